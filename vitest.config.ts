@@ -1,0 +1,45 @@
+import { defineConfig } from 'vitest/config';
+
+// The suffix tells the cost: `.test.ts` is pure, `.int.test.ts` talks to real servers, `.e2e.test.ts`
+// to several services. Real servers are started once for the whole run (globalSetup).
+const everywhere = ['{packages,services,infra,examples,scripts,load-tests}/**'];
+const files = (suffix: string) => everywhere.map((where) => `${where}/*.${suffix}.ts`);
+const never = ['**/node_modules/**', '**/.doui/**', '**/gen/**'];
+
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: files('test'),
+          exclude: [...never, ...files('int.test'), ...files('e2e.test')],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'int',
+          include: files('int.test'),
+          exclude: never,
+          globalSetup: ['packages/testing/src/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: files('e2e.test'),
+          exclude: never,
+          globalSetup: ['packages/testing/src/global-setup.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
