@@ -18,8 +18,34 @@ type LockEntry = {
 };
 type Lock = { packages: Record<string, LockEntry> };
 
-const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32', 'windows'];
-const processors = ['arm', 'arm64', 'aarch64', 'ia32', 'x64', 'x86_64', '64', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32'];
+const systems = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+  'windows',
+];
+const processors = [
+  'arm',
+  'arm64',
+  'aarch64',
+  'ia32',
+  'x64',
+  'x86_64',
+  '64',
+  'loong64',
+  'mips64el',
+  'ppc64',
+  'riscv64',
+  's390x',
+  'wasm32',
+];
 const exactVersion = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
 
 /** os, cpu and libc as npm writes them, read from a name such as `@scope/tool-linux-x64-musl`. */
@@ -28,7 +54,13 @@ export function platformOf(name: string): Pick<LockEntry, 'os' | 'cpu' | 'libc'>
   const os = words.find((word) => systems.includes(word));
   const cpu = words.findLast((word) => processors.includes(word) || word.startsWith('arm'));
   const libc = words.includes('musl') ? 'musl' : words.includes('gnu') ? 'glibc' : undefined;
-  const cpuNames: Record<string, string> = { '64': 'x64', x86_64: 'x64', aarch64: 'arm64', armv7: 'arm', arm64ec: 'arm64' };
+  const cpuNames: Record<string, string> = {
+    '64': 'x64',
+    x86_64: 'x64',
+    aarch64: 'arm64',
+    armv7: 'arm',
+    arm64ec: 'arm64',
+  };
   return {
     ...(cpu ? { cpu: [cpuNames[cpu] ?? cpu] } : {}),
     ...(os ? { os: [os === 'windows' ? 'win32' : os] } : {}),

@@ -1,1 +1,1 @@
-export {};
+export { report } from './tree.ts';

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { type Breach, listFiles, readText, root } from './tree.ts';
+
+/** Links in our Markdown that point to a file which is gone. */
+export function deadLinks(): Breach[] {
+  const breaches: Breach[] = [];
+  for (const path of listFiles().filter((file) => file.endsWith('.md'))) {
+    const text = readText(path);
+    for (const match of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      const target = (match[1] ?? '').replace(/#.*$/, '');
+      if (!target || /^[a-z]+:/.test(target)) continue;
+      if (!existsSync(join(root, normalize(join(dirname(path), target))))) {
+        breaches.push({
+          path,
+          line: text.slice(0, match.index).split('\n').length,
+          what: `links to ${target}`,
+        });
+      }
+    }
+  }
+  return breaches;
+}
+
+/** `npm run x` in our Markdown for which the root has no script. */
+export function goneScripts(): Breach[] {
+  const scripts = (JSON.parse(readText('package.json')) as { scripts: Record<string, string> })
+    .scripts;
+  const breaches: Breach[] = [];
+  for (const path of listFiles().filter((file) => file.endsWith('.md'))) {
+    for (const match of readText(path).matchAll(/npm run ([a-z][a-z:-]*)/g)) {
+      if (!scripts[match[1] ?? '']) breaches.push({ path, what: `names the script ${match[1]}` });
+    }
+  }
+  return breaches;
+}
+
+/** A folder of a service or package that has no README or no source. */
+export function emptyRooms(): Breach[] {
+  const files = listFiles();
+  const breaches: Breach[] = [];
+  const services = new Set(
+    files
+      .filter((path) => path.startsWith('services/'))
+      .map((path) => path.split('/').slice(0, 2).join('/')),
+  );
+  for (const service of services) {
+    for (const wanted of [
+      'README.md',
+      'package.json',
+      'Dockerfile',
+      'src/main.ts',
+      'src/config.ts',
+      'src/compose.ts',
+    ]) {
+      if (!files.includes(`${service}/${wanted}`))
+        breaches.push({ path: service, what: `has no ${wanted}` });
+    }
+  }
+  return breaches;
+}
