@@ -1,1 +1,12 @@
-export {};
+export { create, type MessageInitShape } from '@bufbuild/protobuf';
+export { type CloudEventAttributes, cloudEventHeaders } from './cloud-event-headers.ts';
+export { decode, encode } from './codec.ts';
+export * from './gen/doui/v1/common_pb.js';
+export * from './gen/doui/v1/consent_pb.js';
+export * from './gen/doui/v1/gate_pb.js';
+export * from './gen/doui/v1/optout_pb.js';
+export * from './gen/doui/v1/records_pb.js';
+export * from './gen/doui/v1/registry_pb.js';
+export { murmur2, partitionOf } from './partition-of.ts';
+export { macHeader, sealState, verifyState } from './state-mac.ts';
+export { genesisKey, stateTopics, tickKey, topics } from './topics.ts';
