@@ -4,10 +4,10 @@ export { Fault, type FaultCode, faultCodes } from './fault.ts';
 export {
   type FeedId,
   type Id,
+  type ItemId,
   idFromBytes,
   idPattern,
   isId,
-  type ItemId,
   type JointUseId,
   type NoticeId,
   type OrgId,
@@ -20,9 +20,9 @@ export {
 } from './ids.ts';
 export { fromRfc3339, type Instant, startOfDayInJapan, toRfc3339 } from './instant.ts';
 export {
+  type Position,
   parsePositionToken,
   parseStreamKey,
-  type Position,
   positionToken,
   streamKey,
 } from './position.ts';

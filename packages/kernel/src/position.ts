@@ -23,9 +23,7 @@ export function parsePositionToken(token: string): Position | undefined {
 export const streamKey = (org: string, kind: string, id: string): string => `${org}/${kind}/${id}`;
 
 /** Takes a key apart again; `undefined` for anything else (ticks, genesis). */
-export function parseStreamKey(
-  key: string,
-): { org: string; kind: string; id: string } | undefined {
+export function parseStreamKey(key: string): { org: string; kind: string; id: string } | undefined {
   const parts = key.split('/');
   if (parts.length !== 3) return undefined;
   const [org = '', kind = '', id = ''] = parts;

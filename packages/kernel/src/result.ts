@@ -7,4 +7,7 @@ export type Result<Value, Failure> =
 export const ok = <Value>(value: Value): { ok: true; value: Value } => ({ ok: true, value });
 
 /** A failure holding `error`. */
-export const fail = <Failure>(error: Failure): { ok: false; error: Failure } => ({ ok: false, error });
+export const fail = <Failure>(error: Failure): { ok: false; error: Failure } => ({
+  ok: false,
+  error,
+});
