@@ -1,0 +1,126 @@
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.MongoVersion;
+import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.h2.mvstore.MVStore;
+
+/**
+ * A MongoDB-compatible server for machines without a mongod. Arguments: host, port, file, and for TLS
+ * the PKCS 12 keystore (password in DOUI_KEYSTORE_PASSWORD). It has no users: loopback only.
+ */
+final class Mongo {
+  public static void main(String[] args) throws Exception {
+    Path file = Path.of(args[2]);
+    Files.createDirectories(file.getParent());
+    MVStore store = new MVStore.Builder()
+        .fileName(file.toString())
+        .autoCommitDisabled()
+        .cacheSize(128)
+        .open();
+    store.setVersionsToKeep(0);
+    // Every command is a commit, so space is freed soon, or the file would grow by the second.
+    store.setRetentionTime(5_000);
+
+    MongoServer server = new MongoServer(new DurableBackend(store).version(new Modern()));
+    if (args.length > 3) {
+      enableTls(server, Path.of(args[3]), System.getenv("DOUI_KEYSTORE_PASSWORD").toCharArray());
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(server::shutdownNow));
+    server.bind(args[0], Integer.parseInt(args[1]));
+    System.out.println("ready on " + args[0] + ":" + args[1] + ", data in " + file);
+    Thread.currentThread().join();
+  }
+
+  /** The drivers refuse the wire version that the library reports. */
+  private record Modern() implements MongoVersion {
+    @Override
+    public List<Integer> getVersionArray() {
+      return List.of(5, 0, 0, 0);
+    }
+
+    @Override
+    public String toVersionString() {
+      return "5.0.0";
+    }
+
+    @Override
+    public int getWireVersion() {
+      return 13;
+    }
+  }
+
+  /**
+   * Answers only what is in the file. Commands share a lock and a commit takes it alone, so a commit
+   * never cuts a command in half (index written, document not). One commit serves all commands that
+   * ended before it began.
+   */
+  private static final class DurableBackend extends H2Backend {
+    private static final Set<String> SILENT = Set.of("hello", "ismaster", "isMaster", "ping",
+        "buildInfo", "buildinfo", "endSessions", "killCursors");
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
+    private final AtomicLong ended = new AtomicLong();
+    private long committed;
+
+    DurableBackend(MVStore store) {
+      super(store);
+    }
+
+    @Override
+    public Document handleMessage(MongoMessage message) {
+      String command = message.getDocument().keySet().iterator().next();
+      if (SILENT.contains(command)) {
+        return super.handleMessage(message);
+      }
+      Document answer;
+      long ticket;
+      lock.readLock().lock();
+      try {
+        answer = super.handleMessage(message);
+      } finally {
+        ticket = ended.incrementAndGet();
+        lock.readLock().unlock();
+      }
+      // Reads too: what is answered must not vanish with the process.
+      commitUpTo(ticket);
+      return answer;
+    }
+
+    private void commitUpTo(long ticket) {
+      if (!getMvStore().hasUnsavedChanges() && !lock.isWriteLocked()) {
+        return;
+      }
+      lock.writeLock().lock();
+      try {
+        if (committed < ticket) {
+          committed = ended.get();
+          getMvStore().commit();
+        }
+      } finally {
+        lock.writeLock().unlock();
+      }
+    }
+  }
+
+  private static void enableTls(MongoServer server, Path keystore, char[] password) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (var in = Files.newInputStream(keystore)) {
+      store.load(in, password);
+    }
+    String alias = store.aliases().nextElement();
+    X509Certificate[] chain = Arrays.stream(store.getCertificateChain(alias))
+        .map(X509Certificate.class::cast)
+        .toArray(X509Certificate[]::new);
+    server.enableSsl((PrivateKey) store.getKey(alias, password), null, chain);
+  }
+}

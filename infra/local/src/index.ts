@@ -1,0 +1,20 @@
+export {
+  type Acl,
+  readAclList,
+  readTopicList,
+  staticAcls,
+  staticTopics,
+  type Topic,
+} from './lists.ts';
+export { type Ports, portOf, portSetting, portsFrom } from './ports.ts';
+export { during, type Progress, timedProgress } from './progress.ts';
+export { personName, personPassword } from './realm.ts';
+export {
+  type Addresses,
+  defaultCacheDir,
+  defaultDataDir,
+  type Stack,
+  type StartOptions,
+  startServers,
+} from './stack.ts';
+export { createSupervisor, type ProcessSpec, type Supervisor } from './supervisor.ts';
