@@ -1,0 +1,82 @@
+import {
+  canonicalJson,
+  fail,
+  type Instant,
+  ok,
+  type Refusal,
+  type Result,
+  startOfDayInJapan,
+  unreachable,
+} from '@doui/kernel';
+import type { Actor } from '../actor.ts';
+import { type Named, refusedPublication } from './decide-publishable.ts';
+import type { SchemeContent, SchemeEvent } from './events.ts';
+import { schemeRefusal } from './reasons.ts';
+import { type SchemeState, versionsOf } from './state.ts';
+
+type Command<Type extends string, Body> = {
+  readonly type: Type;
+  readonly at: Instant;
+  readonly by: Actor;
+} & Body;
+
+export type SchemeCommand =
+  | Command<'draft-scheme', { content: SchemeContent }>
+  | Command<'publish-scheme', object>
+  | Command<'end-scheme', object>;
+
+type Decided = Result<SchemeEvent, Refusal[]>;
+
+/** One command, one event or every refusal at once. */
+export function decideScheme(
+  state: SchemeState,
+  command: SchemeCommand,
+  nameThings: (content: SchemeContent) => Named,
+): Decided {
+  const { at, by } = command;
+  if (state.status === 'ended') return fail([schemeRefusal('scheme-ended', r43)]);
+  switch (command.type) {
+    case 'draft-scheme':
+      return ok({ type: 'scheme-drafted', at, by, content: command.content });
+    case 'publish-scheme':
+      return publish(state, command, nameThings);
+    case 'end-scheme':
+      // Law27.3: the end of provision is told without delay afterwards, so it may be at once.
+      return state.status === 'published'
+        ? ok({ type: 'scheme-ended', at, by })
+        : fail([schemeRefusal('scheme-not-found')]);
+    default:
+      return unreachable(command);
+  }
+}
+
+function publish(
+  state: Exclude<SchemeState, { status: 'ended' }>,
+  command: Extract<SchemeCommand, { type: 'publish-scheme' }>,
+  nameThings: (content: SchemeContent) => Named,
+): Decided {
+  if (state.status === 'none') return fail([schemeRefusal('scheme-not-found')]);
+  const { draft } = state;
+  if (!draft) return fail([schemeRefusal('no-draft')]);
+  const { at, by } = command;
+  const versions = versionsOf(state);
+  const previous = versions.at(-1);
+  const refused = refusedPublication({ content: draft, previous, named: nameThings(draft), at });
+  if (refused.length > 0) return fail(refused);
+  const schemeVersion = (previous?.schemeVersion ?? 0) + 1;
+  const ruleSet = at < startOfDayInJapan('2022-04-01') ? 'appi-2017' : 'appi-2022';
+  const version = { ...draft, schemeVersion, publishedAt: at, ruleSet };
+  return ok({ type: 'scheme-published', at, by, version });
+}
+
+/** Whether a put says what is there already, drafted or published: then nothing is written. */
+export function alreadyThere(state: SchemeState, content: SchemeContent): boolean {
+  if (state.status === 'none' || state.status === 'ended') return false;
+  if (state.draft) return canonicalJson(state.draft) === canonicalJson(content);
+  const newest = versionsOf(state).at(-1);
+  if (!newest) return false;
+  const { schemeVersion: _, publishedAt: __, ruleSet: ___, ...published } = newest;
+  return canonicalJson(published) === canonicalJson(content);
+}
+
+const r43 = { cite: 'Law27.3', requirement: 'R-4.3' };

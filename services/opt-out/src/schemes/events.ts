@@ -1,0 +1,50 @@
+import type { Instant, Text } from '@doui/kernel';
+import type { Actor } from '../actor.ts';
+
+/** Who provides, as filed with the commission. */
+export type Provider = {
+  readonly name: Text;
+  readonly address: Text;
+  /** Absent where the provider is not a legal person. */
+  readonly representative?: Text;
+};
+
+/** An opt-out scheme as it is told to everybody and filed (Law27.2). A draft may lack parts. */
+export type SchemeContent = {
+  readonly purpose: string;
+  readonly items: readonly string[];
+  readonly recipients: readonly string[];
+  readonly provider?: Provider;
+  /** How the data provided were acquired. */
+  readonly acquisition?: Text;
+  /** By what means they are provided. */
+  readonly means?: Text;
+  /** That provision stops when the person asks, and how such requests are taken. */
+  readonly stopOnRequest: boolean;
+  readonly requests?: Text;
+  /** How the data provided are kept up to date. */
+  readonly updating?: Text;
+  readonly filing?: { readonly number: string; readonly filedAt: Instant };
+  /** When persons were told, or could easily know. */
+  readonly toldAt?: Instant;
+  readonly objectionDays: number;
+  readonly startsAt?: Instant;
+};
+
+/** One published version; it is the basis from its start to the start of the next one. */
+export type SchemeVersion = SchemeContent & {
+  readonly schemeVersion: number;
+  readonly publishedAt: Instant;
+  readonly ruleSet: string;
+};
+
+type Happened<Type extends string, Body> = {
+  readonly type: Type;
+  readonly at: Instant;
+  readonly by: Actor;
+} & Body;
+
+export type SchemeEvent =
+  | Happened<'scheme-drafted', { content: SchemeContent }>
+  | Happened<'scheme-published', { version: SchemeVersion }>
+  | Happened<'scheme-ended', object>;

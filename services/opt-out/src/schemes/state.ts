@@ -1,0 +1,65 @@
+import { type Instant, unreachable } from '@doui/kernel';
+import type { SchemeContent, SchemeEvent, SchemeVersion } from './events.ts';
+
+export type SchemeState =
+  | { readonly status: 'none' }
+  | { readonly status: 'draft'; readonly draft: SchemeContent }
+  | {
+      readonly status: 'published';
+      /** Oldest first, never empty. */
+      readonly versions: readonly SchemeVersion[];
+      readonly draft?: SchemeContent;
+    }
+  | {
+      readonly status: 'ended';
+      readonly versions: readonly SchemeVersion[];
+      readonly endedAt: Instant;
+    };
+
+export const initialScheme: SchemeState = { status: 'none' };
+
+export function evolveScheme(state: SchemeState, event: SchemeEvent): SchemeState {
+  switch (event.type) {
+    case 'scheme-drafted':
+      if (state.status === 'ended') return state;
+      return state.status === 'published'
+        ? { ...state, draft: event.content }
+        : { status: 'draft', draft: event.content };
+    case 'scheme-published':
+      return { status: 'published', versions: [...versionsOf(state), event.version] };
+    case 'scheme-ended':
+      return { status: 'ended', versions: versionsOf(state), endedAt: event.at };
+    default:
+      return unreachable(event);
+  }
+}
+
+export const versionsOf = (state: SchemeState): readonly SchemeVersion[] =>
+  state.status === 'published' || state.status === 'ended' ? state.versions : [];
+
+/**
+ * The versions that can still be a basis at or after `at`, newest first: those still to start, and
+ * the newest one that has. Law27.3: a change counts from its own start, the old terms until then.
+ */
+export function livingVersions(state: SchemeState, at: Instant): SchemeVersion[] {
+  if (state.status !== 'published') return [];
+  const newestFirst = [...state.versions].reverse();
+  const started = newestFirst.findIndex(({ startsAt }) => startsAt !== undefined && startsAt <= at);
+  return started < 0 ? newestFirst : newestFirst.slice(0, started + 1);
+}
+
+/** The items of Law27.2 a scheme states, by code; each rule set asks for its own. */
+export function statedItems(content: SchemeContent, includesProvision: boolean): string[] {
+  const stated: [string, boolean][] = [
+    ['purpose-includes-provision', includesProvision],
+    ['items', content.items.length > 0],
+    ['means', content.means !== undefined],
+    ['stop-on-request', content.stopOnRequest],
+    ['how-to-request', content.requests !== undefined],
+    ['provider', content.provider !== undefined],
+    ['acquisition', content.acquisition !== undefined],
+    ['updating', content.updating !== undefined],
+    ['start-date', content.startsAt !== undefined],
+  ];
+  return stated.filter(([, there]) => there).map(([code]) => code);
+}
