@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Authority } from './authority.ts';
 import { fetchServer } from './cache.ts';
-import { mustRun, runCommand } from './commands.ts';
+import { mustRun } from './commands.ts';
 import { compiled, javaTool } from './java.ts';
-import { brokerProperties, clientProperties } from './kafka-config.ts';
+import { brokerProperties } from './kafka-config.ts';
+import { type KafkaWanted, setUpKafka } from './kafka-setup.ts';
 import { readAclList, readTopicList, staticAcls, staticTopics } from './lists.ts';
 import { accepts } from './port-check.ts';
 import { during, type Progress } from './progress.ts';
@@ -38,11 +39,16 @@ export function kafkaUsers(): string[] {
   return [...list.superUsers, ...Object.keys(list.principals), ...list.examples];
 }
 
+/** What runs the broker, its tools and KafkaSetup. */
+export async function kafkaClassPath(cacheDir: string, progress: Progress): Promise<string> {
+  const libraries = await fetchServer('kafka', cacheDir, progress);
+  return compiled('KafkaSetup.java', libraries, cacheDir);
+}
+
 /** Starts the broker and brings its users, topics and ACLs to what the lists say. */
 export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   const { ports, secrets, progress, cacheDir } = options;
-  const libraries = await fetchServer('kafka', cacheDir, progress);
-  const classPath = await compiled('KafkaSetup.java', libraries, cacheDir);
+  const classPath = await kafkaClassPath(cacheDir, progress);
   const directory = join(options.dataDir, 'kafka');
   const properties = join(directory, 'server.properties');
   const logDir = join(directory, 'data');
@@ -75,7 +81,8 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
     stopMs: 15_000,
     hint: 'DOUI_KAFKA_BROKERS points to a broker of your own; `--fresh` starts with empty data',
   });
-  const setup = (wanted: Wanted) => applySetup(classPath, ports.clients, secrets, wanted);
+  const admin = { port: ports.clients, user: 'admin', password: passwordOf(secrets, 'admin') };
+  const setup = (wanted: KafkaWanted) => setUpKafka(classPath, admin, wanted);
   await during(progress, 'topics and permissions', () =>
     setup({
       users: users(secrets),
@@ -91,46 +98,17 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   };
 }
 
-interface Wanted {
-  readonly users?: readonly { name: string; password: string }[];
-  readonly removeUsers?: readonly string[];
-  readonly topics?: readonly unknown[];
-  readonly acls?: readonly unknown[];
-}
-
 async function format(classPath: string, properties: string, secrets: Secrets): Promise<void> {
-  const scram = users(secrets).flatMap(({ name, password }) => [
+  // Whom the broker needs to start; the others are made right after.
+  const scram = readAclList().superUsers.flatMap((name) => [
     '--add-scram',
-    `SCRAM-SHA-512=[name=${name},password=${password}]`,
+    `SCRAM-SHA-512=[name=${name},password=${passwordOf(secrets, name)}]`,
   ]);
   const tool = ['-cp', classPath, 'kafka.tools.StorageTool', 'format'];
   await mustRun(javaTool('java'), [
     ...tool,
     ...['--config', properties, '--cluster-id', secrets.cluster, ...scram],
   ]);
-}
-
-async function applySetup(
-  classPath: string,
-  port: number,
-  secrets: Secrets,
-  wanted: Wanted,
-): Promise<void> {
-  const client = {
-    ...clientProperties(port, 'admin', passwordOf(secrets, 'admin')),
-    'default.api.timeout.ms': '30000',
-  };
-  const { code, output } = await runCommand(
-    javaTool('java'),
-    ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', classPath, 'KafkaSetup'],
-    { input: JSON.stringify({ client, ...wanted }) },
-  );
-  if (code === 0) return;
-  const said = output
-    .split('\n')
-    .filter((line) => line && !line.startsWith('SLF4J'))
-    .slice(-10);
-  throw new Error(`Kafka's topics, users or ACLs could not be set up:\n    ${said.join('\n    ')}`);
 }
 
 const users = (secrets: Secrets) =>

@@ -1,5 +1,5 @@
 import { timedProgress } from './progress.ts';
-import { startServers } from './stack.ts';
+import { type Stack, startServers } from './stack.ts';
 
 const USAGE = 'usage: node infra/local/src/main.ts servers [--fresh] [--tls]';
 
@@ -9,31 +9,38 @@ if (command !== 'servers' || unknown.length > 0) {
   console.error(USAGE);
   process.exit(2);
 }
-await servers();
+await servers().catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 
 /** Starts the servers and keeps them until somebody ends us, or one of them ends. */
 async function servers(): Promise<void> {
-  let end: (reason: string) => void = () => undefined;
-  const ended = new Promise<string>((resolve) => {
-    end = resolve;
-  });
+  // Before they are up an exit is enough: the guard ends what was started.
+  let end = (_reason: string): void => process.exit(1);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => end(signal));
+    process.on(signal, () => end(signal));
   const stack = await startServers({
     fresh: flags.includes('--fresh'),
     tls: flags.includes('--tls'),
     progress: timedProgress((line) => console.log(line)),
     onExit: (name, reason) => end(`${name} ended with ${reason}`),
   });
-  console.log(`kafka     ${stack.kafka.brokers} (users in ${stack.dataDir}/servers.json)`);
-  if (stack.kafka.tlsBrokers) console.log(`kafka tls ${stack.kafka.tlsBrokers}, CA ${stack.ca}`);
-  console.log(`mongodb   ${stack.mongoUrl}`);
-  console.log(`keycloak  ${stack.keycloakUrl}/realms/doui`);
-  console.log(`ready; Ctrl-C ends all of it (process ${process.pid})`);
-  const keepAlive = setInterval(() => undefined, 60_000);
-  const reason = await ended;
-  clearInterval(keepAlive);
+  for (const line of summary(stack)) console.log(line);
+  const reason = await new Promise<string>((resolve) => {
+    end = resolve;
+  });
   console.log(`stopping: ${reason}`);
   await stack.stop();
-  process.exit(/^SIG/.test(reason) ? 0 : 1);
+  process.exit(reason.startsWith('SIG') ? 0 : 1);
+}
+
+function summary({ kafka, mongoUrl, keycloakUrl, ca, dataDir }: Stack): string[] {
+  return [
+    `kafka     ${kafka.brokers}, users in ${dataDir}/servers.json`,
+    ...(kafka.tlsBrokers ? [`kafka tls ${kafka.tlsBrokers}, CA ${ca}`] : []),
+    `mongodb   ${mongoUrl}`,
+    `keycloak  ${keycloakUrl}/realms/doui`,
+    `ready; Ctrl-C ends all of it (process ${process.pid})`,
+  ];
 }

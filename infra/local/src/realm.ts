@@ -106,6 +106,9 @@ const client = (clientId: string, settings: Record<string, unknown>) => ({
   fullScopeAllowed: true,
   directAccessGrantsEnabled: false,
   serviceAccountsEnabled: false,
+  // Not `profile` and `email`: no service needs a name or an address, so no token carries one.
+  defaultClientScopes: ['basic', 'acr', 'roles', 'web-origins'],
+  optionalClientScopes: ['offline_access'],
   ...settings,
 });
 

@@ -35,6 +35,8 @@ export interface Supervisor {
   stop(name?: string): Promise<void>;
   pid(name: string): number | undefined;
   logFile(name: string): string;
+  /** The process that ends all the others when we are gone. */
+  readonly guardPid: number | undefined;
 }
 
 export interface SupervisorOptions {
@@ -167,6 +169,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   const specs = new Map<string, ProcessSpec>();
   return {
     logFile,
+    guardPid: guard.pid,
     pid: (name) => running.get(name)?.pid,
     async start(spec) {
       specs.set(spec.name, spec);

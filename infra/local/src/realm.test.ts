@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { expandRealm, readRealmTemplate, secretClients, serviceAccounts } from './realm.ts';
+
+interface Client {
+  clientId: string;
+  secret?: string;
+  publicClient: boolean;
+  protocolMappers?: { protocolMapper: string; config: Record<string, string> }[];
+  defaultClientScopes: string[];
+}
+interface User {
+  username: string;
+  realmRoles: string[];
+  credentials?: { value: string }[];
+}
+
+const template = readRealmTemplate();
+const secrets = Object.fromEntries(
+  secretClients(template).map((name) => [name, `secret of ${name}`]),
+);
+const realm = expandRealm(template, secrets, 'http://127.0.0.1:7000') as {
+  clients: Client[];
+  users: User[];
+  roles: { realm: { name: string }[] };
+};
+const claimsOf = (clientId: string) =>
+  Object.fromEntries(
+    (realm.clients.find((client) => client.clientId === clientId)?.protocolMappers ?? [])
+      .filter((mapper) => mapper.protocolMapper === 'oidc-hardcoded-claim-mapper')
+      .map((mapper) => [mapper.config['claim.name'], mapper.config['claim.value']]),
+  );
+
+test('R-3.2: every token names doui-api as its audience', () => {
+  for (const { clientId, protocolMappers } of realm.clients) {
+    if (clientId === 'doui-api') continue;
+    const audience = protocolMappers?.find(
+      (mapper) => mapper.protocolMapper === 'oidc-audience-mapper',
+    );
+    expect(audience?.config['included.client.audience'], clientId).toBe('doui-api');
+  }
+});
+
+test('R-3.2: no token carries a name or an address', () => {
+  for (const { defaultClientScopes } of realm.clients) {
+    expect(defaultClientScopes).not.toContain('profile');
+    expect(defaultClientScopes).not.toContain('email');
+  }
+});
+
+test('the tokens of an organisation and of a partner say whose they are', () => {
+  expect(claimsOf('system-akarigas')).toEqual({ doui_org: 'akarigas' });
+  expect(claimsOf('manager-naniwafu')).toEqual({ doui_org: 'naniwafu' });
+  expect(claimsOf('partner-denki')).toEqual({ doui_org: 'hikkoshibin', doui_partner: 'denki' });
+  expect(claimsOf('svc-gate')).toEqual({});
+});
+
+test('every account has exactly one role of the realm', () => {
+  const roles = new Set(realm.roles.realm.map((role) => role.name));
+  for (const { clientId, role } of serviceAccounts(template)) {
+    expect(roles).toContain(role);
+    const user = realm.users.find(({ username }) => username === `service-account-${clientId}`);
+    expect(user?.realmRoles, clientId).toEqual([role]);
+  }
+});
+
+test('a hundred persons can sign in, ten of them as representatives too', () => {
+  const persons = realm.users.filter((user) => user.realmRoles.includes('person'));
+  expect(persons).toHaveLength(100);
+  expect(persons.filter((user) => user.realmRoles.includes('representative'))).toHaveLength(10);
+});
+
+test('only the demonstration client needs no secret, and the template holds none', () => {
+  const open = realm.clients.filter((client) => !client.secret).map((client) => client.clientId);
+  expect(open).toEqual(['doui-api', 'doui-demo']);
+  expect(JSON.stringify(template)).not.toMatch(/"(secret|password|value)":/);
+});
