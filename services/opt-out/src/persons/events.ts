@@ -1,7 +1,7 @@
 import type { Instant } from '@doui/kernel';
 import type { Actor, Side } from '../actor.ts';
 
-export const contactChannels = ['mail', 'e-mail', 'phone', 'visit'] as const;
+export const contactChannels = ['mail', 'e-mail', 'phone', 'visit', 'all'] as const;
 export type ContactChannel = (typeof contactChannels)[number];
 
 /** How the person's wish came in. `gpc` is set by the signal only, never by a caller. */

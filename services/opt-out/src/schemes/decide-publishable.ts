@@ -90,16 +90,24 @@ function excludedBecause(item: ItemFacts, at: Instant): { detail: Text; cite: st
 function missingItems({ content, at }: Asked): Refusal[] {
   const wanted: [boolean, string, Text][] = [
     [content.items.length > 0, '/items', { ja: '項目', en: 'the items provided' }],
-    [content.means !== undefined, '/means', { ja: '提供の方法', en: 'the means of provision' }],
-    [content.stopOnRequest, '/stopOnRequest', { ja: '求めによる停止', en: 'stop on request' }],
-    [content.requests !== undefined, '/requests', { ja: '受付方法', en: 'how requests are taken' }],
+    [content.method !== undefined, '/method', { ja: '提供の方法', en: 'how they are provided' }],
+    [
+      content.stopOnRequest !== undefined,
+      '/stopOnRequest',
+      { ja: '求めによる停止', en: 'stop on request' },
+    ],
+    [
+      content.howToRequest !== undefined,
+      '/howToRequest',
+      { ja: '受付方法', en: 'how requests are taken' },
+    ],
   ];
   if (at >= since2022) {
-    const { acquisition, updating, provider } = content;
+    const { acquisition, updates, provider } = content;
     wanted.push(
       [provider !== undefined, '/provider', { ja: '提供者', en: 'who provides' }],
       [acquisition !== undefined, '/acquisition', { ja: '取得の方法', en: 'how acquired' }],
-      [updating !== undefined, '/updating', { ja: '更新の方法', en: 'how kept up to date' }],
+      [updates !== undefined, '/updates', { ja: '更新の方法', en: 'how kept up to date' }],
     );
   }
   return wanted
@@ -108,11 +116,12 @@ function missingItems({ content, at }: Asked): Refusal[] {
 }
 
 function refusedDates({ content, previous, at }: Asked): Refusal[] {
-  const { filing, toldAt, startsAt, objectionDays } = content;
+  const { filingNumber, filedAt, toldAt, startsAt, objectionDays } = content;
   const refused: Refusal[] = [];
-  if (!filing) refused.push(schemeRefusal('not-filed', { pointer: '/filing' }));
-  if (filing && filing.filedAt > at) {
-    refused.push(schemeRefusal('filed-in-future', { pointer: '/filing/filedAt' }));
+  if (!filingNumber) refused.push(schemeRefusal('not-filed', { pointer: '/filingNumber' }));
+  if (filedAt === undefined) refused.push(schemeRefusal('not-filed', { pointer: '/filedAt' }));
+  if (filedAt !== undefined && filedAt > at) {
+    refused.push(schemeRefusal('filed-in-future', { pointer: '/filedAt' }));
   }
   if (toldAt === undefined) refused.push(schemeRefusal('not-told', { pointer: '/toldAt' }));
   if (toldAt !== undefined && toldAt > at) {
@@ -126,8 +135,8 @@ function refusedDates({ content, previous, at }: Asked): Refusal[] {
     refused.push(schemeRefusal('starts-before-previous', { pointer: '/startsAt' }));
   }
   if (mayFollow({ content, previous, at })) return refused;
-  if (filing && filing.filedAt > startsAt) {
-    refused.push(schemeRefusal('not-filed-in-advance', { pointer: '/filing/filedAt' }));
+  if (filedAt !== undefined && filedAt > startsAt) {
+    refused.push(schemeRefusal('not-filed-in-advance', { pointer: '/filedAt' }));
   }
   if (toldAt !== undefined && startsAt < toldAt + objectionDays * dayMs) {
     refused.push(schemeRefusal('objection-period-too-short', { pointer: '/startsAt' }));
@@ -138,8 +147,17 @@ function refusedDates({ content, previous, at }: Asked): Refusal[] {
 /** Law27.3 since 2022: a change of nothing but the provider's particulars is told without delay afterwards. */
 function mayFollow({ content, previous, at }: Omit<Asked, 'named'>): boolean {
   if (!previous || at < since2022) return false;
-  const kept = ['purpose', 'items', 'recipients', 'acquisition', 'means', 'requests', 'updating'];
-  return kept.every((member) => sameMember(content, previous, member as keyof SchemeContent));
+  const kept = [
+    'purpose',
+    'items',
+    'recipients',
+    'acquisition',
+    'method',
+    'stopOnRequest',
+    'howToRequest',
+    'updates',
+  ] as const;
+  return kept.every((member) => sameMember(content, previous, member));
 }
 
 const sameMember = (a: SchemeContent, b: SchemeContent, member: keyof SchemeContent): boolean =>

@@ -18,11 +18,12 @@ const full: SchemeContent = {
   recipients: ['meibo'],
   provider: { name: both('名簿'), address: both('東京'), representative: both('代表') },
   acquisition: both('公開情報から取得'),
-  means: both('電子ファイル'),
-  stopOnRequest: true,
-  requests: both('書面または画面'),
-  updating: both('毎月更新'),
-  filing: { number: '第123号', filedAt: day('2026-09-01') },
+  method: both('電子ファイル'),
+  stopOnRequest: both('申出により停止'),
+  howToRequest: both('書面または画面'),
+  updates: both('毎月更新'),
+  filingNumber: '第123号',
+  filedAt: day('2026-09-01'),
   toldAt: day('2026-09-01'),
   objectionDays: 30,
   startsAt: day('2026-12-01'),
@@ -102,30 +103,34 @@ describe('R-4.2: publishing a scheme', () => {
     const bare = without(
       'provider',
       'acquisition',
-      'means',
-      'requests',
-      'updating',
-      'filing',
+      'method',
+      'howToRequest',
+      'stopOnRequest',
+      'updates',
+      'filingNumber',
+      'filedAt',
       'toldAt',
     );
-    expect(publishingBare({ ...bare, stopOnRequest: false, items: [] })).toEqual([
+    expect(publishingBare({ ...bare, items: [] })).toEqual([
       'scheme-item-missing /items',
-      'scheme-item-missing /means',
+      'scheme-item-missing /method',
       'scheme-item-missing /stopOnRequest',
-      'scheme-item-missing /requests',
+      'scheme-item-missing /howToRequest',
       'scheme-item-missing /provider',
       'scheme-item-missing /acquisition',
-      'scheme-item-missing /updating',
-      'not-filed /filing',
+      'scheme-item-missing /updates',
+      'not-filed /filingNumber',
+      'not-filed /filedAt',
       'not-told /toldAt',
     ]);
   });
 
   test('R-4.2: the items added in 2022 were not asked for on 2022-03-31', () => {
-    const old = without('provider', 'acquisition', 'updating');
+    const old = without('provider', 'acquisition', 'updates');
     const dated: SchemeContent = {
       ...old,
-      filing: { number: '第1号', filedAt: day('2021-12-01') },
+      filingNumber: '第1号',
+      filedAt: day('2021-12-01'),
       toldAt: day('2021-12-01'),
       startsAt: day('2022-05-01'),
     };
@@ -133,7 +138,7 @@ describe('R-4.2: publishing a scheme', () => {
     expect(publishingBare(dated, day('2022-04-01'))).toEqual([
       'scheme-item-missing /provider',
       'scheme-item-missing /acquisition',
-      'scheme-item-missing /updating',
+      'scheme-item-missing /updates',
     ]);
   });
 
@@ -143,7 +148,8 @@ describe('R-4.2: publishing a scheme', () => {
     expect(publishing(content, now, world)).toEqual(['item-excluded /items/1']);
     const before = day('2022-03-01');
     const dates = {
-      filing: { number: '第1号', filedAt: before },
+      filingNumber: '第1号',
+      filedAt: before,
       toldAt: before,
       startsAt: day('2022-05-01'),
     };
@@ -153,7 +159,8 @@ describe('R-4.2: publishing a scheme', () => {
   test('R-4.2: data acquired improperly or under an opt-out are excluded since 2022 only', () => {
     const content = {
       items: ['name', 'bought'],
-      filing: { number: '第1号', filedAt: day('2021-12-01') },
+      filingNumber: '第1号',
+      filedAt: day('2021-12-01'),
       toldAt: day('2021-12-01'),
       startsAt: day('2022-05-01'),
     };
@@ -184,11 +191,12 @@ describe('R-4.2: publishing a scheme', () => {
     const later = now + 1;
     expect(
       publishing({
-        filing: { number: '1', filedAt: later },
+        filingNumber: '1',
+        filedAt: later,
         toldAt: later,
         startsAt: later + 90 * 86_400_000,
       }),
-    ).toEqual(['filed-in-future /filing/filedAt', 'told-in-future /toldAt']);
+    ).toEqual(['filed-in-future /filedAt', 'told-in-future /toldAt']);
   });
 
   test('R-8: a public body has no such way, and unknown names are told by pointer', () => {
@@ -204,7 +212,8 @@ describe('R-4.3: changing a scheme', () => {
   const next: SchemeContent = {
     ...full,
     items: ['name'],
-    filing: { number: '第124号', filedAt: now },
+    filingNumber: '第124号',
+    filedAt: now,
     toldAt: now,
     startsAt: day('2027-01-10'),
   };
@@ -235,7 +244,8 @@ describe('R-4.3: changing a scheme', () => {
     const moved: SchemeContent = {
       ...full,
       provider: { name: both('名簿'), address: both('大阪'), representative: both('後任') },
-      filing: { number: '第125号', filedAt: now },
+      filingNumber: '第125号',
+      filedAt: now,
       toldAt: now,
       startsAt: day('2026-12-01'),
     };

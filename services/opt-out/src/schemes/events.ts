@@ -17,14 +17,15 @@ export type SchemeContent = {
   readonly provider?: Provider;
   /** How the data provided were acquired. */
   readonly acquisition?: Text;
-  /** By what means they are provided. */
-  readonly means?: Text;
+  /** How they are provided. */
+  readonly method?: Text;
   /** That provision stops when the person asks, and how such requests are taken. */
-  readonly stopOnRequest: boolean;
-  readonly requests?: Text;
+  readonly stopOnRequest?: Text;
+  readonly howToRequest?: Text;
   /** How the data provided are kept up to date. */
-  readonly updating?: Text;
-  readonly filing?: { readonly number: string; readonly filedAt: Instant };
+  readonly updates?: Text;
+  readonly filingNumber?: string;
+  readonly filedAt?: Instant;
   /** When persons were told, or could easily know. */
   readonly toldAt?: Instant;
   readonly objectionDays: number;

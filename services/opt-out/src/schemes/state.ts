@@ -48,18 +48,18 @@ export function livingVersions(state: SchemeState, at: Instant): SchemeVersion[]
   return started < 0 ? newestFirst : newestFirst.slice(0, started + 1);
 }
 
-/** The items of Law27.2 a scheme states, by code; each rule set asks for its own. */
+/** The items of Law27.2 a scheme states, by the codes of `@doui/law`; each rule set asks for its own. */
 export function statedItems(content: SchemeContent, includesProvision: boolean): string[] {
   const stated: [string, boolean][] = [
-    ['purpose-includes-provision', includesProvision],
+    ['provision', includesProvision],
     ['items', content.items.length > 0],
-    ['means', content.means !== undefined],
-    ['stop-on-request', content.stopOnRequest],
-    ['how-to-request', content.requests !== undefined],
+    ['method', content.method !== undefined],
+    ['stop', content.stopOnRequest !== undefined],
+    ['requests', content.howToRequest !== undefined],
     ['provider', content.provider !== undefined],
     ['acquisition', content.acquisition !== undefined],
-    ['updating', content.updating !== undefined],
-    ['start-date', content.startsAt !== undefined],
+    ['update', content.updates !== undefined],
+    ['start', content.startsAt !== undefined],
   ];
   return stated.filter(([, there]) => there).map(([code]) => code);
 }

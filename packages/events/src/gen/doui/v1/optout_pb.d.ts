@@ -365,6 +365,12 @@ export declare type OptOutEvent = Message<"doui.v1.OptOutEvent"> & {
      */
     value: OptOutErased;
     case: "erased";
+  } | {
+    /**
+     * @generated from field: doui.v1.SchemeDrafted scheme_drafted = 19;
+     */
+    value: SchemeDrafted;
+    case: "schemeDrafted";
   } | { case: undefined; value?: undefined };
 };
 
@@ -512,6 +518,20 @@ export declare type SchemeEnded = Message<"doui.v1.SchemeEnded"> & {
  * Use `create(SchemeEndedSchema)` to create a new message.
  */
 export declare const SchemeEndedSchema: GenMessage<SchemeEnded>;
+
+/**
+ * A draft was written; its text never leaves the service before it is published.
+ *
+ * @generated from message doui.v1.SchemeDrafted
+ */
+export declare type SchemeDrafted = Message<"doui.v1.SchemeDrafted"> & {
+};
+
+/**
+ * Describes the message doui.v1.SchemeDrafted.
+ * Use `create(SchemeDraftedSchema)` to create a new message.
+ */
+export declare const SchemeDraftedSchema: GenMessage<SchemeDrafted>;
 
 /**
  * @generated from message doui.v1.OptOutErased
