@@ -48,7 +48,6 @@ export function emptyRooms(): Breach[] {
     for (const wanted of [
       'README.md',
       'package.json',
-      'Dockerfile',
       'src/main.ts',
       'src/config.ts',
       'src/compose.ts',
