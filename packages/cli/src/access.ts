@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Where doui answers, and with which clients this command may speak to it. */
+export type Access = {
+  readonly apiUrl: string;
+  readonly tokenUrl: string;
+  /** The client of an organisation for a role, for instance `manager` of `hikkoshibin`. */
+  client(role: ClientRole, org: string): { id: string; secret: string };
+  /** Any client by its id. */
+  named(id: string): { id: string; secret: string };
+};
+
+export type ClientRole = 'manager' | 'operator' | 'system' | 'auditor';
+
+export const dataDirOf = (env: Env): string =>
+  resolve(env['DOUI_DATA_DIR'] ?? join(import.meta.dirname, '../../../.doui'));
+
+/**
+ * From the environment (`DOUI_API_URL`, `DOUI_KEYCLOAK_URL`, `DOUI_CLIENT_ID`, `DOUI_CLIENT_SECRET`)
+ * where it is set, otherwise from the data directory of the local stack.
+ */
+export function accessFrom(env: Env): Access {
+  const local = localServers(dataDirOf(env));
+  const apiUrl = env['DOUI_API_URL'] ?? local?.apiUrl ?? 'http://127.0.0.1:7000';
+  const keycloak = env['DOUI_KEYCLOAK_URL'] ?? local?.keycloakUrl ?? 'http://127.0.0.1:7080';
+  const realm = env['DOUI_KEYCLOAK_REALM'] ?? 'doui';
+  const id = env['DOUI_CLIENT_ID'];
+  const secret = env['DOUI_CLIENT_SECRET'];
+  const named = (wanted: string): { id: string; secret: string } => {
+    const known = local?.clients[wanted];
+    if (known) return { id: wanted, secret: known };
+    throw new Error(
+      `no secret for the client ${wanted}: set DOUI_CLIENT_ID and DOUI_CLIENT_SECRET, ` +
+        'or start the local stack (`doui up`)',
+    );
+  };
+  return {
+    apiUrl,
+    tokenUrl: `${keycloak}/realms/${realm}/protocol/openid-connect/token`,
+    named,
+    client: (role, org) => (id && secret ? { id, secret } : named(`${role}-${org}`)),
+  };
+}
+
+type LocalServers = {
+  readonly apiUrl: string;
+  readonly keycloakUrl: string;
+  readonly clients: Readonly<Record<string, string>>;
+};
+
+function localServers(dataDir: string): LocalServers | undefined {
+  try {
+    const known = JSON.parse(readFileSync(join(dataDir, 'servers.json'), 'utf8'));
+    return {
+      apiUrl: `http://127.0.0.1:${known.ports.portal}`,
+      keycloakUrl: known.keycloakUrl,
+      clients: known.clients,
+    };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Access } from '../access.ts';
+import type { Api } from '../api.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { Tokens } from '../tokens.ts';
+import { applyStep, fetchCurrent } from './apply.ts';
+import { readSources } from './files.ts';
+import { parseFiles } from './parse.ts';
+import { needsWork, plan, type Step } from './plan.ts';
+import { type FileFault, faultLine, keyOf } from './resource.ts';
+
+/** Plans, shows the plan, does it, and says what could not be done. The exit code. */
+export async function applyAll(work: {
+  paths: readonly string[];
+  planOnly: boolean;
+  terminal: Terminal;
+  doors: { access: Access; api: Api; tokens: Tokens };
+}): Promise<number> {
+  const { terminal, doors } = work;
+  const faults: FileFault[] = [];
+  const parsed = parseFiles(readSources(work.paths, faults));
+  if (!parsed.ok) faults.push(...parsed.error);
+  if (!parsed.ok || faults.length > 0) return tell(faults, terminal);
+
+  const fetched = await fetchCurrent(parsed.value, doors);
+  if (fetched.faults.length > 0) return tell(fetched.faults, terminal);
+  const steps = plan(parsed.value, fetched.current);
+  for (const line of planLines(steps)) terminal.line(line);
+  if (work.planOnly) return 0;
+
+  let done = 0;
+  for (const step of steps.filter(needsWork)) {
+    const refused = await applyStep(step, doors);
+    faults.push(...refused);
+    if (refused.length === 0) done += 1;
+    terminal.progress(`${refused.length === 0 ? 'done' : 'REFUSED'} ${keyOf(step.resource)}`);
+  }
+  if (faults.length > 0) return tell(faults, terminal);
+  terminal.line(done === 0 ? 'Everything is as the files say.' : `${done} done.`);
+  return 0;
+}
+
+/** One line per thing to do, and one with the counts. */
+export function planLines(steps: readonly Step[]): string[] {
+  const sign = { create: '+', change: '~', unchanged: '=' } as const;
+  const lines = steps.filter(needsWork).map((step) => {
+    const what = step.action === 'unchanged' ? 'publish' : step.action;
+    const also = step.publish && step.action !== 'unchanged' ? ' and publish' : '';
+    const where = step.differences.length > 0 ? ` (${step.differences.join(', ')})` : '';
+    return `  ${sign[step.action]} ${what}${also} ${keyOf(step.resource)}${where}`;
+  });
+  const count = (action: Step['action']) => steps.filter((step) => step.action === action).length;
+  return [
+    ...lines,
+    `Plan: ${count('create')} to create, ${count('change')} to change, ${count('unchanged')} unchanged.`,
+  ];
+}
+
+function tell(faults: readonly FileFault[], terminal: Terminal): number {
+  for (const fault of faults) terminal.error(faultLine(fault));
+  terminal.error(`${faults.length} fault${faults.length === 1 ? '' : 's'}.`);
+  return 1;
+}

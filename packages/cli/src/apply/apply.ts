@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type { Access } from '../access.ts';
+import { type Answer, type Api, problemOf } from '../api.ts';
+import type { Tokens } from '../tokens.ts';
+import { currentFrom } from './current.ts';
+import { pathOf } from './kinds.ts';
+import type { Current, Step } from './plan.ts';
+import { type FileFault, keyOf, type Resource } from './resource.ts';
+
+type Doors = { readonly access: Access; readonly api: Api; readonly tokens: Tokens };
+
+const AT_ONCE = 8;
+
+/** What the API has of everything the files name. */
+export async function fetchCurrent(
+  resources: readonly Resource[],
+  doors: Doors,
+): Promise<{ current: Map<string, Current>; faults: FileFault[] }> {
+  const current = new Map<string, Current>();
+  const faults: FileFault[] = [];
+  const queue = [...resources];
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const token = await tokenFor(next, doors);
+      const answer = await doors.api.call({ method: 'GET', path: pathOf(next), token });
+      if (answer.status === 200) current.set(keyOf(next), currentFrom(next, answer.body));
+      else if (answer.status !== 404) faults.push(...faultsOf(next, answer));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return { current, faults };
+}
+
+/** Does one step; what the API had against it comes back with the place in the file. */
+export async function applyStep(step: Step, doors: Doors): Promise<FileFault[]> {
+  const { resource } = step;
+  const token = await tokenFor(resource, doors);
+  if (step.action !== 'unchanged') {
+    const answer = await doors.api.call({
+      method: 'PUT',
+      path: pathOf(resource),
+      token,
+      body: { commandId: randomUUID(), ...withoutChange(resource) },
+    });
+    if (!recorded(answer)) return faultsOf(resource, answer);
+  }
+  if (!step.publish) return [];
+  const change = resource.kind === 'purpose' ? changeOf(resource, step) : {};
+  const answer = await doors.api.call({
+    method: 'POST',
+    path: `${pathOf(resource)}:publish`,
+    token,
+    body: { commandId: randomUUID(), ...change },
+  });
+  return recorded(answer) ? [] : faultsOf(resource, answer);
+}
+
+const recorded = (answer: Answer): boolean => answer.status === 201 || answer.status === 202;
+
+const tokenFor = (resource: Resource, { access, tokens }: Doors): Promise<string> =>
+  tokens.ofClient(access.client('manager', resource.org));
+
+/** `change` says how a new version of a purpose relates to the one before; it is not part of it. */
+function withoutChange({ body }: Resource): Record<string, unknown> {
+  const { change: _, ...rest } = body;
+  return rest;
+}
+
+function changeOf({ body }: Resource, step: Step): Record<string, unknown> {
+  if (step.action === 'create') return {};
+  const change = body['change'];
+  return typeof change === 'object' && change !== null ? { ...change } : {};
+}
+
+/** The pointers of the API go on from where the thing stands in its file. */
+export function faultsOf(resource: Resource, answer: Answer): FileFault[] {
+  const problem = problemOf(answer);
+  const { file, line, pointer } = resource;
+  const place = (rest: string | undefined) => ({
+    file,
+    line,
+    pointer: `${pointer}${rest ?? ''}`,
+  });
+  const faults = (problem.faults ?? []).map((fault) => ({
+    ...place(fault.pointer),
+    code: fault.code,
+    detail: fault.detail ?? '',
+  }));
+  const refusals = (problem.refusals ?? []).map((refusal) => ({
+    ...place(refusal.pointer),
+    code: refusal.cite ? `${refusal.code} (${refusal.cite})` : refusal.code,
+    detail: refusal.text ? `${refusal.text.ja} / ${refusal.text.en}` : '',
+  }));
+  const all = [...faults, ...refusals];
+  if (all.length > 0) return all;
+  const detail = problem.detail ?? problem.title ?? '';
+  return [{ ...place(''), code: problem.code ?? `http-${problem.status}`, detail }];
+}

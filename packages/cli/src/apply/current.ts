@@ -1,0 +1,15 @@
+import { specOf } from './kinds.ts';
+import type { Current } from './plan.ts';
+import type { Body, Resource } from './resource.ts';
+
+/**
+ * What a GET answered, as the plan compares it. A thing with a draft is compared by the draft: it
+ * is what a PUT changes; without one by what is published.
+ */
+export function currentFrom(resource: Resource, answer: unknown): Current {
+  const body = (answer ?? {}) as Record<string, unknown>;
+  const draft = body['draft'] as Body | undefined;
+  const published = body['published'] as Body | undefined;
+  if (!specOf(resource.kind).published) return { body, published: true };
+  return { body: draft ?? published ?? body, published: !draft && published !== undefined };
+}

@@ -1,0 +1,64 @@
+import { canonicalJson } from '@doui/kernel';
+import { kinds, specOf } from './kinds.ts';
+import { type Body, keyOf, type Resource } from './resource.ts';
+
+/** What the API has now: the members a PUT would set, and whether the newest text is published. */
+export type Current = { readonly body: Body; readonly published: boolean };
+
+export type Step = {
+  readonly resource: Resource;
+  readonly action: 'create' | 'change' | 'unchanged';
+  /** The thing is published by this step, also when only that was missing. */
+  readonly publish: boolean;
+  /** Members that differ, as JSON pointers. */
+  readonly differences: readonly string[];
+};
+
+/**
+ * What has to be done so that everything named is there. Applying the result and planning again
+ * gives nothing to do.
+ */
+export function plan(wanted: readonly Resource[], current: ReadonlyMap<string, Current>): Step[] {
+  return inOrder(wanted).map((resource) => {
+    const { published } = specOf(resource.kind);
+    const now = current.get(keyOf(resource));
+    if (!now) return { resource, action: 'create', publish: published, differences: [] };
+    const differences = differing(resource.body, now.body, '');
+    const action = differences.length > 0 ? 'change' : 'unchanged';
+    const publish = published && (action === 'change' || !now.published);
+    return { resource, action, publish, differences };
+  });
+}
+
+export const needsWork = (step: Step): boolean => step.action !== 'unchanged' || step.publish;
+
+/** Organisations one after the other, and within each by what names what. */
+function inOrder(resources: readonly Resource[]): Resource[] {
+  const rank = (resource: Resource) => kinds.findIndex((one) => one.kind === resource.kind);
+  const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return [...resources].sort(
+    (a, b) => compare(a.org, b.org) || rank(a) - rank(b) || compare(a.id, b.id),
+  );
+}
+
+/** A member that the file leaves out is left as it is: the API may fill in defaults. */
+function differing(wanted: unknown, now: unknown, pointer: string): string[] {
+  if (isObject(wanted) && isObject(now)) {
+    return Object.keys(wanted).flatMap((name) =>
+      differing(wanted[name], now[name], `${pointer}/${name}`),
+    );
+  }
+  return same(wanted, now) ? [] : [pointer];
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Two instants may be written with different offsets and fractions. */
+function same(wanted: unknown, now: unknown): boolean {
+  if (wanted === undefined || now === undefined) return wanted === now;
+  if (canonicalJson(wanted) === canonicalJson(now)) return true;
+  if (typeof wanted !== 'string' || typeof now !== 'string') return false;
+  const instant = /^\d{4}-\d\d-\d\dT/;
+  return instant.test(wanted) && instant.test(now) && Date.parse(wanted) === Date.parse(now);
+}
