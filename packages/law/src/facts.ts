@@ -45,6 +45,8 @@ export type PurposeFacts = {
   readonly retentionDays: number;
   readonly told: boolean;
   readonly noticeExemptGround?: string;
+  /** Why the purpose would encourage unlawful or unfair acts (Law19); absent when it would not. */
+  readonly improperBecause?: string;
 };
 
 export type RecipientFacts = {
@@ -56,9 +58,19 @@ export type RecipientFacts = {
   readonly country: string;
   readonly stateBody: boolean;
   readonly partner?: string;
-  readonly safeguard?: { readonly kind: string; readonly evidence: string; readonly until?: Instant };
+  readonly safeguard?: {
+    readonly kind: string;
+    readonly evidence: string;
+    readonly until?: Instant;
+  };
   readonly processor?: string;
   readonly jointUse?: string;
+  /** Will not tie personally referable information to a person (Law31); absent: it may. */
+  readonly tiesReferable?: boolean;
+  /** When it was confirmed that it has the persons' consent to tie such information (Law31.1). */
+  readonly recipientConsentConfirmedAt?: Instant;
+  /** An academic research institution (Law27.1.7). */
+  readonly academic?: boolean;
 };
 
 export type ProcessorFacts = {
@@ -79,6 +91,9 @@ export type JointUseFacts = {
   readonly responsibleAddress?: Text;
   readonly responsibleRepresentative?: Text;
   readonly toldAt?: Instant;
+  /** Added after the arrangement was first told: only with consent (K6-4, R-4.4). */
+  readonly widenedItems?: readonly string[];
+  readonly widenedRecipients?: readonly string[];
 };
 
 export type FeedFacts = {
@@ -127,6 +142,12 @@ export type AnswerFacts = {
   /** Recipients abroad about whom the notice showed what Law28.2 asks. */
   readonly abroadRecipients: readonly string[];
   readonly stoppedVersion: number;
+  /** Recipients of whom the notice said that they are abroad, all that appi-2017 asks. */
+  readonly abroadNamed?: readonly string[];
+  /** A representative answered; absent when the capture was checked and nothing more is known. */
+  readonly byRepresentative?: boolean;
+  /** The answer was given in writing or on a screen; absent when nothing more is known. */
+  readonly inWriting?: boolean;
 };
 
 export type ConsentFacts = {

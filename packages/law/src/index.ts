@@ -1,1 +1,24 @@
-export {};
+export * from './catalogue.ts';
+export { type AnswerCheck, checkAnswer } from './check-answer.ts';
+export { checkNotice, type NoticeCheck } from './check-notice.ts';
+export { checkPurpose, type PurposeCheck } from './check-purpose.ts';
+export * from './facts.ts';
+export { type Moment, momentAt } from './moment.ts';
+export {
+  precedence,
+  type ReasonCode,
+  type ReasonEntry,
+  reasonEntry,
+  reasonList,
+  refusalOf,
+} from './reason-list.ts';
+export {
+  adequacies,
+  isAdequate,
+  lawBoundaries,
+  publicBodiesUnderAct,
+  type RuleSet,
+  ruleSetAt,
+  ruleSets,
+} from './rule-sets.ts';
+export { checkScheme, missingSchemeItems, type SchemeCheck, schemeInForce } from './scheme.ts';
