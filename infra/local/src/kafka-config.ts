@@ -61,6 +61,9 @@ export function brokerProperties(settings: BrokerSettings): string {
     // The gate's lease is the broker's timer: it must look at it often.
     'transaction.abort.timed.out.transaction.cleanup.interval.ms': 100,
     'group.initial.rebalance.delay.ms': 0,
+    // A killed broker may come back when its old session is over: 9 s by default.
+    'broker.session.timeout.ms': 5_000,
+    'broker.heartbeat.interval.ms': 500,
     // 128 MB by default, a quarter of this heap.
     'log.cleaner.dedupe.buffer.size': 16_777_216,
     'log.index.size.max.bytes': 1_048_576,
