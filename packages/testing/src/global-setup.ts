@@ -33,7 +33,7 @@ async function start(): Promise<Stack> {
     portOffset,
     fresh: true,
     tls: true,
-    progress: timedProgress(),
+    progress: timedProgress((line) => console.log(line)),
   });
   process.env['DOUI_TEST_SERVERS'] = join(dataDir, 'servers.json');
   return stack;
