@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { asyncapi } from './asyncapi.ts';
 import { topicTemplates, userTemplates } from './chart-kafka.ts';
 import { chartSchema } from './chart-schema.ts';
 
@@ -56,6 +57,7 @@ function charts(): void {
 
 protobuf();
 charts();
+put('docs/reference/asyncapi.yaml', asyncapi());
 if (stale.length === 0) console.log('generated files are current');
 else console.log(`${check ? 'not current' : 'written'}:\n  ${stale.join('\n  ')}`);
 process.exitCode = check && stale.length > 0 ? 1 : 0;
