@@ -94,7 +94,7 @@ export function asyncapi(): string {
     topics
       .filter(({ name }) => forPartners.has(name))
       .map(({ name }) => [
-        `receive${channelId(name).replace(/^./, (first) => first.toUpperCase())}`,
+        `send${channelId(name).replace(/^./, (first) => first.toUpperCase())}`,
         { action: 'send', channel: { $ref: `#/channels/${channelId(name)}` } },
       ]),
   );

@@ -65,6 +65,7 @@ const steps: Step[] = [
     name: 'types',
     run: command('turbo', 'run', 'types', '--output-logs=errors-only', '--no-color'),
   },
+  { name: 'types of the scripts', run: command('tsc', '--noEmit', '-p', '.') },
   { name: 'dead code', run: command('knip', '--no-progress') },
   { name: 'protobuf lint', run: command('buf', 'lint') },
   {
