@@ -1,1 +1,14 @@
-export {};
+export type { AclOperation, AclSpec, StreamAdmin, TopicSpec } from './admin.ts';
+export { connect, type Stream, type StreamOptions, type StreamTelemetry } from './connect.ts';
+export type { ConsumeOptions, Consumer } from './consume.ts';
+export { monotonicMs } from './deadline.ts';
+export type { Follower, FollowOptions } from './follow.ts';
+export type { StreamPublisher } from './publisher.ts';
+export type { InRecord, OutRecord } from './records.ts';
+export {
+  type Publication,
+  type PublishedEntry,
+  type StatePublisher,
+  type StatePublisherOptions,
+  statePublisher,
+} from './state-publisher.ts';

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import type { Kafka as KafkaClient, KafkaConfig, LogEntry } from 'kafkajs';
+import { createAdmin, type StreamAdmin } from './admin.ts';
+import { type ConsumeOptions, type Consumer, startConsumer } from './consume.ts';
+import { type Follower, type FollowOptions, startFollower } from './follow.ts';
+import { writeGenesis } from './genesis.ts';
+import { Kafka, logLevel } from './kafkajs.ts';
+import { createPublisher, type StreamPublisher } from './publisher.ts';
+import { settings } from './settings.ts';
+
+export type StreamOptions = {
+  readonly brokers: readonly string[] | string;
+  readonly username: string;
+  readonly password: string;
+  /** PEM text or the path of a PEM file; with it TLS is spoken. */
+  readonly ca?: string;
+  readonly clientId: string;
+  /** Partitions of every keyed topic, from `infra/topics.yaml`. */
+  readonly partitions: number;
+  readonly telemetry?: StreamTelemetry;
+};
+
+/** Where this package says what it sees. No keys and no values ever go there. */
+export type StreamTelemetry = {
+  log?(level: 'debug' | 'warn' | 'error', message: string, fields: Record<string, unknown>): void;
+};
+
+/** What the parts of this package share. */
+export type Door = {
+  readonly partitions: number;
+  /** A client of its own connections. Nothing is retried inside: who calls knows better. */
+  client(purpose: string): KafkaClient;
+  log(level: 'debug' | 'warn' | 'error', message: string, fields?: Record<string, unknown>): void;
+};
+
+export type Stream = {
+  readonly partitions: number;
+  publisher(): StreamPublisher;
+  follow(options: FollowOptions): Follower;
+  consume(options: ConsumeOptions): Consumer;
+  admin(): StreamAdmin;
+  /** Writes the genesis of the empty partitions of a state topic; answers which they were. */
+  writeGenesis(genesis: {
+    topic: string;
+    incarnation: string;
+    macKey: Uint8Array;
+  }): Promise<number[]>;
+};
+
+/** Opens the door to Kafka. Connections are made when they are first needed. */
+export function connect(options: StreamOptions): Stream {
+  const door = openDoor(options);
+  return {
+    partitions: door.partitions,
+    publisher: () => createPublisher(door),
+    follow: (follow) => startFollower(door, follow),
+    consume: (consume) => startConsumer(door, consume),
+    admin: () => createAdmin(door),
+    writeGenesis: (genesis) => writeGenesis(door, genesis),
+  };
+}
+
+function openDoor(options: StreamOptions): Door {
+  const brokers =
+    typeof options.brokers === 'string' ? options.brokers.split(',') : [...options.brokers];
+  const { ca } = options;
+  const pem = ca === undefined || ca.includes('-----BEGIN') ? ca : readFileSync(ca, 'utf8');
+  const log: Door['log'] = (level, message, fields = {}) =>
+    options.telemetry?.log?.(level, message, fields);
+  const config: KafkaConfig = {
+    brokers: brokers.map((broker) => broker.trim()),
+    ...(pem === undefined ? {} : { ssl: { ca: [pem], rejectUnauthorized: true } }),
+    sasl: { mechanism: 'scram-sha-512', username: options.username, password: options.password },
+    connectionTimeout: settings.connectionTimeoutMs,
+    authenticationTimeout: settings.authenticationTimeoutMs,
+    requestTimeout: settings.requestTimeoutMs,
+    enforceRequestTimeout: true,
+    // Enough to try every broker of the list once when a connection is made.
+    retry: { retries: Math.max(2, brokers.length), initialRetryTime: 30, maxRetryTime: 200 },
+    logLevel: logLevel.WARN,
+    // kafkajs calls everything an error; what is one for us, the caller says.
+    logCreator: () => (entry: LogEntry) => {
+      const { message, error, groupId } = entry.log;
+      log('debug', `kafkajs ${entry.namespace}: ${message}`, { error, groupId });
+    },
+  };
+  return {
+    partitions: options.partitions,
+    client: (purpose) => new Kafka({ ...config, clientId: `${options.clientId}.${purpose}` }),
+    log,
+  };
+}

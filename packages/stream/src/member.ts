@@ -1,0 +1,158 @@
+import { Fault } from '@doui/kernel';
+import type { ConsumerGroupJoinEvent, EachBatchPayload, Consumer as KafkaConsumer } from 'kafkajs';
+import type { Door } from './connect.ts';
+import { discard, monotonicMs, sleep, withDeadline } from './deadline.ts';
+import { settings } from './settings.ts';
+
+export type MemberOptions = {
+  readonly group: string;
+  readonly topics: readonly string[];
+  readonly readUncommitted: boolean;
+  readonly fetchWaitMs?: number;
+  readonly bytesPerPartition?: number;
+  readonly heartbeatMs?: number;
+  readonly sessionTimeoutMs?: number;
+  /** Called at once when partitions are assigned, before anything is fetched from them. */
+  onAssigned?(assigned: Readonly<Record<string, number[]>>, consumer: KafkaConsumer): void;
+  onHeartbeat?(): void;
+  /** The next offset, also when all that was fetched were markers of transactions. */
+  onProgress?(topic: string, partition: number, next: bigint): void;
+  onBatch(payload: EachBatchPayload): Promise<void>;
+  /** What another start would not mend; the member goes on trying all the same. */
+  onFault?(fault: Fault): void;
+};
+
+export type Member = {
+  /** The consumer of the moment, for pause, resume and seek. */
+  consumer(): KafkaConsumer | undefined;
+  restart(why: string): void;
+  stop(): Promise<void>;
+};
+
+/**
+ * Keeps one member in a group. kafkajs's consumers can end without a word or stop fetching: what counts
+ * is that fetches are answered, by a monotonic clock. A member that crashed or fell silent is thrown
+ * away and a new one is made, until `stop`.
+ */
+export function startMember(door: Door, options: MemberOptions): Member {
+  let stopped = false;
+  let current: KafkaConsumer | undefined;
+  let seenAliveMs = monotonicMs();
+  let end: (why: string) => void = () => undefined;
+  const { group } = options;
+
+  function build(): KafkaConsumer {
+    const consumer = door.client(group).consumer({
+      groupId: group,
+      allowAutoTopicCreation: false,
+      metadataMaxAge: settings.metadataMaxAgeMs,
+      sessionTimeout: options.sessionTimeoutMs ?? settings.sessionTimeoutMs,
+      rebalanceTimeout: settings.rebalanceTimeoutMs,
+      heartbeatInterval: options.heartbeatMs ?? settings.heartbeatMs,
+      maxWaitTimeInMs: options.fetchWaitMs ?? settings.fetchWaitMs,
+      minBytes: 1,
+      maxBytesPerPartition: options.bytesPerPartition ?? 1_048_576,
+      maxBytes: 10_485_760,
+      readUncommitted: options.readUncommitted,
+      retry: { retries: 3, initialRetryTime: 50, maxRetryTime: 500, restartOnFailure: restartHere },
+    });
+    const alive = (): void => {
+      seenAliveMs = monotonicMs();
+    };
+    consumer.on(consumer.events.FETCH, alive);
+    consumer.on(consumer.events.HEARTBEAT, () => {
+      alive();
+      options.onHeartbeat?.();
+    });
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }: ConsumerGroupJoinEvent) => {
+      alive();
+      if (consumer === current) options.onAssigned?.(payload.memberAssignment, consumer);
+    });
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      const { topic, partition, lastOffset } = payload;
+      if (consumer === current) options.onProgress?.(topic, partition, BigInt(lastOffset) + 1n);
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (consumer === current) end(`crashed: ${payload.error.message}`);
+    });
+    return consumer;
+  }
+
+  async function once(): Promise<void> {
+    const consumer = build();
+    current = consumer;
+    seenAliveMs = monotonicMs();
+    const ended = new Promise<string>((resolve) => {
+      end = resolve;
+    });
+    const watch = setInterval(() => {
+      if (monotonicMs() - seenAliveMs > settings.silenceMs) end('silent');
+    }, 500);
+    try {
+      const start = async (): Promise<void> => {
+        await consumer.connect();
+        await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
+        await consumer.run({
+          autoCommit: false,
+          eachBatchAutoResolve: false,
+          partitionsConsumedConcurrently: 64,
+          eachBatch: (payload) => handled(payload),
+        });
+      };
+      await withDeadline('starting a consumer', 20_000, start());
+      const why = await ended;
+      if (!stopped) door.log('warn', 'a consumer is started again', { group, why });
+    } finally {
+      clearInterval(watch);
+      current = undefined;
+      if (stopped) await leave(consumer);
+      else discard(consumer);
+    }
+  }
+
+  async function handled(payload: EachBatchPayload): Promise<void> {
+    // A handler may take its time as long as the group hears of us.
+    const beat = setInterval(() => {
+      seenAliveMs = monotonicMs();
+      payload.heartbeat().catch(() => undefined);
+    }, 500);
+    try {
+      await options.onBatch(payload);
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  const running = (async () => {
+    for (let failures = 0; !stopped; failures++) {
+      const startedMs = monotonicMs();
+      try {
+        await once();
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        door.log('warn', 'a consumer could not start', { group, error: message });
+        options.onFault?.(
+          new Fault('consumer-crashed', { retriable: true, message, cause: error }),
+        );
+      }
+      if (monotonicMs() - startedMs > 30_000) failures = 0;
+      if (!stopped) await sleep(Math.min(100 * 2 ** Math.min(failures, 5), 2_000));
+    }
+  })();
+
+  return {
+    consumer: () => current,
+    restart: (why) => end(why),
+    async stop() {
+      stopped = true;
+      end('stop');
+      await running;
+    },
+  };
+}
+
+const restartHere = async (): Promise<boolean> => false;
+
+/** Leaves the group, so that others take over at once. */
+const leave = (consumer: KafkaConsumer): Promise<void> =>
+  withDeadline('leaving a group', 5_000, consumer.disconnect()).catch(() => undefined);

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { create, decode, encode, TickSchema, tickKey } from '@doui/events';
+import type { Producer } from 'kafkajs';
+import type { Door } from './connect.ts';
+import { discard, monotonicMs, withDeadline } from './deadline.ts';
+import { plainProducer, sendOnce } from './publisher.ts';
+import { type InRecord, type OutRecord, partitionName } from './records.ts';
+
+export type Ticks = {
+  /** True when the record is a tick, ours or another's; ours moves the freshness on. */
+  take(record: InRecord): boolean;
+  /** When (monotonic) the newest tick that came back was made. */
+  freshAsOfMs(topic: string, partition: number): number | undefined;
+  /** Broker time of the newest own tick that came back. */
+  brokerTimeMs(): number | undefined;
+  stop(): Promise<void>;
+};
+
+const tickPrefix = Buffer.from('tick/');
+const keptMs = 30_000;
+const roundDeadlineMs = 2_000;
+
+/**
+ * Writes a tick to every partition and knows it again when it comes back through the view. What came
+ * back was replicated, so everything acknowledged before the tick was made stands before it.
+ */
+export function startTicks(
+  door: Door,
+  options: { instance: string; everyMs: number; topics: readonly string[] },
+): Ticks {
+  // A tick of an earlier life of this instance must never count, so each life has a name of its own.
+  const life = `${options.instance}.${randomBytes(6).toString('hex')}`;
+  const key = tickKey(options.instance);
+  const madeMs = new Map<bigint, number>();
+  const freshMs = new Map<string, number>();
+  let brokerMs: number | undefined;
+  let sequence = 0n;
+  let producer: Producer | undefined;
+  let oneByOne = false;
+  let under: Promise<void> | undefined;
+
+  const round = (): OutRecord[] => {
+    sequence += 1n;
+    const nowMs = monotonicMs();
+    madeMs.set(sequence, nowMs);
+    for (const [old, at] of madeMs) {
+      if (nowMs - at <= keptMs) break;
+      madeMs.delete(old);
+    }
+    const value = encode(TickSchema, create(TickSchema, { instance: life, sequence }));
+    return options.topics.flatMap((topic) =>
+      Array.from({ length: door.partitions }, (_, partition) => ({ topic, key, value, partition })),
+    );
+  };
+
+  async function write(): Promise<void> {
+    const records = round();
+    producer ??= plainProducer(door);
+    const used = producer;
+    try {
+      // One request per broker; when that failed, one per partition, so that a single partition that
+      // cannot be written does not make all the others look stale.
+      const sends = oneByOne
+        ? allSends(used, records, door.partitions)
+        : sendOnce(used, records, door.partitions);
+      await withDeadline('a round of ticks', roundDeadlineMs, sends);
+      oneByOne = false;
+    } catch (error) {
+      door.log('warn', 'ticks were not written', { error: (error as Error).message });
+      oneByOne = !oneByOne;
+      producer = undefined;
+      discard(used);
+    }
+  }
+
+  const timer = setInterval(() => {
+    // Never two rounds at once: the later one would only wait behind the earlier.
+    under ??= write().finally(() => {
+      under = undefined;
+    });
+  }, options.everyMs);
+
+  return {
+    take(record) {
+      const { key: bytes } = record;
+      if (!bytes || bytes.length < 5 || tickPrefix.compare(bytes, 0, 5) !== 0) return false;
+      const tick = decode(TickSchema, record.value);
+      if (!tick.ok || tick.value.instance !== life) return true;
+      const made = madeMs.get(tick.value.sequence);
+      if (made === undefined) return true;
+      const name = partitionName(record.topic, record.partition);
+      if (made > (freshMs.get(name) ?? -1)) freshMs.set(name, made);
+      if (record.appendedAtMs > (brokerMs ?? 0)) brokerMs = record.appendedAtMs;
+      return true;
+    },
+    freshAsOfMs: (topic, partition) => freshMs.get(partitionName(topic, partition)),
+    brokerTimeMs: () => brokerMs,
+    async stop() {
+      clearInterval(timer);
+      await under;
+      discard(producer);
+    },
+  };
+}
+
+async function allSends(
+  producer: Producer,
+  records: readonly OutRecord[],
+  partitions: number,
+): Promise<void> {
+  const [first, ...rest] = records;
+  if (!first) return;
+  await sendOnce(producer, [first], partitions).catch(() => undefined);
+  const sends = await Promise.allSettled(
+    rest.map((record) => sendOnce(producer, [record], partitions)),
+  );
+  const failed = sends.find((send) => send.status === 'rejected');
+  if (failed) throw failed.reason;
+}
