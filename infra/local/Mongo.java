@@ -32,14 +32,19 @@ final class Mongo {
     // Every command is a commit, so space is freed soon, or the file would grow by the second.
     store.setRetentionTime(5_000);
 
-    MongoServer server = new MongoServer(new DurableBackend(store).version(new Modern()));
+    DurableBackend backend = new DurableBackend(store);
+    MongoServer server = new MongoServer(backend.version(new Modern()));
     if (args.length > 3) {
       enableTls(server, Path.of(args[3]), System.getenv("DOUI_KEYSTORE_PASSWORD").toCharArray());
     }
     Runtime.getRuntime().addShutdownHook(new Thread(server::shutdownNow));
     server.bind(args[0], Integer.parseInt(args[1]));
     System.out.println("ready on " + args[0] + ":" + args[1] + ", data in " + file);
-    Thread.currentThread().join();
+    // The store writes a chunk per commit and gives space back only when asked to.
+    while (true) {
+      Thread.sleep(500);
+      backend.tidyUp();
+    }
   }
 
   /** The drivers refuse the wire version that the library reports. */
@@ -68,6 +73,7 @@ final class Mongo {
   private static final class DurableBackend extends H2Backend {
     private static final Set<String> SILENT = Set.of("hello", "ismaster", "isMaster", "ping",
         "buildInfo", "buildinfo", "endSessions", "killCursors");
+    private static final long TIDY_BYTES = 64 << 20;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
     private final AtomicLong ended = new AtomicLong();
     private long committed;
@@ -94,6 +100,25 @@ final class Mongo {
       // Reads too: what is answered must not vanish with the process.
       commitUpTo(ticket);
       return answer;
+    }
+
+    /** A little at a time: everybody waits meanwhile. */
+    void tidyUp() {
+      MVStore store = getMvStore();
+      if (store.isClosed() || store.getFillRate() > 50 || store.getFileStore().size() < TIDY_BYTES) {
+        return;
+      }
+      lock.writeLock().lock();
+      try {
+        store.compact(60, 4 << 20);
+      } finally {
+        lock.writeLock().unlock();
+      }
+    }
+
+    @Override
+    public void close() {
+      getMvStore().close(2_000);
     }
 
     private void commitUpTo(long ticket) {
