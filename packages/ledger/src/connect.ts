@@ -1,0 +1,40 @@
+import { Fault } from '@doui/kernel';
+import mongoose from 'mongoose';
+import { limits } from './limits.ts';
+
+export type MongoOptions = {
+  readonly url: string;
+  readonly database: string;
+  /** A PEM file. With it TLS is spoken, and only certificates it vouches for are accepted. */
+  readonly ca?: string | undefined;
+};
+
+export type MongoConnection = mongoose.Connection;
+
+/** Opens the database of one service. Every option that matters stands here. */
+export async function connectMongo({ url, database, ca }: MongoOptions): Promise<MongoConnection> {
+  const connection = mongoose.createConnection(url, {
+    dbName: database,
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+    sanitizeFilter: true,
+    serverSelectionTimeoutMS: 1_500,
+    connectTimeoutMS: 1_500,
+    // A server that was stopped keeps its sockets open; without this they would be waited on for ever.
+    socketTimeoutMS: 10_000,
+    heartbeatFrequencyMS: 2_000,
+    waitQueueTimeoutMS: 1_500,
+    maxPoolSize: limits.poolSize,
+    readConcern: { level: 'majority' },
+    writeConcern: { w: 'majority', j: true },
+    retryWrites: false,
+    ...(ca === undefined ? {} : { tls: true, tlsCAFile: ca }),
+  });
+  try {
+    return await connection.asPromise();
+  } catch (cause) {
+    await connection.close().catch(() => {});
+    throw new Fault('database-unavailable', { retriable: true, cause });
+  }
+}

@@ -1,0 +1,87 @@
+import { type Collections, type HeadDocument, settled, within } from './database.ts';
+import { limits } from './limits.ts';
+
+/** What this process knows of a stream. `state` is parsed once and never changed in place. */
+export type Known<S> = {
+  readonly document: HeadDocument;
+  readonly state: S;
+  published: number;
+};
+
+type Waiting = {
+  done: (found: HeadDocument | undefined) => void;
+  failed: (error: unknown) => void;
+};
+
+export type Heads<S> = ReturnType<typeof createHeads<S>>;
+
+/** Reads heads, many at a time, and remembers the newest ones seen. */
+export function createHeads<S>({ heads }: Collections) {
+  const remembered = new Map<string, Known<S>>();
+  let waiting = new Map<string, Waiting[]>();
+  let reading = false;
+
+  function remember(document: HeadDocument, state?: S): Known<S> {
+    const before = remembered.get(document._id);
+    if (before && before.document.version > document.version) return before;
+    const published = Math.max(before?.published ?? 0, document.published);
+    const known: Known<S> = {
+      document,
+      state: state ?? (JSON.parse(document.state) as S),
+      published,
+    };
+    remembered.delete(document._id);
+    remembered.set(document._id, known);
+    if (remembered.size > limits.rememberedHeads) {
+      const oldest = remembered.keys().next().value;
+      if (oldest !== undefined) remembered.delete(oldest);
+    }
+    return known;
+  }
+
+  /** Reads that arrive while one is under way go together in the next. */
+  function find(stream: string): Promise<HeadDocument | undefined> {
+    return new Promise((done, failed) => {
+      const others = waiting.get(stream);
+      if (others) others.push({ done, failed });
+      else waiting.set(stream, [{ done, failed }]);
+      if (!reading) void run();
+    });
+  }
+
+  async function run(): Promise<void> {
+    reading = true;
+    await new Promise(setImmediate);
+    while (waiting.size > 0) {
+      const batch = waiting;
+      waiting = new Map();
+      try {
+        const _id = { $in: [...batch.keys()] };
+        const found = await within(heads.find({ _id }, settled).toArray());
+        const byId = new Map(found.map((document) => [document._id, document]));
+        for (const [stream, all] of batch) for (const { done } of all) done(byId.get(stream));
+      } catch (error) {
+        for (const all of batch.values()) for (const { failed } of all) failed(error);
+      }
+    }
+    reading = false;
+  }
+
+  async function read(stream: string): Promise<Known<S> | undefined> {
+    const document = await find(stream);
+    return document && remember(document);
+  }
+
+  return {
+    read,
+    remember,
+    recall: (stream: string): Known<S> | undefined => remembered.get(stream),
+    forget: (stream: string): void => {
+      remembered.delete(stream);
+    },
+    published: (stream: string, version: number): void => {
+      const known = remembered.get(stream);
+      if (known) known.published = Math.max(known.published, version);
+    },
+  };
+}

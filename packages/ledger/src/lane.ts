@@ -1,0 +1,162 @@
+import type mongoose from 'mongoose';
+import {
+  type Collections,
+  durable,
+  type HeadDocument,
+  type StoredEntry,
+  settled,
+  unavailable,
+  within,
+} from './database.ts';
+import { limits } from './limits.ts';
+import type { Notes } from './notes.ts';
+
+type Operation = mongoose.mongo.AnyBulkWriteOperation<HeadDocument>;
+
+export type Written =
+  | { readonly outcome: 'done' }
+  | { readonly outcome: 'conflict'; readonly found: HeadDocument | undefined };
+
+type Job = {
+  readonly stream: string;
+  readonly entry: StoredEntry;
+  readonly operation: Operation;
+  readonly untilMs: number;
+  readonly done: (written: Written) => void;
+  readonly failed: (error: unknown) => void;
+};
+
+export type Lane = ReturnType<typeof createLane>;
+
+type LaneOptions = {
+  readonly collections: Collections;
+  readonly notes: Notes;
+  /** An append whose fate nobody knows: it may stand in the stream now, or later. */
+  readonly onUnsure: (stream: string, version: number) => void;
+};
+
+/**
+ * Group commit: appends that arrive while one bulk write is under way go together in the next. No
+ * timer; a lone append goes at once. The note for the next bulk is written while this one runs.
+ */
+export function createLane({ collections: { heads }, notes, onUnsure }: LaneOptions) {
+  const queue: Job[] = [];
+  let noted: Job[] = [];
+  let noting = false;
+  let writing = false;
+  let idle: (() => void)[] = [];
+
+  function write(stream: string, entry: StoredEntry, operation: Operation): Promise<Written> {
+    return new Promise((done, failed) => {
+      const untilMs = performance.now() + limits.databaseWaitMs;
+      queue.push({ stream, entry, operation, untilMs, done, failed });
+      pump();
+    });
+  }
+
+  function pump(): void {
+    if (!noting && queue.length > 0) {
+      noting = true;
+      void note().finally(() => {
+        noting = false;
+        pump();
+      });
+    }
+    if (!writing && noted.length > 0) {
+      writing = true;
+      const batch = noted;
+      noted = [];
+      void writeBulk(batch).finally(() => {
+        writing = false;
+        pump();
+      });
+    }
+    if (!noting && !writing && queue.length === 0) {
+      for (const done of idle) done();
+      idle = [];
+    }
+  }
+
+  async function note(): Promise<void> {
+    // A turn of the event loop gathers what one batch of requests brings.
+    await new Promise(setImmediate);
+    const batch = queue.splice(0, limits.bulkMax).filter(inTime);
+    if (batch.length === 0) return;
+    try {
+      await notes.cover(batch.map(({ stream, entry }) => ({ stream, version: entry.version })));
+      noted.push(...batch);
+    } catch (error) {
+      for (const job of batch) job.failed(error);
+    }
+  }
+
+  function inTime(job: Job): boolean {
+    if (performance.now() < job.untilMs) return true;
+    notes.failed(job.stream, job.entry.version);
+    job.failed(unavailable('waited too long for its turn'));
+    return false;
+  }
+
+  async function writeBulk(all: Job[]): Promise<void> {
+    const batch = all.filter(inTime);
+    if (batch.length === 0) return;
+    let clean = true;
+    try {
+      const operations = batch.map((job) => job.operation);
+      const result = await within(heads.bulkWrite(operations, { ordered: false, ...durable }));
+      // The totals do not say which one is missing, so they are believed only when none is.
+      if (result.matchedCount + result.insertedCount === batch.length) {
+        for (const job of batch) job.done({ outcome: 'done' });
+        return;
+      }
+    } catch (error) {
+      clean = isDuplicateKey(error);
+    }
+    await readBack(batch, clean);
+  }
+
+  async function readBack(batch: Job[], clean: boolean): Promise<void> {
+    const ids = batch.map((job) => job.stream);
+    let found: Map<string, HeadDocument>;
+    try {
+      const documents = await within(heads.find({ _id: { $in: ids } }, settled).toArray());
+      found = new Map(documents.map((document) => [document._id, document]));
+    } catch (error) {
+      for (const job of batch) unsure(job, error);
+      return;
+    }
+    for (const job of batch) {
+      const head = found.get(job.stream);
+      const there = head?.tail.find((entry) => entry.version === job.entry.version);
+      if (there?.hash === job.entry.hash) job.done({ outcome: 'done' });
+      else if (clean || (head?.version ?? 0) >= job.entry.version) {
+        notes.failed(job.stream, job.entry.version);
+        job.done({ outcome: 'conflict', found: head });
+      } else unsure(job, unavailable('the write was not seen to happen'));
+    }
+  }
+
+  function unsure(job: Job, error: unknown): void {
+    onUnsure(job.stream, job.entry.version);
+    job.failed(error);
+  }
+
+  /** Returns when nothing is waiting or under way. */
+  const drain = (): Promise<void> =>
+    noting || writing || queue.length > 0
+      ? new Promise((resolve) => idle.push(resolve))
+      : Promise.resolve();
+
+  return { write, drain };
+}
+
+/** Every write error is "somebody else made this stream": the rest of the bulk was carried out. */
+function isDuplicateKey(error: unknown): boolean {
+  const bulk = (error as { cause?: unknown }).cause as {
+    name?: string;
+    writeErrors?: { code: number }[] | { code: number };
+    result?: { getWriteConcernError?: () => unknown };
+  };
+  if (bulk?.name !== 'MongoBulkWriteError' || bulk.result?.getWriteConcernError?.()) return false;
+  return [bulk.writeErrors ?? []].flat().every((each) => each.code === 11_000);
+}

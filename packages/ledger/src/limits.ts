@@ -1,0 +1,21 @@
+/** The figures that bound the ledger, in one place. */
+export const limits = {
+  /** Events per archive block; a head holds at most this many and one more. */
+  blockSize: 100,
+  /** Versions per document of the command index. */
+  commandIndexSpan: 1_000,
+  /** Appends per bulk write. */
+  bulkMax: 500,
+  /** Streams per publication. */
+  publishMax: 500,
+  /** Heads remembered per process. */
+  rememberedHeads: 20_000,
+  /** Longest wait for the database before a call answers `ledger-unavailable`. */
+  databaseWaitMs: 1_800,
+  /** Connections to the database per process. */
+  poolSize: 16,
+  /** A note of another process is looked at after this time … */
+  strangeNoteMs: 5_000,
+  /** … and thrown away after this one: by then whoever wrote it has appended or is gone. */
+  forgottenNoteMs: 600_000,
+} as const;

@@ -1,0 +1,79 @@
+import { type Collections, durable, type NoteDocument, within } from './database.ts';
+
+type Note = { readonly id: string; readonly open: Map<string, Set<number>> };
+
+export type Notes = ReturnType<typeof createNotes>;
+
+/**
+ * Notes are what a crash leaves behind for the sweep. Before appends are written, one small document
+ * names their streams; it goes when all of them are published. One note and one deletion per bulk
+ * cost far less than a mark on every document, and finding them needs no index on any server.
+ */
+export function createNotes({ notes }: Collections, instance: string) {
+  const covered = new Map<string, Note>();
+  let written = 0;
+  let finished: string[] = [];
+  let deleting: Promise<void> | undefined;
+
+  /** Returns when it is durable that these streams are to be looked at after a crash. */
+  async function cover(appends: readonly { stream: string; version: number }[]): Promise<void> {
+    const bare = appends.filter(({ stream }) => !covered.has(stream));
+    for (const { stream, version } of appends) covered.get(stream)?.open.get(stream)?.add(version);
+    if (bare.length === 0) return;
+    written += 1;
+    const note: Note = {
+      id: `${instance}/${written}`,
+      open: new Map(bare.map(({ stream, version }) => [stream, new Set([version])])),
+    };
+    const streams = [...note.open.keys()];
+    try {
+      await within(notes.insertOne({ _id: note.id, streams, atMs: Date.now() }, durable));
+    } catch (error) {
+      for (const { stream, version } of appends) uncover(stream, (other) => other === version);
+      finished.push(note.id); // It may have been written all the same.
+      throw error;
+    }
+    for (const stream of streams) covered.set(stream, note);
+  }
+
+  function uncover(stream: string, ended: (version: number) => boolean): void {
+    const note = covered.get(stream);
+    const versions = note?.open.get(stream);
+    if (!note || !versions) return;
+    for (const version of [...versions]) if (ended(version)) versions.delete(version);
+    if (versions.size > 0) return;
+    note.open.delete(stream);
+    covered.delete(stream);
+    if (note.open.size > 0) return;
+    finished.push(note.id);
+    deleting ??= deleteFinished().finally(() => {
+      deleting = undefined;
+    });
+  }
+
+  async function deleteFinished(): Promise<void> {
+    // A turn later the notes of one publication are finished together.
+    await new Promise(setImmediate);
+    while (finished.length > 0) {
+      const ids = finished;
+      finished = [];
+      try {
+        await within(notes.deleteMany({ _id: { $in: ids } }, durable));
+      } catch {
+        finished.push(...ids); // The next one to finish tries again; a leftover harms nobody.
+        return;
+      }
+    }
+  }
+
+  return {
+    cover,
+    published: (stream: string, upTo: number) => uncover(stream, (version) => version <= upTo),
+    failed: (stream: string, version: number) => uncover(stream, (other) => other === version),
+    own: (note: NoteDocument): boolean => note._id.startsWith(`${instance}/`),
+    drain: async () => {
+      await deleting;
+      if (finished.length > 0) await deleteFinished();
+    },
+  };
+}

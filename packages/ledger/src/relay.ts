@@ -1,0 +1,150 @@
+import type { Entry, Publication, Publisher } from './ledger.ts';
+import { limits } from './limits.ts';
+
+/** A stream with entries that Kafka has not acknowledged to this process. */
+export type Unpublished<S, E> = Publication<S, E> & {
+  /** Versions up to this one need not be sent again. */
+  readonly published: number;
+};
+
+type Item<S, E> = {
+  published: number;
+  version: number;
+  state: S;
+  entries: Entry<E>[];
+  waiting: { version: number; done: () => void }[];
+};
+
+export type Relay<S, E> = {
+  offer(unpublished: Unpublished<S, E>): void;
+  /** True when `version` was acknowledged within `waitMs`. */
+  wait(stream: string, version: number, waitMs: number): Promise<boolean>;
+  /** Undefined when nothing of the stream is under way here. */
+  publishedOf(stream: string): number | undefined;
+  size(): number;
+  stop(waitMs: number): Promise<void>;
+};
+
+type RelayOptions<S, E> = {
+  readonly publisher: Publisher<S, E>;
+  readonly onPublished: (stream: string, version: number) => void;
+  readonly onTrouble?: (error: unknown) => void;
+  readonly retryMsMax: number;
+};
+
+/**
+ * Publishes streams in order, one batch under way at a time. What arrives meanwhile goes with the
+ * next, a batch that failed is sent again with what was added: versions make repeats harmless.
+ */
+export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
+  const items = new Map<string, Item<S, E>>();
+  let running: Promise<void> | undefined;
+  let stopping = false;
+  let wake: (() => void) | undefined;
+
+  function offer(offered: Unpublished<S, E>): void {
+    const item = items.get(offered.stream);
+    if (!item) {
+      const entries = offered.entries.filter((entry) => entry.version > offered.published);
+      items.set(offered.stream, { ...offered, entries, waiting: [] });
+    } else if (offered.version > item.version) {
+      const known = item.version;
+      item.entries.push(...offered.entries.filter((entry) => entry.version > known));
+      item.version = offered.version;
+      item.state = offered.state;
+    }
+    running ??= run().finally(() => {
+      running = undefined;
+    });
+  }
+
+  async function run(): Promise<void> {
+    let pauseMs = 0;
+    // A turn of the event loop lets appends that became durable together go together.
+    await new Promise(setImmediate);
+    while (items.size > 0) {
+      const batch = nextBatch();
+      try {
+        await options.publisher.publish(batch);
+        pauseMs = 0;
+        for (const sent of batch) settle(sent.stream, sent.version);
+      } catch (error) {
+        options.onTrouble?.(error);
+        if (stopping) return;
+        pauseMs = Math.min(options.retryMsMax, Math.max(50, pauseMs * 2));
+        await pause(pauseMs);
+      }
+    }
+  }
+
+  function nextBatch(): Publication<S, E>[] {
+    const batch: Publication<S, E>[] = [];
+    for (const [stream, item] of items) {
+      batch.push({ stream, version: item.version, state: item.state, entries: [...item.entries] });
+      if (batch.length === limits.publishMax) break;
+    }
+    return batch;
+  }
+
+  function settle(stream: string, version: number): void {
+    const item = items.get(stream);
+    if (!item) return;
+    item.published = Math.max(item.published, version);
+    item.entries = item.entries.filter((entry) => entry.version > version);
+    const done = item.waiting.filter((waiter) => waiter.version <= version);
+    item.waiting = item.waiting.filter((waiter) => waiter.version > version);
+    items.delete(stream);
+    // Behind the others again, so that a busy stream does not starve them.
+    if (item.version > version) items.set(stream, item);
+    options.onPublished(stream, version);
+    for (const waiter of done) waiter.done();
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  function wait(stream: string, version: number, waitMs: number): Promise<boolean> {
+    const item = items.get(stream);
+    if (!item || item.published >= version) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const waiter = { version, done: () => settled(true) };
+      const timer = setTimeout(() => settled(false), waitMs);
+      const settled = (published: boolean) => {
+        clearTimeout(timer);
+        item.waiting = item.waiting.filter((other) => other !== waiter);
+        resolve(published);
+      };
+      item.waiting.push(waiter);
+    });
+  }
+
+  /** Lets what is under way end, but waits for it no longer than `waitMs`. */
+  async function stop(waitMs: number): Promise<void> {
+    wake?.();
+    let late: NodeJS.Timeout | undefined;
+    await Promise.race([
+      running,
+      new Promise((resolve) => {
+        late = setTimeout(resolve, waitMs);
+      }),
+    ]);
+    clearTimeout(late);
+    stopping = true;
+    wake?.();
+  }
+
+  return {
+    offer,
+    wait,
+    publishedOf: (stream) => items.get(stream)?.published,
+    size: () => items.size,
+    stop,
+  };
+}

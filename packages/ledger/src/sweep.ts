@@ -1,0 +1,89 @@
+import { type Collections, durable, type NoteDocument, within } from './database.ts';
+import { limits } from './limits.ts';
+import type { Notes } from './notes.ts';
+
+type SweepOptions = {
+  readonly collections: Collections;
+  readonly notes: Notes;
+  /** Reads the stream and hands what is not known to be published to the relay. */
+  readonly publishRest: (stream: string) => Promise<void>;
+  readonly everyMs: number;
+  readonly onTrouble?: ((error: unknown) => void) | undefined;
+};
+
+export type Sweep = ReturnType<typeof createSweep>;
+
+/** Looks at the start and each second for streams that a crash left unpublished. */
+export function createSweep(options: SweepOptions) {
+  const { collections, notes, publishRest } = options;
+  const looked = new Set<string>();
+  const unsure = new Map<string, { version: number; sinceMs: number }>();
+  const strange = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  async function all(atStart: boolean): Promise<void> {
+    const found = await within(collections.notes.find({}).limit(10_000).toArray(), 10_000);
+    for (const note of found) if (!notes.own(note)) await lookAt(note, atStart);
+    for (const [stream, { version, sinceMs }] of unsure) {
+      await publishRest(stream);
+      if (performance.now() - sinceMs < 60_000) continue;
+      unsure.delete(stream);
+      notes.failed(stream, version);
+    }
+  }
+
+  /** Somebody else's note: a process that died, or one that is at work this moment. */
+  async function lookAt(note: NoteDocument, atStart: boolean): Promise<void> {
+    const ageMs = Date.now() - note.atMs;
+    const forgotten = ageMs > limits.forgottenNoteMs;
+    const due = !looked.has(note._id) && (atStart || ageMs > limits.strangeNoteMs);
+    if (!due && !forgotten) return;
+    for (const stream of note.streams) {
+      strange.add(stream);
+      await publishRest(stream);
+    }
+    looked.add(note._id);
+    if (!forgotten) return;
+    await within(collections.notes.deleteOne({ _id: note._id }, durable));
+    looked.delete(note._id);
+  }
+
+  /** A stream of a strange note gets its mark, so that nobody calls it unpublished any more. */
+  function published(stream: string, version: number): void {
+    if (!strange.delete(stream)) return;
+    // The version in the filter keeps an older mark from overwriting a newer one.
+    const mark = collections.heads.updateOne(
+      { _id: stream, version },
+      { $set: { published: version } },
+      durable,
+    );
+    void within(mark).catch(() => strange.add(stream));
+  }
+
+  function later(pauseMs: number): void {
+    timer = setTimeout(async () => {
+      const startedMs = performance.now();
+      await all(false).catch((error) => options.onTrouble?.(error));
+      // A slow answer must not become a load: at most a fiftieth of the time is spent here.
+      const tookMs = performance.now() - startedMs;
+      if (!stopped) later(Math.max(options.everyMs, tookMs * 50));
+    }, pauseMs);
+    timer.unref();
+  }
+
+  return {
+    start: async () => {
+      await all(true);
+      later(options.everyMs);
+    },
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+    unsure: (stream: string, version: number) => {
+      unsure.set(stream, { version, sinceMs: performance.now() });
+    },
+    published,
+  };
+}
