@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Authority } from './authority.ts';
 import { fetchServer } from './cache.ts';
 import { compiled, javaTool } from './java.ts';
+import { startMongod } from './mongod.ts';
 import { accepts } from './port-check.ts';
 import type { Progress } from './progress.ts';
 import type { ProcessSpec, Supervisor } from './supervisor.ts';
@@ -16,10 +17,17 @@ export interface MongoOptions {
   readonly progress: Progress;
 }
 
-/** Starts a `mongod` when there is one, else the Java server; answers the address without a database. */
+/** Starts a `mongod` when there is one and TLS is not asked for, else the Java server; answers the address without a database. */
 export async function startMongo(options: MongoOptions): Promise<string> {
   const mongod = onPath('mongod');
-  return mongod ? startMongod(options, mongod) : startJavaServer(options);
+  if (!mongod) return startJavaServer(options);
+  if (options.authority) {
+    throw new Error(
+      'TLS for a mongod is not set up here: start it yourself and set DOUI_MONGO_URL',
+    );
+  }
+  const { supervisor, port } = options;
+  return startMongod(supervisor, { ...common(port), port, mongod, dataDir: options.dataDir });
 }
 
 async function startJavaServer(options: MongoOptions): Promise<string> {
@@ -37,52 +45,6 @@ async function startJavaServer(options: MongoOptions): Promise<string> {
     env: { DOUI_KEYSTORE_PASSWORD: authority?.password },
   });
   return `mongodb://127.0.0.1:${port}/${authority ? '?tls=true' : ''}`;
-}
-
-async function startMongod(options: MongoOptions, mongod: string): Promise<string> {
-  const { port } = options;
-  if (options.authority) {
-    throw new Error(
-      'TLS for a mongod is not set up here: start it yourself and set DOUI_MONGO_URL',
-    );
-  }
-  const directory = join(options.dataDir, 'mongod');
-  mkdirSync(directory, { recursive: true });
-  await options.supervisor.start({
-    ...common(port),
-    command: mongod,
-    args: [
-      '--dbpath',
-      directory,
-      '--bind_ip',
-      '127.0.0.1',
-      '--port',
-      String(port),
-      '--replSet',
-      'doui',
-    ],
-  });
-  await initiate(port);
-  return `mongodb://127.0.0.1:${port}/?replicaSet=doui`;
-}
-
-/** A replica set of one: majority and journal mean something, and it is what production has. */
-async function initiate(port: number): Promise<void> {
-  const { MongoClient } = await import('mongodb');
-  const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`);
-  try {
-    await client.connect();
-    const admin = client.db('admin');
-    const member = { _id: 0, host: `127.0.0.1:${port}` };
-    await admin.command({ replSetInitiate: { _id: 'doui', members: [member] } }).catch((error) => {
-      if (error.codeName !== 'AlreadyInitialized') throw error;
-    });
-    while (!(await admin.command({ hello: 1 }))['isWritablePrimary']) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  } finally {
-    await client.close();
-  }
 }
 
 const common = (port: number): Pick<ProcessSpec, 'name' | 'ports' | 'ready' | 'hint'> => ({

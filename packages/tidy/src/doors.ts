@@ -7,7 +7,8 @@ const doors: Readonly<Record<string, (path: string) => boolean>> = {
   kafkajs: (path) => path.startsWith('packages/stream/'),
   mongoose: (path) =>
     path.startsWith('packages/ledger/') || /\/([a-z-]+-)?store(\.[a-z]+)*\.ts$/.test(path),
-  mongodb: () => false,
+  // A fresh `mongod` must be told once that it is a replica set.
+  mongodb: (path) => path === 'infra/local/src/mongod.ts',
   'keycloak-connect': (path) => path.startsWith('packages/auth/'),
   jose: (path) => path.startsWith('packages/auth/') || path.startsWith('packages/proof/'),
   'openid-client': (path) => path.startsWith('packages/auth/'),
