@@ -1,3 +1,4 @@
+export { addKafkaUser, keycloakAdminOf } from './add-user.ts';
 export {
   type Acl,
   readAclList,

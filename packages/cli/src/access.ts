@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { readServers } from './servers.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -45,21 +45,13 @@ export function accessFrom(env: Env): Access {
   };
 }
 
-type LocalServers = {
-  readonly apiUrl: string;
-  readonly keycloakUrl: string;
-  readonly clients: Readonly<Record<string, string>>;
-};
-
-function localServers(dataDir: string): LocalServers | undefined {
-  try {
-    const known = JSON.parse(readFileSync(join(dataDir, 'servers.json'), 'utf8'));
-    return {
-      apiUrl: `http://127.0.0.1:${known.ports.portal}`,
+function localServers(dataDir: string) {
+  const known = readServers(dataDir);
+  return (
+    known && {
+      apiUrl: `http://127.0.0.1:${known.ports['portal']}`,
       keycloakUrl: known.keycloakUrl,
       clients: known.clients,
-    };
-  } catch {
-    return undefined;
-  }
+    }
+  );
 }

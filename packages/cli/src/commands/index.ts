@@ -1,4 +1,7 @@
 import type { Command } from '../command.ts';
 import { apply } from './apply.ts';
+import { doctor } from './doctor.ts';
+import { partnerAdd } from './partner-add.ts';
+import { up } from './up.ts';
 
-export const commands: readonly Command[] = [apply];
+export const commands: readonly Command[] = [up, apply, partnerAdd, doctor];

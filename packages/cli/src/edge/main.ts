@@ -1,0 +1,28 @@
+import { frontFor } from './front.ts';
+import { createEdge } from './proxy.ts';
+import { type ServiceName, serviceNames } from './routes.ts';
+
+// A process of its own, so that the command that started it may be busy or gone.
+const setting = (service: ServiceName) => `DOUI_${service.toUpperCase().replaceAll('-', '_')}_URL`;
+const missing = serviceNames.map(setting).filter((name) => !process.env[name]);
+const port = Number(process.env['DOUI_PORT'] ?? 7000);
+if (missing.length > 0 || !Number.isInteger(port)) {
+  console.error(
+    `edge: these settings are missing or wrong: ${[...missing, 'DOUI_PORT'].join(', ')}`,
+  );
+  process.exit(1);
+}
+const urls = Object.fromEntries(
+  serviceNames.map((service) => [service, process.env[setting(service)] ?? '']),
+) as Record<ServiceName, string>;
+const organisations = (process.env['DOUI_ORGANISATIONS'] ?? '').split(',').filter(Boolean);
+
+const server = createEdge(urls, frontFor(organisations));
+server.listen(port, process.env['DOUI_HOST'] ?? '127.0.0.1');
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+    setTimeout(() => process.exit(0), 5_000).unref();
+  });
+}

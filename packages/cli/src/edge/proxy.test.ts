@@ -1,0 +1,67 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { frontFor } from './front.ts';
+import { createEdge } from './proxy.ts';
+import { type ServiceName, serviceNames } from './routes.ts';
+
+const listening = async (server: Server): Promise<string> => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
+
+// Echoes what reached it.
+const service = createServer((request, response) => {
+  let body = '';
+  request.on('data', (chunk) => (body += chunk));
+  request.on('end', () => {
+    const { method, url, headers } = request;
+    response.writeHead(201, { 'content-type': 'application/json', etag: '"7"' });
+    response.end(JSON.stringify({ method, url, body, authorization: headers.authorization }));
+  });
+});
+const servers: Server[] = [service];
+let edgeUrl = '';
+
+beforeAll(async () => {
+  const url = await listening(service);
+  const urls = Object.fromEntries(serviceNames.map((name) => [name, url]));
+  const gone = 'http://127.0.0.1:1';
+  const edge = createEdge(
+    { ...urls, records: gone } as Record<ServiceName, string>,
+    frontFor(['hikkoshibin']),
+  );
+  servers.push(edge);
+  edgeUrl = await listening(edge);
+});
+afterAll(() => {
+  for (const server of servers) server.close();
+});
+
+test('passes method, path, query, body and token on, and status and headers back', async () => {
+  const path = '/v1/organisations/hikkoshibin/persons/me/answers?at-least=consent:x:1';
+  const answer = await fetch(edgeUrl + path, {
+    method: 'POST',
+    headers: { authorization: 'Bearer t' },
+    body: '{"あ":1}',
+  });
+  expect(answer.status).toBe(201);
+  expect(answer.headers.get('etag')).toBe('"7"');
+  expect(await answer.json()).toEqual({
+    method: 'POST',
+    url: path,
+    body: '{"あ":1}',
+    authorization: 'Bearer t',
+  });
+});
+
+test('says 503 when the service is away and 404 when there is none', async () => {
+  const away = await fetch(`${edgeUrl}/v1/organisations/abc/provisions`);
+  expect([away.status, away.headers.get('retry-after')]).toEqual([503, '1']);
+  expect((await fetch(`${edgeUrl}/v1/hold`, { method: 'POST' })).status).toBe(404);
+});
+
+test('has a page of its own that leads to the public pages', async () => {
+  const page = await (await fetch(edgeUrl)).text();
+  expect(page).toContain('/v1/public/organisations/hikkoshibin');
+});

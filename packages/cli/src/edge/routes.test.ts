@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { serviceFor } from './routes.ts';
+
+const at = (path: string) => serviceFor(path)?.service;
+const org = '/v1/organisations/hikkoshibin';
+
+test.each([
+  [org, 'purpose-registry'],
+  [`${org}/purposes/movenotice:publish`, 'purpose-registry'],
+  [`${org}/feeds/utilitymove`, 'purpose-registry'],
+  [`${org}/feeds/utilitymove:pause`, 'purpose-registry'],
+  [`${org}/ledger`, 'purpose-registry'],
+  ['/v1/public/organisations/hikkoshibin', 'purpose-registry'],
+  [`${org}/feeds/utilitymove/status`, 'gate'],
+  ['/v1/feeds/utilitymove/filter', 'gate'],
+  [`${org}/persons`, 'consent'],
+  [`${org}/persons:resolve`, 'consent'],
+  [`${org}/persons/me/answers`, 'consent'],
+  [`${org}/persons/me/receipts/3`, 'consent'],
+  [`${org}/answers:batch`, 'consent'],
+  [`${org}/persons/abc/opt-outs`, 'opt-out'],
+  [`${org}/persons/abc/opt-outs:undo`, 'opt-out'],
+  [`${org}/persons/abc/opt-outs/history`, 'opt-out'],
+  [`${org}/persons/abc/stops`, 'opt-out'],
+  [`${org}/schemes/mailorder:publish`, 'opt-out'],
+  [`${org}/persons/abc/contact-points`, 'notification'],
+  [`${org}/partners/denki/deliveries`, 'notification'],
+  [`${org}/provisions`, 'records'],
+  [`${org}/receipts/abc`, 'records'],
+  [`${org}/access`, 'records'],
+  ['/services/consent/openapi.json', 'consent'],
+])('%s is answered by %s', (path, service) => {
+  expect(at(path)).toBe(service);
+});
+
+test('what is for services among themselves, and what is nothing, is answered by nobody', () => {
+  const paths = ['/v1/hold', '/v1', '/services/mongo/livez', '/services/consent/v1', '/x', '/'];
+  for (const path of paths) expect(at(path)).toBeUndefined();
+});

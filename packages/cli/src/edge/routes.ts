@@ -1,0 +1,48 @@
+/** Which service answers a path. The HTTPRoute of the charts says the same. */
+export type ServiceName =
+  | 'purpose-registry'
+  | 'consent'
+  | 'opt-out'
+  | 'gate'
+  | 'notification'
+  | 'records';
+
+export const serviceNames: readonly ServiceName[] = [
+  'purpose-registry',
+  'consent',
+  'opt-out',
+  'gate',
+  'notification',
+  'records',
+];
+
+const org = '/v1/organisations/[^/]+';
+const person = `${org}/persons/[^/:]+`;
+
+// The first that matches answers. `/v1/hold` is for services among themselves and is not here.
+const table: readonly (readonly [RegExp, ServiceName])[] = [
+  [/^\/v1\/public(\/|$)/, 'purpose-registry'],
+  [new RegExp(`^${org}/feeds/[^/]+/status$`), 'gate'],
+  [/^\/v1\/feeds\/[^/]+\/filter$/, 'gate'],
+  [new RegExp(`^${person}/(opt-outs|stops|contact-stops)(:undo|/|$)`), 'opt-out'],
+  [new RegExp(`^${org}/schemes(/|$)`), 'opt-out'],
+  [new RegExp(`^${person}/(contact-points|messages)(/|$)`), 'notification'],
+  [new RegExp(`^${org}/partners(/|$)`), 'notification'],
+  [new RegExp(`^${org}/persons(:resolve|/|$)`), 'consent'],
+  [new RegExp(`^${org}/(answers|consents|persons|withdrawals):[a-z]+$`), 'consent'],
+  [/^\/v1\/persons:resolve$/, 'consent'],
+  [new RegExp(`^${org}/(provisions|receipts|access)(/|$)`), 'records'],
+  [new RegExp(`^${org}(/|$)`), 'purpose-registry'],
+];
+
+/** The service that answers `path`, and the path it knows; `undefined` when nobody does. */
+export function serviceFor(path: string): { service: ServiceName; path: string } | undefined {
+  // Each service has its own documents; seen from outside they stand under its name.
+  const own = /^\/services\/([a-z-]+)(\/openapi\.json|\/livez|\/readyz)$/.exec(path);
+  if (own) {
+    const service = serviceNames.find((name) => name === own[1]);
+    return service && { service, path: own[2] ?? '' };
+  }
+  const found = table.find(([pattern]) => pattern.test(path));
+  return found && { service: found[1], path };
+}

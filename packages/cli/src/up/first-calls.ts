@@ -1,0 +1,45 @@
+import { type Addresses, personName, personPassword } from '@doui/local';
+import type { Access } from '../access.ts';
+import { createTokens } from '../tokens.ts';
+import { urlOf } from './services.ts';
+
+/** Addresses, tokens that work now, and lines to copy for a person, an operator and a partner. */
+export async function firstCalls(at: Addresses, access: Access): Promise<string[]> {
+  const tokens = createTokens(access.tokenUrl);
+  const name = personName(1);
+  const [person, operator, partner] = await Promise.all([
+    tokens.ofPerson(name, personPassword(name)),
+    tokens.ofClient(access.client('operator', 'hikkoshibin')),
+    tokens.ofClient(access.named('partner-denki')),
+  ]);
+  const url = urlOf(at, 'portal');
+  const org = `${url}/v1/organisations/hikkoshibin`;
+  const get = (variable: string, path: string) =>
+    `  curl -s -H "Authorization: Bearer $${variable}" ${path}`;
+  return [
+    '',
+    'addresses / アドレス',
+    `  everything / 入口   ${url}`,
+    `  public page / 公表  ${url}/v1/public/organisations/hikkoshibin`,
+    `  Keycloak            ${at.keycloakUrl}/realms/doui`,
+    `  Kafka               ${at.kafka.brokers}`,
+    `  MongoDB             ${at.mongoUrl}`,
+    '',
+    'tokens, good for an hour / トークン(一時間有効)',
+    `  PERSON=${person}`,
+    `  OPERATOR=${operator}`,
+    `  PARTNER=${partner}`,
+    '',
+    `a person (${name}) / 本人`,
+    get('PERSON', `${org}/persons/me/consents`),
+    `  curl -s -X POST -H "Authorization: Bearer $PERSON" -H 'Content-Type: application/json' \\`,
+    `    -d '{"commandId":"'$(cat /proc/sys/kernel/random/uuid)'","purpose":"movenotice","method":"button"}' \\`,
+    `    ${org}/persons/me/withdrawals`,
+    'an operator / 担当者',
+    get('OPERATOR', `${org}/feeds/utilitymove/status`),
+    get('OPERATOR', `'${org}/provisions?recipient=denki'`),
+    'a partner / 提供先',
+    get('PARTNER', `${org}/partners/denki/deliveries`),
+    '',
+  ];
+}

@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defaultDataDir, type Stack, startServers } from '@doui/local';
+import { accessFrom } from '../access.ts';
+import { createApi } from '../api.ts';
+import { applyAll } from '../apply/apply-all.ts';
+import type { Call } from '../command.ts';
+import { serviceNames } from '../edge/routes.ts';
+import { createTokens } from '../tokens.ts';
+import { ending } from './ending.ts';
+import { firstCalls } from './first-calls.ts';
+import { runMainJob, showLastReport } from './main-job.ts';
+import { edgeProcess, serviceProcess } from './services.ts';
+
+const organisations = fileURLToPath(new URL('../../../../examples/organisations', import.meta.url));
+
+/** Starts everything and sees it to its end; whatever happens, nothing stays behind. */
+export async function runUp(call: Call): Promise<number> {
+  const { terminal, options } = call;
+  const persons = personsFrom(options['persons'] ?? call.env['DOUI_PERSONS']);
+  const fresh = options['fresh'] === true;
+  const end = ending();
+  let stack: Stack | undefined;
+  try {
+    stack = await startServers({
+      fresh,
+      tls: options['tls'] === true,
+      progress: terminal.progress,
+      onExit: (name, reason) => end.because(`${name} ended by itself with ${reason}`),
+    });
+    end.check();
+    const code = await withStack(stack, call, { persons, end });
+    if (code !== 0 || options['once'] === true) return code;
+    return await stayUp(stack, call, end);
+  } catch (error) {
+    if (!end.reason()) throw error;
+    terminal.error(`stopped: ${end.reason()}`);
+    return end.asked() ? 130 : 1;
+  } finally {
+    terminal.progress('stopping everything …');
+    await stack?.stop();
+    end.release();
+  }
+}
+
+type Job = { readonly persons: number; readonly end: ReturnType<typeof ending> };
+
+async function withStack(stack: Stack, call: Call, { persons, end }: Job): Promise<number> {
+  const { terminal, options, env } = call;
+  const { supervisor } = stack;
+  await Promise.all([
+    ...serviceNames.map((service) => supervisor.start(serviceProcess(service, stack))),
+    supervisor.start(edgeProcess(stack, exampleOrganisations(stack))),
+  ]);
+  end.check();
+
+  const report = join(defaultDataDir(), 'report.json');
+  const first = !existsSync(report);
+  if (first) {
+    terminal.progress('loading the examples …');
+    const access = accessFrom(env);
+    const doors = { access, api: createApi(access.apiUrl), tokens: createTokens(access.tokenUrl) };
+    const work = { paths: [organisations], planOnly: false, terminal, doors };
+    const code = await applyAll(work);
+    if (code !== 0) return code;
+    end.check();
+  }
+  if (!first && options['once'] !== true) {
+    showLastReport(report, terminal);
+    return 0;
+  }
+  return runMainJob({ stack, persons, report, terminal, end });
+}
+
+async function stayUp(stack: Stack, call: Call, end: Job['end']): Promise<number> {
+  const { terminal } = call;
+  for (const line of await firstCalls(stack, accessFrom(call.env))) terminal.line(line);
+  terminal.line('ready; Ctrl-C ends everything / 準備できました。Ctrl-C で全部終わります');
+  const reason = await end.reached;
+  terminal.line(`stopping: ${reason}`);
+  return end.asked() ? 0 : 1;
+}
+
+/** The organisations of the realm are known by their clients. */
+const exampleOrganisations = (stack: Stack): string[] =>
+  Object.keys(stack.clients)
+    .filter((id) => id.startsWith('manager-'))
+    .map((id) => id.slice('manager-'.length));
+
+export function personsFrom(text: unknown): number {
+  if (text === undefined || text === '') return 10_000;
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 20 && count <= 1_000_000) return count;
+  throw new Error(`--persons is "${String(text)}"; it must be a whole number from 20 to 1000000`);
+}
