@@ -27,6 +27,9 @@ export type AclSpec = {
   readonly operation: AclOperation;
 };
 
+/** An offset and what its writer noted beside it. */
+export type CommittedOffset = { readonly offset: bigint; readonly metadata: string };
+
 export type StreamAdmin = {
   /** Makes what is missing; a topic with another number of partitions is a Fault. */
   ensureTopics(topics: readonly TopicSpec[]): Promise<void>;
@@ -37,8 +40,8 @@ export type StreamAdmin = {
   /** First and next offset of each partition. They prove nothing about freshness. */
   offsets(topic: string): Promise<{ partition: number; low: bigint; end: bigint }[]>;
   endOffsets(topic: string): Promise<bigint[]>;
-  /** What a group has committed; `undefined` where it has not. */
-  committed(group: string, topic: string): Promise<Map<number, bigint | undefined>>;
+  /** What a group has committed; partitions where it has not are left out. */
+  committed(group: string, topic: string): Promise<Map<number, CommittedOffset>>;
   deleteTopics(topics: readonly string[]): Promise<void>;
   close(): Promise<void>;
 };
@@ -131,9 +134,10 @@ export function createAdmin(door: Door): StreamAdmin {
       const answers = await ask('committed offsets', (client) =>
         client.fetchOffsets({ groupId: group, topics: [topic], resolveOffsets: false }),
       );
-      const committed = new Map<number, bigint | undefined>();
-      for (const { partition, offset } of answers[0]?.partitions ?? []) {
-        committed.set(partition, Number(offset) < 0 ? undefined : BigInt(offset));
+      const committed = new Map<number, CommittedOffset>();
+      for (const { partition, offset, metadata } of answers[0]?.partitions ?? []) {
+        if (Number(offset) < 0) continue;
+        committed.set(partition, { offset: BigInt(offset), metadata: metadata ?? '' });
       }
       return committed;
     },

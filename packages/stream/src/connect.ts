@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { Kafka as KafkaClient, KafkaConfig, LogEntry } from 'kafkajs';
+import type { Kafka as KafkaClient, KafkaConfig, LogEntry, RetryOptions } from 'kafkajs';
 import { createAdmin, type StreamAdmin } from './admin.ts';
 import { type ConsumeOptions, type Consumer, startConsumer } from './consume.ts';
 import { type Follower, type FollowOptions, startFollower } from './follow.ts';
 import { writeGenesis } from './genesis.ts';
 import { Kafka, logLevel } from './kafkajs.ts';
 import { createPublisher, type StreamPublisher } from './publisher.ts';
+import { createReleaser, type ReleaseOptions, type Releaser } from './release.ts';
 import { settings } from './settings.ts';
 
 export type StreamOptions = {
@@ -29,7 +30,7 @@ export type StreamTelemetry = {
 export type Door = {
   readonly partitions: number;
   /** A client of its own connections. Nothing is retried inside: who calls knows better. */
-  client(purpose: string): KafkaClient;
+  client(purpose: string, retry?: RetryOptions): KafkaClient;
   log(level: 'debug' | 'warn' | 'error', message: string, fields?: Record<string, unknown>): void;
 };
 
@@ -38,7 +39,9 @@ export type Stream = {
   publisher(): StreamPublisher;
   follow(options: FollowOptions): Follower;
   consume(options: ConsumeOptions): Consumer;
+  release(options: ReleaseOptions): Releaser;
   admin(): StreamAdmin;
+  close(): Promise<void>;
   /** Writes the genesis of the empty partitions of a state topic; answers which they were. */
   writeGenesis(genesis: {
     topic: string;
@@ -50,12 +53,19 @@ export type Stream = {
 /** Opens the door to Kafka. Connections are made when they are first needed. */
 export function connect(options: StreamOptions): Stream {
   const door = openDoor(options);
+  let shared: StreamAdmin | undefined;
+  const sharedAdmin = (): StreamAdmin => {
+    shared ??= createAdmin(door);
+    return shared;
+  };
   return {
     partitions: door.partitions,
     publisher: () => createPublisher(door),
     follow: (follow) => startFollower(door, follow),
     consume: (consume) => startConsumer(door, consume),
+    release: (release) => createReleaser(door, sharedAdmin(), release),
     admin: () => createAdmin(door),
+    close: async () => shared?.close(),
     writeGenesis: (genesis) => writeGenesis(door, genesis),
   };
 }
@@ -86,7 +96,12 @@ function openDoor(options: StreamOptions): Door {
   };
   return {
     partitions: options.partitions,
-    client: (purpose) => new Kafka({ ...config, clientId: `${options.clientId}.${purpose}` }),
+    client: (purpose, retry) =>
+      new Kafka({
+        ...config,
+        clientId: `${options.clientId}.${purpose}`,
+        ...(retry ? { retry } : {}),
+      }),
     log,
   };
 }

@@ -1,10 +1,11 @@
-export type { AclOperation, AclSpec, StreamAdmin, TopicSpec } from './admin.ts';
+export type { AclOperation, AclSpec, CommittedOffset, StreamAdmin, TopicSpec } from './admin.ts';
 export { connect, type Stream, type StreamOptions, type StreamTelemetry } from './connect.ts';
 export type { ConsumeOptions, Consumer } from './consume.ts';
 export { monotonicMs } from './deadline.ts';
 export type { Follower, FollowOptions } from './follow.ts';
 export type { StreamPublisher } from './publisher.ts';
 export type { InRecord, OutRecord } from './records.ts';
+export type { Opened, Released, ReleaseOptions, Releaser } from './release.ts';
 export {
   type Publication,
   type PublishedEntry,

@@ -1,0 +1,212 @@
+import { randomBytes } from 'node:crypto';
+import { Fault } from '@doui/kernel';
+import type { Producer, Transaction } from 'kafkajs';
+import type { StreamAdmin } from './admin.ts';
+import type { Door } from './connect.ts';
+import { discard, monotonicMs, sleep, withDeadline } from './deadline.ts';
+import { assertAnswered, byTopic, kafkaErrorType } from './publisher.ts';
+import type { OutRecord } from './records.ts';
+import { settings } from './settings.ts';
+
+export type ReleaseOptions = {
+  /** `gate.<feed>.<partition>`: one producer per input partition. */
+  readonly transactionalId: string;
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** The broker aborts a transaction that is older, and refuses its writer from then on. */
+  readonly leaseMs: number;
+};
+
+export type Opened = {
+  /** Where to read on; `undefined` when the group has committed nothing here yet. */
+  readonly offset: bigint | undefined;
+  /** Names this life of the input topic: made at the first commit, kept beside the offset. */
+  readonly incarnation: string;
+};
+
+export type Released =
+  | { readonly outcome: 'committed' | 'aborted'; readonly ms: number }
+  /** The producer is gone. `sent`: records may stand in the log, uncommitted or even committed. */
+  | {
+      readonly outcome: 'lost';
+      readonly ms: number;
+      readonly why: 'lease' | 'uncertain';
+      readonly sent: boolean;
+      readonly error: string;
+    };
+
+export type Releaser = {
+  /**
+   * Makes a new producer, which fences every earlier one of this id, and only then reads what the
+   * group has committed: read before, it is out of date.
+   */
+  open(): Promise<Opened>;
+  isOpen(): boolean;
+  /**
+   * One transaction: the consumed offsets first, which starts the broker's lease, then `decide`, then
+   * what it gives, then the commit. `undefined` aborts. Never two at a time.
+   */
+  run(transaction: {
+    /** Absent: nothing was consumed. */
+    readonly nextOffset?: bigint;
+    decide(): readonly OutRecord[] | undefined;
+  }): Promise<Released>;
+  close(): Promise<void>;
+};
+
+const concurrentWaitMs = 3;
+const concurrentTriesMax = 150;
+const openDeadlineMs = 6_000;
+const stepDeadlineMs = 2_500;
+
+/** The gate's transactional producer: a lease, a fence, and no second try inside. */
+export function createReleaser(door: Door, admin: StreamAdmin, options: ReleaseOptions): Releaser {
+  const { transactionalId, group, topic, partition, leaseMs } = options;
+  let producer: Producer | undefined;
+  let incarnation = '';
+  let busy = false;
+
+  function lose(): void {
+    const lost = producer;
+    producer = undefined;
+    discard(lost);
+  }
+
+  async function initialise(): Promise<Producer> {
+    const made = door.client(transactionalId, fencingRetry).producer({
+      transactionalId,
+      transactionTimeout: leaseMs,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      metadataMaxAge: settings.metadataMaxAgeMs,
+      retry: { retries: 0 },
+      createPartitioner: () => () => {
+        throw new TypeError('partitions are named by the writer');
+      },
+    });
+    try {
+      const initialised = (async () => {
+        await made.connect();
+        // kafkajs asks for its producer id at the first transaction; an empty one sends nothing else.
+        await (await made.transaction()).abort();
+      })();
+      await withDeadline('initialising a producer', openDeadlineMs, initialised);
+      return made;
+    } catch (error) {
+      discard(made);
+      throw error;
+    }
+  }
+
+  async function sendOffsets(transaction: Transaction, nextOffset: bigint): Promise<void> {
+    const consumed = { partition, offset: String(nextOffset), metadata: incarnation };
+    const offsets = { consumerGroupId: group, topics: [{ topic, partitions: [consumed] }] };
+    for (let tries = 1; ; tries++) {
+      try {
+        return await transaction.sendOffsets(offsets);
+      } catch (error) {
+        // The markers of the transaction before are still being written; nothing has begun yet.
+        const again = kafkaErrorType(error) === 'CONCURRENT_TRANSACTIONS';
+        if (!again || tries >= concurrentTriesMax) throw error;
+        await sleep(concurrentWaitMs);
+      }
+    }
+  }
+
+  async function send(
+    transaction: Transaction,
+    records: readonly OutRecord[],
+    begun: boolean,
+  ): Promise<void> {
+    const { topicMessages, wanted } = byTopic(records, door.partitions);
+    for (let tries = 1; ; tries++) {
+      try {
+        const timeout = settings.produceTimeoutMs;
+        const answers = await transaction.sendBatch({ acks: -1, timeout, topicMessages });
+        return assertAnswered(wanted, answers);
+      } catch (error) {
+        // Only where this is the transaction's first request, adding the partitions may come too early.
+        const again = !begun && kafkaErrorType(error) === 'CONCURRENT_TRANSACTIONS';
+        if (!again || tries >= concurrentTriesMax) throw error;
+        await sleep(concurrentWaitMs);
+      }
+    }
+  }
+
+  return {
+    async open() {
+      lose();
+      const made = await initialise();
+      try {
+        const committed = (await admin.committed(group, topic)).get(partition);
+        incarnation = committed?.metadata || randomBytes(8).toString('hex');
+        producer = made;
+        return { offset: committed?.offset, incarnation };
+      } catch (error) {
+        discard(made);
+        throw error;
+      }
+    },
+    isOpen: () => producer !== undefined,
+    async run({ nextOffset, decide }) {
+      if (busy) throw new Error(`${transactionalId} has a transaction under way`);
+      if (!producer) throw new Fault('not-open', { retriable: true, message: transactionalId });
+      busy = true;
+      const used = producer;
+      const startedMs = monotonicMs();
+      const sinceMs = (): number => monotonicMs() - startedMs;
+      let sent = false;
+      const step = <T>(what: string, promise: Promise<T>): Promise<T> =>
+        withDeadline(what, stepDeadlineMs, promise);
+      try {
+        const transaction = await used.transaction();
+        if (nextOffset !== undefined) {
+          await step('sending offsets', sendOffsets(transaction, nextOffset));
+        }
+        const records = decide();
+        if (records === undefined) {
+          await step('an abort', transaction.abort());
+          return { outcome: 'aborted', ms: sinceMs() };
+        }
+        if (records.length > 0) {
+          sent = true;
+          await step('a release', send(transaction, records, nextOffset !== undefined));
+        }
+        await step('a commit', transaction.commit());
+        return { outcome: 'committed', ms: sinceMs() };
+      } catch (error) {
+        if (producer === used) lose();
+        return { outcome: 'lost', ms: sinceMs(), sent, ...loss(error) };
+      } finally {
+        busy = false;
+      }
+    },
+    async close() {
+      const last = producer;
+      producer = undefined;
+      await last?.disconnect().catch(() => undefined);
+    },
+  };
+}
+
+/** While an earlier producer's transaction is being ended, the answer is "concurrent": ask again soon. */
+const fencingRetry = { retries: 80, initialRetryTime: 3, maxRetryTime: 50 };
+
+const epochErrors = new Set([
+  'INVALID_PRODUCER_EPOCH',
+  'PRODUCER_FENCED',
+  'INVALID_TXN_STATE',
+  'INVALID_PRODUCER_ID_MAPPING',
+  'UNKNOWN_PRODUCER_ID',
+]);
+
+/** The broker says the same when the lease ran out and when another producer took over. */
+function loss(error: unknown): { why: 'lease' | 'uncertain'; error: string } {
+  const type = kafkaErrorType(error);
+  const message = type ?? (error instanceof Error ? error.message : String(error));
+  return {
+    why: type !== undefined && epochErrors.has(type) ? 'lease' : 'uncertain',
+    error: message,
+  };
+}
