@@ -1,5 +1,5 @@
 import { type Instant, startOfDayInJapan } from '@doui/kernel';
-import type { ItemFacts, OrganisationFacts, PurposeFacts } from '@doui/law';
+import type { ItemFacts, OrganisationFacts, PurposeFacts, RecipientFacts } from '@doui/law';
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../actor.ts';
 import { alreadyThere, decideScheme, type SchemeCommand } from './decide.ts';
@@ -57,17 +57,33 @@ const organisation: OrganisationFacts = {
   ageOfCapacity: 16,
 };
 
-type World = { organisation?: OrganisationFacts; purpose?: PurposeFacts; items?: ItemFacts[] };
+const recipient = (country: string): RecipientFacts => ({
+  id: 'meibo',
+  version: 1,
+  name: both('届け物'),
+  relation: 'third-party',
+  country,
+  stateBody: false,
+});
+
+type World = {
+  organisation?: OrganisationFacts;
+  purpose?: PurposeFacts;
+  items?: ItemFacts[];
+  country?: string;
+};
 const named = (world: World = {}): Named => ({
   organisation: world.organisation ?? organisation,
   purpose: world.purpose ?? purpose,
   items: new Map((world.items ?? [item('name'), item('address')]).map((one) => [one.id, one])),
-  recipients: new Set(['meibo']),
+  recipients: new Map([['meibo', recipient(world.country ?? 'JP')]]),
 });
 
 type Step = { type: SchemeCommand['type']; content?: SchemeContent; at?: Instant };
 const run = (state: SchemeState, step: Step, world?: World) =>
-  decideScheme(state, { by, at: now, ...step } as SchemeCommand, () => named(world));
+  decideScheme(state, { id: 'mailorder', by, at: now, ...step } as SchemeCommand, () =>
+    named(world),
+  );
 
 function given(...steps: Step[]): SchemeState {
   return steps.reduce<SchemeState>((state, step) => {
@@ -112,70 +128,88 @@ describe('R-4.2: publishing a scheme', () => {
       'toldAt',
     );
     expect(publishingBare({ ...bare, items: [] })).toEqual([
-      'scheme-item-missing /items',
-      'scheme-item-missing /method',
-      'scheme-item-missing /stopOnRequest',
-      'scheme-item-missing /howToRequest',
-      'scheme-item-missing /provider',
-      'scheme-item-missing /acquisition',
-      'scheme-item-missing /updates',
-      'not-filed /filingNumber',
-      'not-filed /filedAt',
-      'not-told /toldAt',
+      'scheme-items-missing /items',
+      'scheme-items-missing /method',
+      'scheme-items-missing /stopOnRequest',
+      'scheme-items-missing /howToRequest',
+      'scheme-items-missing /provider',
+      'scheme-items-missing /acquisition',
+      'scheme-items-missing /updates',
+      'scheme-not-filed /filingNumber',
+      'scheme-not-filed /filedAt',
+      'scheme-not-told /toldAt',
     ]);
   });
 
-  test('R-4.2: the items added in 2022 were not asked for on 2022-03-31', () => {
+  test('R-4.2: the items added in 2022 are asked for by when the scheme starts', () => {
     const old = without('provider', 'acquisition', 'updates');
-    const dated: SchemeContent = {
+    const dated = (startsAt: Instant): SchemeContent => ({
       ...old,
       filingNumber: '第1号',
       filedAt: day('2021-12-01'),
       toldAt: day('2021-12-01'),
-      startsAt: day('2022-05-01'),
-    };
-    expect(publishingBare(dated, day('2022-04-01') - 1)).toEqual([]);
-    expect(publishingBare(dated, day('2022-04-01'))).toEqual([
-      'scheme-item-missing /provider',
-      'scheme-item-missing /acquisition',
-      'scheme-item-missing /updates',
+      startsAt,
+    });
+    const at = day('2022-03-01');
+    expect(publishingBare(dated(day('2022-04-01') - 1), at)).toEqual([]);
+    expect(publishingBare(dated(day('2022-04-01')), at)).toEqual([
+      'scheme-items-missing /provider',
+      'scheme-items-missing /acquisition',
+      'scheme-items-missing /updates',
     ]);
   });
 
   test('R-4.2: special-care data never, under either rule set', () => {
     const world = { items: [item('name'), item('illness', { category: 'special-care' })] };
     const content = { items: ['name', 'illness'] };
-    expect(publishing(content, now, world)).toEqual(['item-excluded /items/1']);
-    const before = day('2022-03-01');
+    expect(publishing(content, now, world)).toEqual(['scheme-special-care /items/1']);
+    const before = day('2022-02-01');
     const dates = {
       filingNumber: '第1号',
       filedAt: before,
       toldAt: before,
-      startsAt: day('2022-05-01'),
+      startsAt: day('2022-03-31'),
     };
-    expect(publishing({ ...content, ...dates }, before, world)).toEqual(['item-excluded /items/1']);
+    expect(publishing({ ...content, ...dates }, before, world)).toEqual([
+      'scheme-special-care /items/1',
+    ]);
   });
 
   test('R-4.2: data acquired improperly or under an opt-out are excluded since 2022 only', () => {
-    const content = {
+    const content = (startsAt: Instant) => ({
       items: ['name', 'bought'],
       filingNumber: '第1号',
       filedAt: day('2021-12-01'),
       toldAt: day('2021-12-01'),
-      startsAt: day('2022-05-01'),
+      startsAt,
+    });
+    const codes = {
+      improperly: 'scheme-improperly-acquired /items/1',
+      'opt-out': 'scheme-received-by-opt-out /items/1',
     };
     for (const acquiredBy of ['improperly', 'opt-out'] as const) {
       const world = { items: [item('name'), item('bought', { acquiredBy })] };
-      expect(publishing(content, day('2022-04-01') - 1, world)).toEqual([]);
-      expect(publishing(content, day('2022-04-01'), world)).toEqual(['item-excluded /items/1']);
+      const at = day('2022-03-01');
+      expect(publishing(content(day('2022-04-01') - 1), at, world)).toEqual([]);
+      expect(publishing(content(day('2022-04-01')), at, world)).toEqual([codes[acquiredBy]]);
     }
+  });
+
+  test('R-6.2: pseudonymised information never', () => {
+    const world = { items: [item('name', { category: 'pseudonymised' }), item('address')] };
+    expect(publishing({}, now, world)).toEqual(['item-pseudonymised /items/0']);
+  });
+
+  test('R-4.5: an opt-out does not help abroad, unless the country is adequate', () => {
+    expect(publishing({}, now, { country: 'US' })).toEqual(['scheme-abroad /recipients/0']);
+    expect(publishing({}, now, { country: 'FR' })).toEqual([]);
   });
 
   test('R-4.2: only when provision is part of the purpose, and for its items', () => {
     const world = { purpose: { ...purpose, includesProvision: false, items: ['name'] } };
     expect(publishing({}, now, world)).toEqual([
-      'provision-not-in-purpose /purpose',
-      'item-not-in-purpose /items/1',
+      'scheme-provision-not-purpose /purpose',
+      'item-beyond-purpose /items/1',
     ]);
   });
 
@@ -183,7 +217,7 @@ describe('R-4.2: publishing a scheme', () => {
     const toldAt = day('2026-11-01');
     expect(publishing({ toldAt, startsAt: day('2026-12-01') })).toEqual([]);
     expect(publishing({ toldAt, startsAt: day('2026-12-01') - 1 })).toEqual([
-      'objection-period-too-short /startsAt',
+      'scheme-too-soon /startsAt',
     ]);
   });
 
@@ -196,14 +230,14 @@ describe('R-4.2: publishing a scheme', () => {
         toldAt: later,
         startsAt: later + 90 * 86_400_000,
       }),
-    ).toEqual(['filed-in-future /filedAt', 'told-in-future /toldAt']);
+    ).toEqual(['scheme-not-filed /filedAt', 'scheme-not-told /toldAt']);
   });
 
   test('R-8: a public body has no such way, and unknown names are told by pointer', () => {
     const world = { organisation: { ...organisation, kind: 'public' as const } };
     expect(
       publishing({ recipients: ['meibo', 'nobody'], items: ['name', 'ghost'] }, now, world),
-    ).toEqual(['not-for-public-body ', 'unknown-recipient /recipients/1', 'unknown-item /items/1']);
+    ).toEqual(['unknown-item /items/1', 'unknown-recipient /recipients/1', 'not-for-public-body ']);
   });
 });
 
@@ -236,7 +270,7 @@ describe('R-4.3: changing a scheme', () => {
     const decided = run(state, { type: 'publish-scheme' });
     expect(decided).toMatchObject({
       ok: false,
-      error: [{ code: 'objection-period-too-short', cite: 'Law27.3', requirement: 'R-4.3' }],
+      error: [{ code: 'scheme-too-soon', cite: 'Law27.3', requirement: 'R-4.3' }],
     });
   });
 

@@ -5,17 +5,18 @@ import {
   ok,
   type Refusal,
   type Result,
-  startOfDayInJapan,
   unreachable,
 } from '@doui/kernel';
+import { ruleSetAt } from '@doui/law';
 import type { Actor } from '../actor.ts';
-import { type Named, refusedPublication } from './decide-publishable.ts';
+import { isToldAfterwards, type Named, refusedPublication } from './decide-publishable.ts';
 import type { SchemeContent, SchemeEvent } from './events.ts';
 import { schemeRefusal } from './reasons.ts';
-import { type SchemeState, versionsOf } from './state.ts';
+import { contentOf, type SchemeState, versionsOf } from './state.ts';
 
 type Command<Type extends string, Body> = {
   readonly type: Type;
+  readonly id: string;
   readonly at: Instant;
   readonly by: Actor;
 } & Body;
@@ -58,14 +59,19 @@ function publish(
   if (state.status === 'none') return fail([schemeRefusal('scheme-not-found')]);
   const { draft } = state;
   if (!draft) return fail([schemeRefusal('no-draft')]);
-  const { at, by } = command;
-  const versions = versionsOf(state);
-  const previous = versions.at(-1);
-  const refused = refusedPublication({ content: draft, previous, named: nameThings(draft), at });
+  const { id, at, by } = command;
+  const previous = versionsOf(state).at(-1);
+  const named = nameThings(draft);
+  const refused = refusedPublication({ id, content: draft, previous, named, at });
   if (refused.length > 0) return fail(refused);
-  const schemeVersion = (previous?.schemeVersion ?? 0) + 1;
-  const ruleSet = at < startOfDayInJapan('2022-04-01') ? 'appi-2017' : 'appi-2022';
-  const version = { ...draft, schemeVersion, publishedAt: at, ruleSet };
+  const version = {
+    ...draft,
+    schemeVersion: (previous?.schemeVersion ?? 0) + 1,
+    publishedAt: at,
+    ruleSet: ruleSetAt(at)?.id ?? '',
+    includesProvision: named.purpose?.includesProvision ?? false,
+    ...(isToldAfterwards(draft, previous) ? { toldAfterwards: true as const } : {}),
+  };
   return ok({ type: 'scheme-published', at, by, version });
 }
 
@@ -75,8 +81,7 @@ export function alreadyThere(state: SchemeState, content: SchemeContent): boolea
   if (state.draft) return canonicalJson(state.draft) === canonicalJson(content);
   const newest = versionsOf(state).at(-1);
   if (!newest) return false;
-  const { schemeVersion: _, publishedAt: __, ruleSet: ___, ...published } = newest;
-  return canonicalJson(published) === canonicalJson(content);
+  return canonicalJson(contentOf(newest)) === canonicalJson(content);
 }
 
 const r43 = { cite: 'Law27.3', requirement: 'R-4.3' };

@@ -37,6 +37,10 @@ export type SchemeVersion = SchemeContent & {
   readonly schemeVersion: number;
   readonly publishedAt: Instant;
   readonly ruleSet: string;
+  /** As the purpose stood when this was published. */
+  readonly includesProvision: boolean;
+  /** Only the provider's particulars changed (Law27.3): the terms and their dates are the old ones. */
+  readonly toldAfterwards?: true;
 };
 
 type Happened<Type extends string, Body> = {

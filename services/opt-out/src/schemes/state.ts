@@ -34,6 +34,19 @@ export function evolveScheme(state: SchemeState, event: SchemeEvent): SchemeStat
   }
 }
 
+/** What was drafted for a version, without what its publication added. */
+export function contentOf(version: SchemeVersion): SchemeContent {
+  const {
+    schemeVersion: _version,
+    publishedAt: _publishedAt,
+    ruleSet: _ruleSet,
+    includesProvision: _includesProvision,
+    toldAfterwards: _toldAfterwards,
+    ...content
+  } = version;
+  return content;
+}
+
 export const versionsOf = (state: SchemeState): readonly SchemeVersion[] =>
   state.status === 'published' || state.status === 'ended' ? state.versions : [];
 
