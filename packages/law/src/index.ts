@@ -1,9 +1,16 @@
+export * from './ask.ts';
 export * from './catalogue.ts';
 export { type AnswerCheck, checkAnswer } from './check-answer.ts';
 export { checkNotice, type NoticeCheck } from './check-notice.ts';
 export { checkPurpose, type PurposeCheck } from './check-purpose.ts';
+export { articleOf } from './cites.ts';
+export { decide } from './decide.ts';
+export * from './decision.ts';
 export * from './facts.ts';
+export type { Facts, PersonFacts } from './facts-source.ts';
+export { jointUseChange } from './joint-use.ts';
 export { type Moment, momentAt } from './moment.ts';
+export { evaluationOverdueFrom, fiscalYearStart } from './processor.ts';
 export {
   precedence,
   type ReasonCode,
@@ -22,3 +29,4 @@ export {
   ruleSets,
 } from './rule-sets.ts';
 export { checkScheme, missingSchemeItems, type SchemeCheck, schemeInForce } from './scheme.ts';
+export { type Statute, statutes } from './statutes.ts';
