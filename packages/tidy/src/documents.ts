@@ -28,7 +28,7 @@ export function goneScripts(): Breach[] {
     .scripts;
   const breaches: Breach[] = [];
   for (const path of listFiles().filter((file) => file.endsWith('.md'))) {
-    for (const match of readText(path).matchAll(/npm run ([a-z][a-z:-]*)/g)) {
+    for (const match of readText(path).matchAll(/npm run ([a-z][a-z0-9:-]*)/g)) {
       if (!scripts[match[1] ?? '']) breaches.push({ path, what: `names the script ${match[1]}` });
     }
   }

@@ -31,12 +31,12 @@ export function badWords(): Breach[] {
   return breaches;
 }
 
-/** File sizes: past 400 lines a file is two files (600 for tests). */
+/** File sizes: past 400 lines a file is two files (600 for tests). A list is one list (style 9). */
 export function longFiles(): Breach[] {
   const breaches: Breach[] = [];
   for (const path of listFiles().filter(isSource)) {
     const lines = readText(path).split('\n').length;
-    const most = isTest(path) ? 600 : 400;
+    const most = path.endsWith('-list.ts') ? 1000 : isTest(path) ? 600 : 400;
     if (lines > most) breaches.push({ path, what: `${lines} lines; ${most} at most` });
   }
   return breaches;
