@@ -9,6 +9,9 @@ export interface BrokerSettings {
   readonly superUsers: readonly string[];
   /** The broker's own password, for its talk to itself. */
   readonly brokerPassword: string;
+  /** Loopback when not said: the address to listen on, and the name by which clients come. */
+  readonly listenHost?: string;
+  readonly advertisedHost?: string;
 }
 
 const HOST = '127.0.0.1';
@@ -18,17 +21,20 @@ const PLAIN = 'org.apache.kafka.common.security.plain.PlainLoginModule';
 /** server.properties of the single node, with the reason of each setting that is not obvious. */
 export function brokerProperties(settings: BrokerSettings): string {
   const tls = settings.authority && settings.tlsPort !== undefined;
-  const listeners = [
-    `CLIENTS://${HOST}:${settings.port}`,
-    ...(tls ? [`TLS://${HOST}:${settings.tlsPort}`] : []),
+  const { listenHost = HOST, advertisedHost = HOST } = settings;
+  const listeners = (host: string): string[] => [
+    `CLIENTS://${host}:${settings.port}`,
+    ...(tls ? [`TLS://${host}:${settings.tlsPort}`] : []),
   ];
   const properties: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@${HOST}:${settings.controllerPort}`,
     'controller.listener.names': 'CONTROLLER',
-    listeners: [...listeners, `CONTROLLER://${HOST}:${settings.controllerPort}`].join(','),
-    'advertised.listeners': listeners.join(','),
+    listeners: [...listeners(listenHost), `CONTROLLER://${HOST}:${settings.controllerPort}`].join(
+      ',',
+    ),
+    'advertised.listeners': listeners(advertisedHost).join(','),
     'listener.security.protocol.map':
       'CLIENTS:SASL_PLAINTEXT,TLS:SASL_SSL,CONTROLLER:SASL_PLAINTEXT',
     'inter.broker.listener.name': 'CLIENTS',
@@ -92,8 +98,9 @@ export const clientProperties = (
   port: number,
   user: string,
   password: string,
+  host = HOST,
 ): Record<string, string> => ({
-  'bootstrap.servers': `${HOST}:${port}`,
+  'bootstrap.servers': `${host}:${port}`,
   'security.protocol': 'SASL_PLAINTEXT',
   'sasl.mechanism': 'SCRAM-SHA-512',
   'sasl.jaas.config': `${SCRAM} required username="${user}" password="${password}";`,

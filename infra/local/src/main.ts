@@ -1,18 +1,23 @@
+import { writeComposeFiles } from './compose-files.ts';
 import { timedProgress } from './progress.ts';
-import { type Stack, startServers } from './stack.ts';
+import { defaultDataDir, type Stack, startServers } from './stack.ts';
 
-const USAGE = 'usage: node infra/local/src/main.ts servers [--fresh] [--tls]';
+const USAGE = `usage: node infra/local/src/main.ts servers [--fresh] [--tls]
+       node infra/local/src/main.ts compose    (writes the files of infra/compose.yaml)`;
 
 const [command, ...flags] = process.argv.slice(2);
 const unknown = flags.filter((flag) => flag !== '--fresh' && flag !== '--tls');
-if (command !== 'servers' || unknown.length > 0) {
+if (command === 'compose' && flags.length === 0) {
+  console.log(`written to ${writeComposeFiles(defaultDataDir())}`);
+} else if (command === 'servers' && unknown.length === 0) {
+  await servers().catch((error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+} else {
   console.error(USAGE);
   process.exit(2);
 }
-await servers().catch((error: Error) => {
-  console.error(error.message);
-  process.exit(1);
-});
 
 /** Starts the servers and keeps them until somebody ends us, or one of them ends. */
 async function servers(): Promise<void> {

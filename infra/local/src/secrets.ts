@@ -6,6 +6,8 @@ import { join } from 'node:path';
 export interface Secrets {
   readonly kafka: Record<string, string>;
   readonly clients: Record<string, string>;
+  /** Users of a real MongoDB; the Java server has none. */
+  readonly mongo: Record<string, string>;
   readonly keycloakAdmin: string;
   readonly keystore: string;
   readonly cluster: string;
@@ -18,7 +20,12 @@ const word = (): string => randomBytes(24).toString('base64url');
 /** The secrets of this data directory; what is missing is made and written down. */
 export function secretsOf(
   dataDir: string,
-  wanted: { users: readonly string[]; clients: readonly string[]; keys: readonly string[] },
+  wanted: {
+    readonly users: readonly string[];
+    readonly clients: readonly string[];
+    readonly keys: readonly string[];
+    readonly mongo?: readonly string[];
+  },
 ): Secrets {
   const before = readSecrets(dataDir);
   const fill = (known: Record<string, string> | undefined, names: readonly string[]) => ({
@@ -28,6 +35,7 @@ export function secretsOf(
   const secrets: Secrets = {
     kafka: fill(before?.kafka, wanted.users),
     clients: fill(before?.clients, wanted.clients),
+    mongo: fill(before?.mongo, wanted.mongo ?? []),
     keycloakAdmin: before?.keycloakAdmin ?? word(),
     keystore: before?.keystore ?? word(),
     cluster: before?.cluster ?? randomBytes(16).toString('base64url'),
