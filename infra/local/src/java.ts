@@ -16,7 +16,20 @@ export async function compiled(file: string, libraries: string, cacheDir: string
   const hash = hashOf(`${readFileSync(source, 'utf8')}\n${basename(libraries)}`);
   const jars = join(libraries, '*');
   const classes = await cached(cacheDir, `classes-${hash}`, async (directory) => {
+    requireVersion(await mustRun(javaTool('javac'), ['-version']));
     await mustRun(javaTool('javac'), ['-nowarn', '-d', directory, '-cp', jars, source]);
   });
   return [classes, jars].join(process.platform === 'win32' ? ';' : ':');
+}
+
+const OLDEST = 17;
+
+/** Takes what `javac -version` says; an older one would fail later with a riddle. */
+export function requireVersion(said: string): void {
+  const major = Number(/javac (\d+)/.exec(said)?.[1]);
+  if (major >= OLDEST) return;
+  throw new Error(
+    `Java ${OLDEST} or newer is needed, found: ${said.trim()}. Install a newer development kit, ` +
+      'or point JAVA_HOME to one.',
+  );
 }
