@@ -6,8 +6,9 @@ import type {
   Text as WireText,
 } from '@doui/events';
 import { fail, type Instant, ok, type Result, type Text } from '@doui/kernel';
-import type { AnswerFacts, ConsentFacts, OptOutFacts, SchemeFacts, UseStopFacts } from '@doui/law';
-import type { RegistryChange, RegistryFact, SchemeChange } from './changes.ts';
+import type { AnswerFacts, ConsentFacts, SchemeFacts, UseStopFacts } from '@doui/law';
+import type { RegistryChange, RegistryFact } from './changes.ts';
+import type { OptOutChange } from './view.ts';
 import { oneOf } from './words.ts';
 
 /**
@@ -255,11 +256,6 @@ const schemeFacts = (id: string, scheme: Scheme): SchemeFacts => ({
   status: word(['draft', 'published', 'ended'], scheme.status, 'status of a scheme'),
   ...(scheme.previous ? { previous: schemeFacts(id, scheme.previous) } : {}),
 });
-
-/** What a record of the opt-out state topic says: about a person, or a scheme. */
-export type OptOutChange =
-  | { readonly kind: 'person'; readonly person: OptOutFacts }
-  | { readonly kind: 'scheme'; readonly scheme: SchemeChange };
 
 /** A person's opt-outs and stops, or a scheme. */
 export const optOutFacts = (state: OptOutState): Read<OptOutChange> =>

@@ -1,0 +1,54 @@
+import type { AnswerFacts } from '@doui/law';
+
+/** What many persons' answers have in common: everything but status, times and versions. */
+export type AnswerShape = Omit<
+  AnswerFacts,
+  'status' | 'givenAt' | 'expiresAt' | 'answerVersion' | 'stoppedVersion'
+>;
+
+export type AnswerShapes = {
+  readonly intern: (answer: AnswerFacts) => number;
+  readonly at: (shape: number) => AnswerShape;
+  readonly size: () => number;
+};
+
+/** Each combination of purpose, notice and scopes once, numbered. */
+export function createAnswerShapes(): AnswerShapes {
+  const numbers = new Map<string, number>();
+  const shapes: AnswerShape[] = [];
+  return {
+    intern: (answer) => {
+      const key = keyOf(answer);
+      const known = numbers.get(key);
+      if (known !== undefined) return known;
+      const {
+        status: _s,
+        givenAt: _g,
+        expiresAt: _e,
+        answerVersion: _a,
+        stoppedVersion: _v,
+        ...shape
+      } = answer;
+      numbers.set(key, shapes.length);
+      return shapes.push(shape) - 1;
+    },
+    at: (shape) => {
+      const found = shapes[shape];
+      if (!found) throw new RangeError(`no such shape: ${shape}`);
+      return found;
+    },
+    size: () => shapes.length,
+  };
+}
+
+/** Ids hold letters and digits only, so these separators cannot occur in them. */
+function keyOf(answer: AnswerFacts): string {
+  let key = `${answer.purpose}.${answer.purposeVersion}.${answer.notice}.${answer.noticeVersion}`;
+  for (const { item, recipients } of answer.scopes) key += `;${item}:${recipients.join(',')}`;
+  key += `|${answer.abroadRecipients.join(',')}`;
+  const { abroadNamed, byRepresentative, inWriting } = answer;
+  if (abroadNamed !== undefined || byRepresentative !== undefined || inWriting !== undefined) {
+    key += `|${abroadNamed?.join(',') ?? '-'}|${byRepresentative}|${inWriting}`;
+  }
+  return key;
+}

@@ -1,0 +1,104 @@
+import type { AnswerFacts } from '@doui/law';
+import { type AnswerShapes, createAnswerShapes } from './answer-shapes.ts';
+import { grown } from './growing.ts';
+
+const statuses = ['given', 'refused', 'withdrawn', 'expired'] as const;
+const none = 0;
+
+/** The answers of all persons: chains of 33-byte records, the rest shared in shapes. */
+export type Answers = {
+  readonly shapes: AnswerShapes;
+  /** Replaces a chain; gives its new head, 0 when it is empty. */
+  readonly replace: (head: number, answers: readonly AnswerFacts[]) => number;
+  readonly read: (head: number) => AnswerFacts[];
+  readonly live: () => number;
+  readonly bytes: () => number;
+};
+
+export function createAnswers(): Answers {
+  const shapes = createAnswerShapes();
+  let end = 1;
+  let free = none;
+  let live = 0;
+  let shape = new Uint32Array(1024);
+  let status = new Uint8Array(1024);
+  let givenAt = new Float64Array(1024);
+  let expiresAt = new Float64Array(1024);
+  let answerVersion = new Uint32Array(1024);
+  let stoppedVersion = new Uint32Array(1024);
+  let next = new Uint32Array(1024);
+
+  const take = (): number => {
+    if (free !== none) {
+      const record = free;
+      free = next[record] ?? none;
+      return record;
+    }
+    const record = end++;
+    shape = grown(shape, end);
+    status = grown(status, end);
+    givenAt = grown(givenAt, end);
+    expiresAt = grown(expiresAt, end);
+    answerVersion = grown(answerVersion, end);
+    stoppedVersion = grown(stoppedVersion, end);
+    next = grown(next, end);
+    return record;
+  };
+
+  const release = (head: number): void => {
+    for (let record = head; record !== none; ) {
+      const following = next[record] ?? none;
+      next[record] = free;
+      free = record;
+      record = following;
+      live--;
+    }
+  };
+
+  return {
+    shapes,
+    replace: (head, answers) => {
+      release(head);
+      let chain = none;
+      for (let at = answers.length - 1; at >= 0; at--) {
+        const answer = answers[at];
+        if (!answer) continue;
+        const record = take();
+        shape[record] = shapes.intern(answer);
+        status[record] = statuses.indexOf(answer.status);
+        givenAt[record] = answer.givenAt;
+        expiresAt[record] = answer.expiresAt ?? Number.NaN;
+        answerVersion[record] = answer.answerVersion;
+        stoppedVersion[record] = answer.stoppedVersion;
+        next[record] = chain;
+        chain = record;
+        live++;
+      }
+      return chain;
+    },
+    read: (head) => {
+      const found: AnswerFacts[] = [];
+      for (let record = head; record !== none; record = next[record] ?? none) {
+        const until = expiresAt[record] ?? Number.NaN;
+        found.push({
+          ...shapes.at(shape[record] ?? 0),
+          status: statuses[status[record] ?? 0] ?? 'refused',
+          givenAt: givenAt[record] ?? 0,
+          ...(Number.isNaN(until) ? {} : { expiresAt: until }),
+          answerVersion: answerVersion[record] ?? 0,
+          stoppedVersion: stoppedVersion[record] ?? 0,
+        });
+      }
+      return found;
+    },
+    live: () => live,
+    bytes: () =>
+      shape.byteLength +
+      status.byteLength +
+      givenAt.byteLength +
+      expiresAt.byteLength +
+      answerVersion.byteLength +
+      stoppedVersion.byteLength +
+      next.byteLength,
+  };
+}
