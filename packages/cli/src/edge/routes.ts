@@ -24,7 +24,7 @@ const table: readonly (readonly [RegExp, ServiceName])[] = [
   [/^\/v1\/public(\/|$)/, 'purpose-registry'],
   [new RegExp(`^${org}/feeds/[^/]+/status$`), 'gate'],
   [/^\/v1\/feeds\/[^/]+\/filter$/, 'gate'],
-  [new RegExp(`^${person}/(opt-outs|stops|contact-stops)(:undo|/|$)`), 'opt-out'],
+  [new RegExp(`^${person}/(opt-outs|stops|contact-stops|gpc)(:undo|/|$)`), 'opt-out'],
   [new RegExp(`^${org}/schemes(/|$)`), 'opt-out'],
   [new RegExp(`^${person}/(contact-points|messages)(/|$)`), 'notification'],
   [new RegExp(`^${org}/partners(/|$)`), 'notification'],

@@ -34,9 +34,10 @@ export async function runUp(call: Call): Promise<number> {
     if (code !== 0 || options['once'] === true) return code;
     return await stayUp(stack, call, end);
   } catch (error) {
-    if (!end.reason()) throw error;
+    // What failed says more than that something ended because of it.
+    if (!end.asked()) throw error;
     terminal.error(`stopped: ${end.reason()}`);
-    return end.asked() ? 130 : 1;
+    return 130;
   } finally {
     terminal.progress('stopping everything …');
     await stack?.stop();
@@ -49,7 +50,7 @@ type Job = { readonly persons: number; readonly end: ReturnType<typeof ending> }
 async function withStack(stack: Stack, call: Call, { persons, end }: Job): Promise<number> {
   const { terminal, options, env } = call;
   const { supervisor } = stack;
-  await Promise.all([
+  await allStarted([
     ...serviceNames.map((service) => supervisor.start(serviceProcess(service, stack))),
     supervisor.start(edgeProcess(stack, exampleOrganisations(stack))),
   ]);
@@ -73,6 +74,14 @@ async function withStack(stack: Stack, call: Call, { persons, end }: Job): Promi
   return runMainJob({ stack, persons, report, terminal, end });
 }
 
+/** Waits for all of them, so that every one that does not start is told. */
+async function allStarted(starts: readonly Promise<void>[]): Promise<void> {
+  const failures = (await Promise.allSettled(starts)).flatMap((start) =>
+    start.status === 'rejected' ? [start.reason as Error] : [],
+  );
+  if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join('\n\n'));
+}
+
 async function stayUp(stack: Stack, call: Call, end: Job['end']): Promise<number> {
   const { terminal } = call;
   for (const line of await firstCalls(stack, accessFrom(call.env))) terminal.line(line);
@@ -91,6 +100,6 @@ const exampleOrganisations = (stack: Stack): string[] =>
 export function personsFrom(text: unknown): number {
   if (text === undefined || text === '') return 10_000;
   const count = Number(text);
-  if (Number.isInteger(count) && count >= 20 && count <= 1_000_000) return count;
-  throw new Error(`--persons is "${String(text)}"; it must be a whole number from 20 to 1000000`);
+  if (Number.isInteger(count) && count >= 120 && count <= 1_000_000) return count;
+  throw new Error(`--persons is "${String(text)}"; it must be a whole number from 120 to 1000000`);
 }
