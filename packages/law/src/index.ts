@@ -4,6 +4,14 @@ export { type AnswerCheck, checkAnswer } from './check-answer.ts';
 export { checkNotice, type NoticeCheck } from './check-notice.ts';
 export { checkPurpose, type PurposeCheck } from './check-purpose.ts';
 export { articleOf } from './cites.ts';
+export {
+  type CompiledFeed,
+  compileFeed,
+  type FeedAsk,
+  type FeedBasis,
+  type FeedVerdict,
+  feedItemsMax,
+} from './compile-feed.ts';
 export { decide } from './decide.ts';
 export * from './decision.ts';
 export * from './facts.ts';
