@@ -34,7 +34,7 @@ export default defineConfig({
           name: 'e2e',
           include: files('e2e.test'),
           exclude: never,
-          globalSetup: ['packages/testing/src/global-setup.ts'],
+          globalSetup: ['packages/testing/src/e2e-setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,

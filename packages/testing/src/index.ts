@@ -1,3 +1,11 @@
+export {
+  productData,
+  productReport,
+  productSpans,
+  productUrl,
+  type Span,
+  serviceUrl,
+} from './product.ts';
 export { kafkaPassword, testServers } from './servers.ts';
 export { clientToken, personToken } from './token.ts';
 export { until } from './until.ts';

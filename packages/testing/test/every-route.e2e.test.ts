@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { clientToken, serviceUrl } from '../src/index.ts';
+
+// What every route of every service must do with strangers and with nonsense, read off the services'
+// own OpenAPI documents, so that a new route is tried without anybody thinking of it.
+
+type Operation = { operationId?: string; security?: unknown[]; requestBody?: unknown };
+type Document = { paths: Record<string, Record<string, Operation>> };
+type Route = { service: string; method: string; path: string; open: boolean; takesBody: boolean };
+
+const services = ['purpose-registry', 'consent', 'opt-out', 'gate', 'notification', 'records'];
+
+const routes: Route[] = [];
+for (const service of services) {
+  const document = (await (await fetch(`${serviceUrl(service)}/openapi.json`)).json()) as Document;
+  for (const [path, operations] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      const open = Array.isArray(operation.security) && operation.security.length === 0;
+      routes.push({ service, method, path, open, takesBody: operation.requestBody !== undefined });
+    }
+  }
+}
+const guarded = routes.filter(({ open }) => !open);
+
+const ids: Record<string, string> = { org: 'hikkoshibin' };
+const fill = (path: string): string =>
+  path.replace(/\{([a-zA-Z]+)\}/g, (_all, name: string) => ids[name] ?? 'unknownthing');
+
+function call(route: Route, token?: string, body?: string): Promise<Response> {
+  return fetch(serviceUrl(route.service) + fill(route.path), {
+    method: route.method.toUpperCase(),
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body }),
+    signal: AbortSignal.timeout(10_000),
+  });
+}
+
+const nonsense = [
+  '{',
+  'null',
+  '[]',
+  '"text"',
+  '{"__proto__":{"role":"operator"}}',
+  '{"$ne":null}',
+  '{"commandId":{"$gt":""}}',
+  '{"commandId":"0b6f2f0e-7d4e-4c53-9a43-111111111111","unknown":1}',
+  `${'['.repeat(10_000)}${']'.repeat(10_000)}`,
+];
+
+test('there are routes of every service', () => {
+  expect(new Set(routes.map(({ service }) => service)).size).toBe(services.length);
+  expect(guarded.length).toBeGreaterThan(20);
+});
+
+describe.each(guarded)('$service $method $path', (route) => {
+  test('without a token is 401', async () => {
+    const answer = await call(route);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  test('with a token that is none is 401', async () => {
+    expect((await call(route, 'eyJhbGciOiJub25lIn0.e30.')).status).toBe(401);
+  });
+
+  test("with another organisation's token is 404 or 403, never an answer", async () => {
+    const answer = await call(route, await clientToken('manager-akarigas'), '{}');
+    expect([403, 404]).toContain(answer.status);
+  });
+
+  test('answers nonsense with a problem, never with 5xx and never with success', async () => {
+    if (!route.takesBody) return;
+    for (const client of ['manager-hikkoshibin', 'system-hikkoshibin']) {
+      const token = await clientToken(client);
+      for (const body of nonsense) {
+        const answer = await call(route, token, body);
+        expect(answer.status, `${client} ${body.slice(0, 60)}`).toBeGreaterThanOrEqual(400);
+        expect(answer.status, `${client} ${body.slice(0, 60)}`).toBeLessThan(500);
+      }
+    }
+  });
+});
