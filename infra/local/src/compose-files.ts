@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kafkaUsers } from './kafka.ts';
 import { brokerProperties, clientProperties } from './kafka-config.ts';
@@ -24,7 +24,10 @@ export function writeComposeFiles(dataDir: string): string {
     clients: secretClients(readRealmTemplate()),
     keys: ['master', 'state-mac', 'mongo-members'],
   });
-  const write = (name: string, text: string): void => writeFileSync(join(directory, name), text);
+  const write = (name: string, text: string): void => {
+    writeFileSync(join(directory, name), text);
+    chmodSync(join(directory, name), 0o644);
+  };
   const realm = expandRealm(readRealmTemplate(), secrets.clients, 'http://localhost:7000');
   write('doui-realm.json', JSON.stringify(realm, null, 2));
   write('server.properties', broker(secrets));
