@@ -8,8 +8,9 @@ import type { Body, Resource } from './resource.ts';
  */
 export function currentFrom(resource: Resource, answer: unknown): Current {
   const body = (answer ?? {}) as Record<string, unknown>;
-  const draft = body['draft'] as Body | undefined;
-  const published = body['published'] as Body | undefined;
   if (!specOf(resource.kind).published) return { body, published: true };
-  return { body: draft ?? published ?? body, published: !draft && published !== undefined };
+  const draft = body['draft'] as Body | undefined;
+  const versions = (body['versions'] ?? []) as readonly Body[];
+  const published = (body['published'] as Body | undefined) ?? versions.at(-1);
+  return { body: draft ?? published ?? {}, published: !draft && published !== undefined };
 }

@@ -3,5 +3,6 @@ import { apply } from './apply.ts';
 import { doctor } from './doctor.ts';
 import { partnerAdd } from './partner-add.ts';
 import { up } from './up.ts';
+import { verify } from './verify.ts';
 
-export const commands: readonly Command[] = [up, apply, partnerAdd, doctor];
+export const commands: readonly Command[] = [up, apply, partnerAdd, verify, doctor];
