@@ -1,11 +1,10 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { Fault, fail, ok, type Result } from '@doui/kernel';
-import type { Connection } from 'mongoose';
 import { createKeyCache } from './key-cache.ts';
 import type { KeyStore, LiveKey, StoredKey } from './key-store.ts';
 import type { MasterKey } from './master-key.ts';
 import { openBytes, sealBytes } from './seal.ts';
-import { mongoKeyStore } from './store.ts';
+import { type Connection, mongoKeyStore } from './store.ts';
 
 /** Whose data it is, and which field of it. A sealed text opens nowhere else. */
 export type Place = { readonly person: string; readonly field: string };

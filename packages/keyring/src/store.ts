@@ -2,6 +2,8 @@ import { Fault } from '@doui/kernel';
 import mongoose, { type Connection } from 'mongoose';
 import type { KeyStore, StoredKey } from './key-store.ts';
 
+export type { Connection } from 'mongoose';
+
 type Row = {
   readonly _id: string;
   readonly destroyed?: boolean;

@@ -1,1 +1,2 @@
-export {};
+export { compose } from './compose.ts';
+export { type Config, configFrom } from './config.ts';

@@ -1,0 +1,294 @@
+import { readFileSync } from 'node:fs';
+import { createAuth, subjectHash } from '@doui/auth';
+import { topics } from '@doui/events';
+import { accessWriter, callService, createApp } from '@doui/http';
+import { createKeyring, deriveKey, type MasterKey, readMasterKey } from '@doui/keyring';
+import { connectMongo } from '@doui/ledger';
+import { connect } from '@doui/stream';
+import { logger, metrics } from '@doui/telemetry';
+import type { Config } from './config.ts';
+import { createContacts } from './contacts/handle.ts';
+import { contactRoutes } from './contacts/routes.ts';
+import { mongoContactStore } from './contacts/store.ts';
+import { createDispatcher } from './deliveries/dispatch.ts';
+import { keepEffects } from './deliveries/keep-effects.ts';
+import { mailScheduleMs, webhookScheduleMs } from './deliveries/schedule.ts';
+import { mongoDeliveryStore } from './deliveries/store.ts';
+import { onDirectoryRecord } from './directory/follow-directory.ts';
+import { createDirectory } from './directory/memory-directory.ts';
+import { eventTopics, onEvents } from './happenings/consume-events.ts';
+import { followedId } from './happenings/followed.ts';
+import { ownerHistory } from './happenings/owner-history.ts';
+import { mongoFollowedStore } from './happenings/store.ts';
+import { attemptMail } from './mails/attempt-mail.ts';
+import type { MailContent } from './mails/mail-delivery.ts';
+import { createSmtp } from './mails/smtp.ts';
+import { attemptPartner } from './partners/attempt-partner.ts';
+import { createBook } from './partners/book.ts';
+import { deliveryRoutes } from './partners/delivery-routes.ts';
+import { createPartners } from './partners/handle.ts';
+import { openTopic } from './partners/open-topic.ts';
+import type { PartnerContent } from './partners/partner-delivery.ts';
+import { mongoPartnerStore } from './partners/partner-store.ts';
+import { createPost } from './partners/post.ts';
+import { partnerRoutes } from './partners/routes.ts';
+import { peopleOver } from './people/people.ts';
+import { whoIs } from './people/who.ts';
+
+const service = 'notification';
+
+/** Everything of this service, made from its configuration; nothing runs before `start`. */
+export async function compose(config: Config) {
+  const log = logger(service);
+  const onError = (error: unknown): void => log.warn('tried again later', { error });
+  const master = readMasterKey(config.masterKeyFile);
+  const { kafkaBrokers: brokers, kafkaUsername: username, kafkaPassword: password } = config;
+  const stream = connect({
+    brokers,
+    username,
+    password,
+    clientId: `${service}.${config.instance}`,
+    partitions: config.partitions,
+    ...(config.kafkaCa === undefined ? {} : { ca: config.kafkaCa }),
+    telemetry: {
+      log: (level, message, { topic, partition, group, code }) =>
+        log[level](`kafka: ${message}`, {
+          'doui.topic': plain(topic),
+          'doui.partition': plain(partition),
+          'doui.group': plain(group),
+          'doui.code': plain(code),
+        }),
+    },
+  });
+  const mongo = { url: config.mongoUrl, ca: config.mongoCa };
+  const database = await connectMongo({ ...mongo, database: config.mongoDatabase });
+  const keys = await connectMongo({ ...mongo, database: config.keysDatabase });
+  const auth = createAuth({
+    keycloakUrl: config.keycloakUrl,
+    realm: config.keycloakRealm,
+    audience: config.audience,
+    clientId: config.clientId,
+    clientSecret: config.clientSecret,
+    ...(config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') }),
+  });
+
+  const contactStore = mongoContactStore(database);
+  const followed = mongoFollowedStore(database);
+  const partnerStore = mongoPartnerStore(database);
+  const partnerDeliveries = mongoDeliveryStore<PartnerContent>(database, 'deliveries', onError);
+  const mailDeliveries = mongoDeliveryStore<MailContent>(database, 'mails', onError);
+  const keyring = createKeyring({ owner: service, masterKey: master, connection: keys });
+  const contacts = createContacts({ store: contactStore, keyring });
+  const directory = createDirectory();
+  const book = createBook();
+  const admin = stream.admin();
+  const publisher = stream.publisher();
+  const accessPublisher = stream.publisher();
+  const post = createPost({
+    allowLoopback: config.webhookAllowLoopback,
+    timeoutMs: config.webhookTimeoutMs,
+    now: Date.now,
+  });
+  const smtp = createSmtp(smtpOf(config));
+  const partners = createPartners({
+    store: partnerStore,
+    book,
+    openTopic: openTopic({ admin, partitions: config.partitions, ownUser: username }),
+    allowLoopback: config.webhookAllowLoopback,
+    now: Date.now,
+  });
+
+  const attempted = metrics.histogram('doui.webhook.attempt');
+  const first = metrics.histogram('doui.webhook.first');
+  const dead = metrics.counter('doui.webhook.dead');
+  const mailed = metrics.counter('doui.mail.sent');
+  const mailFailed = metrics.counter('doui.mail.failed');
+  const sendToPartner = attemptPartner({
+    master,
+    book,
+    post,
+    send: (records) => publisher.send(records),
+    allowLoopback: config.webhookAllowLoopback,
+    now: Date.now,
+    onGone: async (subscription) => {
+      await partners.disable(subscription, 'endpoint-gone');
+      log.warn('an endpoint is gone and switched off', { 'doui.partner': subscription.partner });
+    },
+  });
+  const partnerDispatcher = createDispatcher<PartnerContent>({
+    store: partnerDeliveries,
+    scheduleMs: config.webhookScheduleMs ?? webhookScheduleMs,
+    laneWidth: config.webhookWidth,
+    now: Date.now,
+    random: Math.random,
+    onError,
+    async attempt(delivery) {
+      const startedMs = performance.now();
+      if (delivery.attempts === 0) first.record(Date.now() - delivery.createdAt);
+      const result = await sendToPartner(delivery);
+      attempted.record(performance.now() - startedMs, { 'doui.outcome': result.type });
+      return result;
+    },
+    onSettled(delivery, _result, isDead) {
+      if (!isDead) return;
+      dead.add(1);
+      log.warn('a delivery is given up', { 'doui.partner': delivery.content.event.partner });
+    },
+  });
+  const mailDispatcher = createDispatcher<MailContent>({
+    store: mailDeliveries,
+    scheduleMs: mailScheduleMs,
+    laneWidth: 8,
+    now: Date.now,
+    random: Math.random,
+    onError,
+    attempt: attemptMail({
+      contacts,
+      followed,
+      directory,
+      send: smtp.send,
+      portalUrl: config.portalUrl.replace(/\/+$/, ''),
+      domain: new URL(config.portalUrl).hostname,
+    }),
+    onSettled(_delivery, result, isDead) {
+      if (result.type === 'delivered') mailed.add(1);
+      else if (isDead) mailFailed.add(1);
+    },
+  });
+
+  const ca = config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') };
+  const consent = callService({ url: config.consentUrl, auth, ...ca });
+  const optOut = callService({ url: config.optOutUrl, auth, ...ca });
+  let ready = false;
+  let follower: ReturnType<typeof stream.follow> | undefined;
+  let consumer: ReturnType<typeof stream.consume> | undefined;
+
+  const app = createApp({
+    service,
+    summary: {
+      ja: '本人へのお知らせと、提供先への通知',
+      en: 'Messages to persons, events to partners.',
+    },
+    config,
+    auth,
+    log,
+    health: {
+      directory: () => follower?.ready() ?? false,
+      events: () => consumer?.ready() ?? false,
+      deliveries: () => ready,
+    },
+    access: accessWriter({
+      service,
+      publisher: accessPublisher,
+      hashSubject: hasher(master),
+    }),
+    persons: whoIs({
+      people: peopleOver(consent, Date.now),
+      isKnown: async (org, person) => {
+        const id = followedId('consent', org, 'person', person);
+        return (await followed.read([id])).has(id);
+      },
+    }),
+    routes: [
+      ...contactRoutes(contacts, Date.now),
+      ...partnerRoutes(partners, master),
+      ...deliveryRoutes({
+        partners,
+        store: partnerDeliveries,
+        dispatcher: partnerDispatcher,
+        now: Date.now,
+      }),
+    ],
+  });
+
+  const takeEvents = onEvents({
+    followed,
+    directory,
+    history: ownerHistory({ consent, optOut }),
+    keep: keepEffects({
+      master,
+      book,
+      contacts,
+      followed,
+      partners: { store: partnerDeliveries, dispatcher: partnerDispatcher },
+      mails: { store: mailDeliveries, dispatcher: mailDispatcher },
+      now: Date.now,
+    }),
+    onGap: ({ source }) =>
+      log.warn('events are missing, asking their owner', { 'doui.kind': source }),
+  });
+
+  return {
+    app,
+    log,
+    async start(): Promise<void> {
+      await Promise.all([
+        contactStore.prepare(),
+        partnerStore.prepare(),
+        partnerDeliveries.prepare(),
+        mailDeliveries.prepare(),
+      ]);
+      await app.listen();
+      await partners.load();
+      follower = stream.follow({
+        group: `notification.view.${config.instance}`,
+        topics: [topics.registryState, topics.optoutState],
+        onRecord: onDirectoryRecord({
+          directory,
+          alarms: {
+            undecodable: ({ topic, partition }, why) =>
+              log.error('a state record cannot be read', {
+                'doui.topic': topic,
+                'doui.partition': partition,
+                'doui.reason': why,
+              }),
+          },
+        }),
+      });
+      // Names and recipients first: an event told without them would be told wrongly.
+      await follower.caughtUp();
+      await Promise.all([partnerDispatcher.start(), mailDispatcher.start()]);
+      ready = true;
+      consumer = stream.consume({
+        group: 'notification.events.0',
+        topics: eventTopics,
+        deadLetter: true,
+        onBatch: takeEvents,
+        onFault: (error) => log.error('an event cannot be handled', { error }),
+      });
+    },
+    /** In this order: nothing new, what is under way, then the doors. */
+    stops: [
+      async () => consumer?.stop(),
+      async () => follower?.stop(),
+      () => app.close(),
+      () => partnerDispatcher.stop(),
+      () => mailDispatcher.stop(),
+      () => post.close(),
+      () => smtp.close(),
+      () => publisher.close(),
+      () => accessPublisher.close(),
+      () => admin.close(),
+      () => database.close(),
+      () => keys.close(),
+    ],
+  };
+}
+
+const plain = (value: unknown): string | undefined =>
+  value === undefined ? undefined : String(value);
+
+function hasher(master: MasterKey): (subject: string) => string {
+  const key = deriveKey(master, 'subject');
+  return (subject) => subjectHash(key, subject);
+}
+
+const smtpOf = (config: Config) => ({
+  host: config.smtpHost,
+  port: config.smtpPort,
+  tls: config.smtpTls,
+  from: config.mailFrom,
+  ...(config.smtpCa === undefined ? {} : { ca: readFileSync(config.smtpCa, 'utf8') }),
+  ...(config.smtpUsername === undefined ? {} : { username: config.smtpUsername }),
+  ...(config.smtpPassword === undefined ? {} : { password: config.smtpPassword }),
+});

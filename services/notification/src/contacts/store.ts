@@ -1,0 +1,70 @@
+import { Fault } from '@doui/kernel';
+import mongoose, { type Connection } from 'mongoose';
+import type { ContactStore, SealedContact } from './contact.ts';
+
+type Row = Omit<SealedContact, 'sealed'> & {
+  readonly _id: string;
+  readonly sealed: mongoose.mongo.Binary;
+};
+
+const durable = { writeConcern: { w: 'majority', journal: true } } as const;
+const majority = { readConcern: 'majority' } as const;
+const duplicateKey = 11000;
+
+/** One document per person, by `_id`; what is personal in it is sealed. */
+export function mongoContactStore(connection: Connection): ContactStore & {
+  prepare(): Promise<void>;
+} {
+  const rows = () => connection.getClient().db(connection.name).collection<Row>('contacts');
+  return {
+    // Some servers scan unless the filter's fields are exactly those of a unique index.
+    prepare: () =>
+      guarded(async () => {
+        await rows().createIndex({ _id: 1, version: 1 }, { unique: true });
+      }),
+    read: (person) =>
+      guarded(async () => {
+        const row = await rows().findOne({ _id: person }, majority);
+        return row ? fromRow(row) : undefined;
+      }),
+    wantReceipts: (persons) =>
+      guarded(async () => {
+        const found = await rows()
+          .find({ _id: { $in: [...persons] } }, { ...majority, projection: { receipts: 1 } })
+          .toArray();
+        return new Set(found.filter((row) => row.receipts).map((row) => row._id));
+      }),
+    replace: (person, expected, contact) =>
+      guarded(async () => {
+        const row = { ...contact, sealed: new mongoose.mongo.Binary(contact.sealed) };
+        if (expected > 0) {
+          const result = await rows().replaceOne({ _id: person, version: expected }, row, durable);
+          return result.matchedCount === 1;
+        }
+        try {
+          await rows().insertOne({ _id: person, ...row }, durable);
+          return true;
+        } catch (error) {
+          if ((error as { code?: unknown }).code === duplicateKey) return false;
+          throw error;
+        }
+      }),
+    remove: (person) =>
+      guarded(async () => {
+        await rows().deleteOne({ _id: person }, durable);
+      }),
+  };
+}
+
+const fromRow = ({ _id, sealed, ...rest }: Row): SealedContact => ({
+  ...rest,
+  sealed: new Uint8Array(sealed.buffer.subarray(0, sealed.position)),
+});
+
+async function guarded<Value>(run: () => Promise<Value>): Promise<Value> {
+  try {
+    return await run();
+  } catch (cause) {
+    throw new Fault('database-unavailable', { retriable: true, cause });
+  }
+}

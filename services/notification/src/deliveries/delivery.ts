@@ -1,0 +1,58 @@
+import type { Instant } from '@doui/kernel';
+
+/** What came of one attempt, as it is kept. Codes and numbers, nothing of the message. */
+export type Attempt = {
+  readonly at: Instant;
+  readonly tookMs: number;
+  readonly result: 'delivered' | 'failed' | 'refused' | 'gone' | 'withheld';
+  readonly code?: string;
+  readonly status?: number;
+};
+
+export type DeliveryState = 'queued' | 'sent' | 'dead' | 'withheld';
+
+/**
+ * One message to one addressee, kept before it is sent. Its id follows from the event it tells of,
+ * so an event that comes twice makes it once.
+ */
+export type Delivery<Content> = {
+  readonly id: string;
+  /** Whose queue it stands in: a slow or dead addressee keeps nobody else waiting. */
+  readonly lane: string;
+  /** Deliveries of one chain and lane go out in their order; empty when order does not matter. */
+  readonly chain: string;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly createdAt: Instant;
+  readonly dueAt: Instant;
+  readonly content: Content;
+  readonly log: readonly Attempt[];
+};
+
+/** Where deliveries are kept. Hot paths go by id only. */
+export interface DeliveryStore<Content> {
+  /** Durable when it resolves; gives back those that did not stand there before. */
+  insert(deliveries: readonly Delivery<Content>[]): Promise<readonly Delivery<Content>[]>;
+  read(id: string): Promise<Delivery<Content> | undefined>;
+  /** Resolves when kept; waits for the database as long as it takes. */
+  settle(id: string, change: Settlement): Promise<void>;
+  /** Those not finished, in order of id, for the start. */
+  open(after: string, limit: number): Promise<readonly Delivery<Content>[]>;
+  /** Ids beginning with `prefix`, newest first. */
+  list(query: ListQuery): Promise<readonly Delivery<Content>[]>;
+}
+
+export type Settlement = {
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly dueAt: Instant;
+  readonly attempt?: Attempt;
+};
+
+export type ListQuery = {
+  readonly prefix: string;
+  readonly state?: DeliveryState;
+  /** Only ids before this one. */
+  readonly before?: string;
+  readonly limit: number;
+};

@@ -1,0 +1,105 @@
+import { streamKey } from '@doui/kernel';
+import type { MasterKey } from '@doui/keyring';
+import type { Contacts } from '../contacts/handle.ts';
+import type { FollowedStore } from '../happenings/followed.ts';
+import type { Taken } from '../happenings/take.ts';
+import { type MailDelivery, mailOf } from '../mails/mail-delivery.ts';
+import type { PartnerBook } from '../partners/partner.ts';
+import { deliveriesOf, type PartnerDelivery } from '../partners/partner-delivery.ts';
+import { partnerEventOf } from '../partners/partner-event.ts';
+import type { Delivery, DeliveryStore } from './delivery.ts';
+import type { Dispatcher } from './dispatch.ts';
+
+export type KeepDeps = {
+  readonly master: MasterKey;
+  readonly book: PartnerBook;
+  readonly contacts: Pick<Contacts, 'wantReceipts' | 'forget'>;
+  readonly followed: Pick<FollowedStore, 'holders'>;
+  readonly partners: Outbox<PartnerDelivery>;
+  readonly mails: Outbox<MailDelivery>;
+  readonly now: () => number;
+};
+
+/** A store, and whoever sends what is in it. */
+export type Outbox<D> =
+  D extends Delivery<infer Content>
+    ? {
+        readonly store: DeliveryStore<Content>;
+        readonly dispatcher: Pick<Dispatcher<Content>, 'push'>;
+      }
+    : never;
+
+const holdersPage = 500;
+
+/** Turns effects into deliveries: durable first, then at once on their way. */
+export const keepEffects =
+  (deps: KeepDeps) =>
+  async (taken: readonly Taken[]): Promise<void> => {
+    const { partners, mails } = deps;
+    const now = deps.now();
+    const toPartners = taken.flatMap((each) => partnerDeliveries(deps, each, now));
+    const [newOnes, newMails] = await Promise.all([
+      partners.store.insert(toPartners),
+      mailDeliveries(deps, taken, now).then((made) => mails.store.insert(made)),
+    ]);
+    partners.dispatcher.push(newOnes);
+    mails.dispatcher.push(newMails);
+    for (const { happening, effects } of taken) {
+      if (effects.forget) await deps.contacts.forget(happening.org, happening.id);
+      if (effects.toHolders) await mailHolders(deps, { happening, effects }, now);
+    }
+  };
+
+function partnerDeliveries(
+  { master, book }: KeepDeps,
+  { happening, effects }: Taken,
+  now: number,
+): PartnerDelivery[] {
+  return effects.tellings.flatMap((telling) => {
+    const partner = book.partner(telling.partner);
+    if (!partner || partner.org !== happening.org) return [];
+    const event = partnerEventOf(master, happening, telling, partner);
+    return deliveriesOf(event, partner, book, now);
+  });
+}
+
+async function mailDeliveries(
+  { contacts }: KeepDeps,
+  taken: readonly Taken[],
+  now: number,
+): Promise<MailDelivery[]> {
+  // Thousands answer, few want a mail for it: the others' are not even made.
+  const giving = taken
+    .filter(({ effects }) => effects.mails.some((mail) => mail.kind === 'given'))
+    .map(({ happening: { org, kind, id } }) => streamKey(org, kind, id));
+  const wanting = giving.length > 0 ? await contacts.wantReceipts(giving) : new Set<string>();
+  return taken.flatMap(({ happening, effects }) =>
+    effects.mails
+      .filter(
+        (mail) =>
+          mail.kind !== 'given' ||
+          wanting.has(streamKey(happening.org, happening.kind, happening.id)),
+      )
+      .map((mail) => mailOf(happening, mail, happening.id, now)),
+  );
+}
+
+/** R-1.3: everybody who holds the purpose is told, page by page. */
+async function mailHolders(
+  { followed, mails }: KeepDeps,
+  { happening, effects }: Taken,
+  now: number,
+): Promise<void> {
+  const order = effects.toHolders;
+  if (!order) return;
+  const { purpose, ...mail } = order;
+  for (let after = ''; ; ) {
+    const holders = await followed.holders(happening.org, purpose, after, holdersPage);
+    const made = holders.map((stream) =>
+      mailOf(happening, mail, stream.slice(stream.lastIndexOf('/') + 1), now),
+    );
+    mails.dispatcher.push(await mails.store.insert(made));
+    if (holders.length < holdersPage) return;
+    after = holders.at(-1) ?? '';
+  }
+}

@@ -1,0 +1,31 @@
+import type { Delivery, DeliveryStore } from './delivery.ts';
+
+/** In memory, for unit tests; passes the same suite as the real one. */
+export function memoryDeliveryStore<Content>(): DeliveryStore<Content> {
+  const rows = new Map<string, Delivery<Content>>();
+  const sorted = () => [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    async insert(deliveries) {
+      const fresh = deliveries.filter((delivery) => !rows.has(delivery.id));
+      for (const delivery of fresh) rows.set(delivery.id, delivery);
+      return fresh;
+    },
+    read: async (id) => rows.get(id),
+    async settle(id, { attempt, ...change }) {
+      const row = rows.get(id);
+      if (!row) return;
+      rows.set(id, { ...row, ...change, log: attempt ? [...row.log, attempt] : row.log });
+    },
+    open: async (after, limit) =>
+      sorted()
+        .filter((row) => row.state === 'queued' && row.id > after)
+        .slice(0, limit),
+    list: async ({ prefix, state, before, limit }) =>
+      sorted()
+        .reverse()
+        .filter((row) => row.id.startsWith(prefix))
+        .filter((row) => state === undefined || row.state === state)
+        .filter((row) => before === undefined || row.id < before)
+        .slice(0, limit),
+  };
+}

@@ -1,0 +1,113 @@
+import { Fault } from '@doui/kernel';
+import type { Connection } from 'mongoose';
+import type { Delivery, DeliveryStore, Settlement } from './delivery.ts';
+import { createGroupWriter } from './group-writer.ts';
+
+// `open` exists only while a delivery is not finished, so the sparse index on it stays small.
+type Row<Content> = Omit<Delivery<Content>, 'id'> & { readonly _id: string; readonly open?: 1 };
+
+const durable = { writeConcern: { w: 'majority', journal: true } } as const;
+const duplicateKey = 11000;
+const after = '\uffff';
+
+/** Deliveries in one collection; one document each. */
+export function mongoDeliveryStore<Content>(
+  connection: Connection,
+  collection: string,
+  onError: (error: unknown) => void,
+): DeliveryStore<Content> & { prepare(): Promise<void> } {
+  const rows = () =>
+    connection.getClient().db(connection.name).collection<Row<Content>>(collection);
+
+  const settleAll = createGroupWriter<{ id: string; change: Settlement }>({
+    retryMs: 500,
+    onError,
+    async write(items) {
+      await rows().bulkWrite(
+        items.map(({ id, change }) => ({
+          updateOne: { filter: { _id: id } as never, update: updateOf(change) as never },
+        })),
+        { ordered: false, ...durable },
+      );
+    },
+  });
+
+  return {
+    async prepare() {
+      await rows().createIndex({ open: 1, _id: 1 }, { sparse: true });
+    },
+    async insert(deliveries) {
+      if (deliveries.length === 0) return [];
+      try {
+        await rows().insertMany(deliveries.map(toRow) as never, { ordered: false, ...durable });
+        return deliveries;
+      } catch (error) {
+        const standing = duplicatesOf(error);
+        if (!standing) throw unavailable(error);
+        return deliveries.filter((_, at) => !standing.has(at));
+      }
+    },
+    async read(id) {
+      const row = await rows().findOne({ _id: id } as never, majority);
+      return row ? fromRow(row as Row<Content>) : undefined;
+    },
+    settle: (id, change) => settleAll({ id, change }),
+    async open(from, limit) {
+      const found = await rows()
+        .find({ open: 1, _id: { $gt: from } } as never, majority)
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray();
+      return found.map((row) => fromRow(row as Row<Content>));
+    },
+    async list({ prefix, state, before, limit }) {
+      const found = await rows()
+        .find(
+          {
+            _id: { $gte: prefix, $lt: before ?? `${prefix}${after}` },
+            ...(state === undefined ? {} : { state }),
+          } as never,
+          majority,
+        )
+        .sort({ _id: -1 })
+        .limit(limit)
+        .toArray();
+      return found.map((row) => fromRow(row as Row<Content>));
+    },
+  };
+}
+
+const majority = { readConcern: 'majority' } as const;
+
+const toRow = <Content>({ id, ...rest }: Delivery<Content>): Row<Content> => ({
+  _id: id,
+  ...rest,
+  ...(rest.state === 'queued' ? { open: 1 as const } : {}),
+});
+
+const fromRow = <Content>({ _id, open: _, ...rest }: Row<Content>): Delivery<Content> => ({
+  id: _id,
+  ...rest,
+});
+
+const updateOf = ({ state, attempts, dueAt, attempt }: Settlement): object => ({
+  $set: { state, attempts, dueAt, ...(state === 'queued' ? { open: 1 } : {}) },
+  ...(state === 'queued' ? {} : { $unset: { open: '' } }),
+  ...(attempt ? { $push: { log: attempt } } : {}),
+});
+
+/** The places of those that stood there already; `undefined` when something else went wrong. */
+function duplicatesOf(error: unknown): Set<number> | undefined {
+  const { writeErrors } = error as { writeErrors?: unknown };
+  if (!Array.isArray(writeErrors) && !writeErrors) return undefined;
+  const all = (Array.isArray(writeErrors) ? writeErrors : [writeErrors]) as {
+    code: number;
+    index: number;
+  }[];
+  return all.every((each) => each.code === duplicateKey)
+    ? new Set(all.map((each) => each.index))
+    : undefined;
+}
+
+const unavailable = (cause: unknown): Fault =>
+  new Fault('database-unavailable', { retriable: true, message: 'deliveries not kept', cause });

@@ -1,0 +1,37 @@
+import type { ServiceClient } from '@doui/http';
+import { Fault } from '@doui/kernel';
+import type { Source } from './events.ts';
+import type { TakeDeps } from './take.ts';
+import { readHistory } from './wire-history.ts';
+
+const pageMax = 100;
+
+/** Asks the owner of a stream for events that did not come by. Only persons have such histories. */
+export const ownerHistory =
+  (clients: {
+    readonly consent: ServiceClient;
+    readonly optOut: ServiceClient;
+  }): TakeDeps['history'] =>
+  async (stream, from, to) => {
+    const { source, org, kind, id } = stream;
+    const path = kind === 'person' ? paths[source]?.(org, id) : undefined;
+    if (!path) return undefined;
+    const client = source === 'consent' ? clients.consent : clients.optOut;
+    const limit = Math.min(to - from + 1, pageMax);
+    const { status, body } = await client.call({
+      method: 'GET',
+      path: `${path}?from=${from}&limit=${limit}`,
+    });
+    if (status !== 200) throw unreadable(`${source} answered ${status}`);
+    const read = readHistory(stream, body);
+    if (!read) throw unreadable(`${source} answered something else`);
+    return read.filter(({ version }) => version >= from && version <= to);
+  };
+
+const paths: Partial<Record<Source, (org: string, id: string) => string>> = {
+  consent: (org, id) => `/v1/organisations/${org}/persons/${id}/history`,
+  'opt-out': (org, id) => `/v1/organisations/${org}/persons/${id}/opt-outs/history`,
+};
+
+const unreadable = (message: string): Fault =>
+  new Fault('history-unavailable', { retriable: true, message });
