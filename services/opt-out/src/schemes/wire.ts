@@ -1,0 +1,305 @@
+import {
+  create,
+  encode,
+  type OptOutEvent,
+  OptOutEventSchema,
+  OptOutStateSchema,
+  type Scheme,
+  SchemeDraftedSchema,
+  SchemeEndedSchema,
+  SchemePublishedSchema,
+  SchemeSchema,
+} from '@doui/events';
+import { commandIdField, idField } from '@doui/http';
+import { fromRfc3339, type Instant, parseStreamKey, toRfc3339, unreachable } from '@doui/kernel';
+import { z } from 'zod';
+import { actorMessage } from '../persons/wire.ts';
+import type { Provider, SchemeContent, SchemeEvent, SchemeVersion } from './events.ts';
+import { contentOf, livingVersions, type SchemeState, statedItems, versionsOf } from './state.ts';
+
+const lowestReader = 1;
+
+// ---- requests
+
+const text = z.strictObject({ ja: z.string().min(1).max(2_000), en: z.string().min(1).max(2_000) });
+const instant = z
+  .string()
+  .refine((given) => fromRfc3339(given) !== undefined, { params: { code: 'wrong-format' } })
+  .transform((given) => fromRfc3339(given) ?? 0);
+const distinct = (max: number) =>
+  z
+    .array(idField)
+    .max(max)
+    .refine((ids) => new Set(ids).size === ids.length, { params: { code: 'repeated' } });
+
+/** A draft may lack anything but what it is about; publishing names all that is missing. */
+export const SchemeBody = z.strictObject({
+  commandId: commandIdField,
+  purpose: idField,
+  items: distinct(200),
+  recipients: distinct(1_000),
+  provider: z
+    .strictObject({ name: text, address: text, representative: text.optional() })
+    .optional(),
+  acquisition: text.optional(),
+  method: text.optional(),
+  stopOnRequest: text.optional(),
+  howToRequest: text.optional(),
+  updates: text.optional(),
+  filingNumber: z.string().trim().min(1).max(100).optional(),
+  filedAt: instant.optional(),
+  toldAt: instant.optional(),
+  objectionDays: z.number().int().min(1).max(366),
+  startsAt: instant.optional(),
+});
+export const CommandOnlyBody = z.strictObject({ commandId: commandIdField }).default({});
+export const SchemeParams = z.object({ org: idField, id: idField });
+export const OrgParams = z.object({ org: idField });
+export const SchemeHistoryQuery = z.object({
+  from: z.coerce.number().int().min(1).default(1),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+
+/** What was put, in core terms: absent members are absent. */
+export function schemeContent(body: z.output<typeof SchemeBody>): SchemeContent {
+  const { commandId: _, purpose, items, recipients, objectionDays, ...optional } = body;
+  const { provider, ...texts } = optional;
+  const present = Object.entries(texts).filter(([, value]) => value !== undefined);
+  return {
+    purpose,
+    items,
+    recipients,
+    objectionDays,
+    ...(Object.fromEntries(present) as Partial<SchemeContent>),
+    ...(provider ? { provider: providerOf(provider) } : {}),
+  };
+}
+
+type ProviderBody = NonNullable<z.output<typeof SchemeBody>['provider']>;
+const providerOf = ({ name, address, representative }: ProviderBody): Provider => ({
+  name,
+  address,
+  ...(representative ? { representative } : {}),
+});
+
+// ---- answers
+
+const day = (at: Instant | undefined) => (at === undefined ? undefined : toRfc3339(at));
+
+const contentDocument = (content: SchemeContent) => ({
+  ...content,
+  filedAt: day(content.filedAt),
+  toldAt: day(content.toldAt),
+  startsAt: day(content.startsAt),
+});
+
+const versionDocument = (version: SchemeVersion) => ({
+  schemeVersion: version.schemeVersion,
+  publishedAt: toRfc3339(version.publishedAt),
+  ruleSet: version.ruleSet,
+  toldAfterwards: version.toldAfterwards,
+  ...contentDocument(contentOf(version)),
+});
+
+/** For those who keep schemes: versions and draft. */
+export function schemeDocument(
+  stream: string,
+  { state, version }: { state: SchemeState; version: number },
+  at: Instant,
+) {
+  const { org = '', id = '' } = parseStreamKey(stream) ?? {};
+  return {
+    organisation: org,
+    scheme: id,
+    version,
+    status: state.status,
+    draft: 'draft' in state && state.draft ? contentDocument(state.draft) : undefined,
+    inForce: inForce(state, at)?.schemeVersion,
+    versions: versionsOf(state).map(versionDocument),
+    endedAt: state.status === 'ended' ? toRfc3339(state.endedAt) : undefined,
+  };
+}
+
+/** For everybody (Law27.2): what holds now, what is told to follow, and what has ended. */
+export function publicSchemeDocument(stream: string, state: SchemeState, at: Instant) {
+  const { id = '' } = parseStreamKey(stream) ?? {};
+  const now = inForce(state, at);
+  const next = livingVersions(state, at).filter((version) => version !== now);
+  return {
+    scheme: id,
+    status: state.status,
+    inForce: now && versionDocument(now),
+    announced: next.map(versionDocument),
+    firstOnline: day(versionsOf(state)[0]?.publishedAt),
+    lastOnline: state.status === 'ended' ? toRfc3339(state.endedAt) : undefined,
+  };
+}
+
+const inForce = (state: SchemeState, at: Instant): SchemeVersion | undefined =>
+  livingVersions(state, at).find(({ startsAt }) => startsAt !== undefined && startsAt <= at);
+
+type Entry = {
+  readonly version: number;
+  readonly commandId: string;
+  readonly event: SchemeEvent;
+  readonly atMs: number;
+  readonly previousHash: string;
+  readonly hash: string;
+};
+
+export const schemeHistoryDocument = ({
+  version,
+  commandId,
+  event,
+  previousHash,
+  hash,
+}: Entry) => ({
+  version,
+  commandId,
+  at: toRfc3339(event.at),
+  type: event.type,
+  ...(event.type === 'scheme-drafted' ? { draft: contentDocument(event.content) } : {}),
+  ...(event.type === 'scheme-published' ? { published: versionDocument(event.version) } : {}),
+  actor: event.by,
+  previousHash,
+  hash,
+});
+
+export const SchemeRecordedAnswer = z.object({
+  scheme: z.string(),
+  version: z.number(),
+  type: z.string().optional(),
+  position: z.string(),
+  inForce: z.boolean(),
+});
+const version = z.looseObject({ schemeVersion: z.number(), publishedAt: z.string() });
+export const SchemeAnswer = z.looseObject({
+  organisation: z.string(),
+  scheme: z.string(),
+  version: z.number(),
+  status: z.enum(['draft', 'published', 'ended']),
+  inForce: z.number().optional(),
+  versions: z.array(version),
+});
+export const SchemeListAnswer = z.object({ schemes: z.array(SchemeAnswer) });
+export const SchemeHistoryAnswer = z.object({
+  scheme: z.string(),
+  entries: z.array(z.looseObject({ version: z.number(), hash: z.string() })),
+  next: z.number().optional(),
+});
+export const PublicAnswer = z.object({
+  organisation: z.string(),
+  schemes: z.array(
+    z.object({
+      scheme: z.string(),
+      status: z.enum(['published', 'ended']),
+      inForce: version.optional(),
+      announced: z.array(version),
+      firstOnline: z.string().optional(),
+      lastOnline: z.string().optional(),
+    }),
+  ),
+});
+
+// ---- topics
+
+type Published = {
+  readonly stream: string;
+  readonly version: number;
+  readonly state: SchemeState;
+  readonly entries: readonly { readonly atMs: number }[];
+};
+
+/** The newest version with those before it that may still be the basis. */
+export function encodeSchemeState({ stream, version, state, entries }: Published): Uint8Array {
+  const { org = '', id = '' } = parseStreamKey(stream) ?? {};
+  const value = schemeMessage(state, entries.at(-1)?.atMs ?? 0);
+  return encode(
+    OptOutStateSchema,
+    create(OptOutStateSchema, {
+      org,
+      kind: 'scheme',
+      id,
+      version: BigInt(version),
+      lowestReader,
+      body: { case: 'scheme', value },
+    }),
+  );
+}
+
+function schemeMessage(state: SchemeState, at: Instant): Scheme {
+  if (state.status === 'none') return create(SchemeSchema, { status: 'draft' });
+  if (state.status === 'draft') {
+    return create(SchemeSchema, { purpose: state.draft.purpose, status: 'draft' });
+  }
+  if (state.status === 'ended') {
+    const newest = state.versions.at(-1);
+    return newest
+      ? { ...versionMessage(newest, newest), status: 'ended' }
+      : create(SchemeSchema, { status: 'ended' });
+  }
+  const oldestFirst = livingVersions(state, at).reverse();
+  let message: Scheme | undefined;
+  let terms: SchemeVersion | undefined;
+  for (const version of oldestFirst) {
+    // Told afterwards, only the provider changed: the dates of the terms are those of before.
+    terms = version.toldAfterwards ? (terms ?? termsOf(state.versions, version)) : version;
+    const next = versionMessage(version, terms);
+    message = message ? { ...next, previous: message } : next;
+  }
+  return message ?? create(SchemeSchema, { status: 'draft' });
+}
+
+/** The version whose terms and dates a version told afterwards has kept. */
+const termsOf = (versions: readonly SchemeVersion[], version: SchemeVersion): SchemeVersion =>
+  versions.findLast((one) => one.schemeVersion < version.schemeVersion && !one.toldAfterwards) ??
+  version;
+
+const versionMessage = (version: SchemeVersion, terms: SchemeVersion): Scheme =>
+  create(SchemeSchema, {
+    schemeVersion: version.schemeVersion,
+    purpose: version.purpose,
+    items: [...version.items],
+    recipients: [...version.recipients],
+    filingNumber: version.filingNumber ?? '',
+    filedAtMs: BigInt(terms.filedAt ?? 0),
+    toldAtMs: BigInt(terms.toldAt ?? 0),
+    objectionDays: terms.objectionDays,
+    startsAtMs: BigInt(terms.startsAt ?? 0),
+    stated: statedItems(contentOf(version), version.includesProvision),
+    status: 'published',
+  });
+
+export const encodeSchemeEvent = (entry: Entry, stream: string): Uint8Array => {
+  const { org = '', id = '' } = parseStreamKey(stream) ?? {};
+  return encode(
+    OptOutEventSchema,
+    create(OptOutEventSchema, {
+      org,
+      kind: 'scheme',
+      id,
+      version: BigInt(entry.version),
+      commandId: entry.commandId,
+      atMs: BigInt(entry.atMs),
+      previousHash: entry.previousHash,
+      hash: entry.hash,
+      by: actorMessage(entry.event.by),
+      what: whatHappened(entry.event),
+    }),
+  );
+};
+
+function whatHappened(event: SchemeEvent): OptOutEvent['what'] {
+  switch (event.type) {
+    case 'scheme-drafted':
+      return { case: 'schemeDrafted', value: create(SchemeDraftedSchema) };
+    case 'scheme-published': {
+      const { schemeVersion } = event.version;
+      return { case: 'schemePublished', value: create(SchemePublishedSchema, { schemeVersion }) };
+    }
+    case 'scheme-ended':
+      return { case: 'schemeEnded', value: create(SchemeEndedSchema) };
+    default:
+      return unreachable(event);
+  }
+}
