@@ -8,6 +8,7 @@ import { Kafka, logLevel } from './kafkajs.ts';
 import { createPublisher, type StreamPublisher } from './publisher.ts';
 import { createReleaser, type ReleaseOptions, type Releaser } from './release.ts';
 import { settings } from './settings.ts';
+import { type Share, type ShareOptions, startShare } from './share.ts';
 
 export type StreamOptions = {
   readonly brokers: readonly string[] | string;
@@ -39,6 +40,8 @@ export type Stream = {
   publisher(): StreamPublisher;
   follow(options: FollowOptions): Follower;
   consume(options: ConsumeOptions): Consumer;
+  /** A group's share of a topic whose offsets are committed elsewhere, partition by partition. */
+  share(options: ShareOptions): Share;
   release(options: ReleaseOptions): Releaser;
   admin(): StreamAdmin;
   close(): Promise<void>;
@@ -63,6 +66,7 @@ export function connect(options: StreamOptions): Stream {
     publisher: () => createPublisher(door),
     follow: (follow) => startFollower(door, follow),
     consume: (consume) => startConsumer(door, consume),
+    share: (share) => startShare(door, share),
     release: (release) => createReleaser(door, sharedAdmin(), release),
     admin: () => createAdmin(door),
     close: async () => shared?.close(),

@@ -31,6 +31,8 @@ export type Follower = {
   caughtUp(): Promise<void>;
   /** Milliseconds since the making of the newest tick that came back; Infinity when none or shut. */
   freshness(topic: string, partition: number): number;
+  /** Resolves when a tick made after this call has come back through every partition. */
+  nextTick(): Promise<void>;
   /** Broker time of the newest own tick, for what ends by time. */
   brokerTimeMs(): number | undefined;
   /** The next offset of each partition, by `topic/partition`. */
@@ -191,8 +193,16 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
     caughtUp: () => caughtUp,
     freshness(topic, partition) {
       if (shut.has(partitionName(topic, partition))) return Number.POSITIVE_INFINITY;
-      const made = ticks?.freshAsOfMs(topic, partition);
+      const made = ticks?.freshAsOf(partitionName(topic, partition));
       return made === undefined ? Number.POSITIVE_INFINITY : monotonicMs() - made;
+    },
+    async nextTick() {
+      const fromMs = monotonicMs();
+      const names = [...partitions.keys()];
+      while (!stopped && ticks) {
+        if (names.every((name) => (ticks.freshAsOf(name) ?? -1) > fromMs)) return;
+        await sleep(10);
+      }
     },
     brokerTimeMs: () => ticks?.brokerTimeMs(),
     positions: () => new Map([...partitions].map(([name, { next }]) => [name, next])),

@@ -6,6 +6,7 @@ export type { Follower, FollowOptions } from './follow.ts';
 export type { StreamPublisher } from './publisher.ts';
 export type { InRecord, OutRecord } from './records.ts';
 export type { Opened, Released, ReleaseOptions, Releaser } from './release.ts';
+export type { Share, SharedBatch, ShareOptions } from './share.ts';
 export {
   type Publication,
   type PublishedEntry,

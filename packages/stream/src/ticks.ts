@@ -10,7 +10,7 @@ export type Ticks = {
   /** True when the record is a tick, ours or another's; ours moves the freshness on. */
   take(record: InRecord): boolean;
   /** When (monotonic) the newest tick that came back was made. */
-  freshAsOfMs(topic: string, partition: number): number | undefined;
+  freshAsOf(partition: string): number | undefined;
   /** Broker time of the newest own tick that came back. */
   brokerTimeMs(): number | undefined;
   stop(): Promise<void>;
@@ -93,7 +93,7 @@ export function startTicks(
       if (record.appendedAtMs > (brokerMs ?? 0)) brokerMs = record.appendedAtMs;
       return true;
     },
-    freshAsOfMs: (topic, partition) => freshMs.get(partitionName(topic, partition)),
+    freshAsOf: (partition) => freshMs.get(partition),
     brokerTimeMs: () => brokerMs,
     async stop() {
       clearInterval(timer);

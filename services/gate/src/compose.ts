@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import { createAuth } from '@doui/auth';
+import { stateTopics } from '@doui/events';
+import { createApp } from '@doui/http';
+import { pairwiseId, readMasterKey } from '@doui/keyring';
+import type { FeedFacts } from '@doui/law';
+import { connect } from '@doui/stream';
+import { logger, metrics } from '@doui/telemetry';
+import { createView } from '@doui/view';
+import type { GateConfig } from './config.ts';
+import { startFeedGate } from './feeds/feed-gate.ts';
+import { createGates } from './feeds/gates.ts';
+import { createJudges } from './feeds/judge.ts';
+import type { Meter } from './feeds/partition-gate.ts';
+import { startReporting } from './feeds/report-status.ts';
+import { statusRoute } from './feeds/routes.ts';
+import type { PausedWhy } from './feeds/wire.ts';
+import { holdRoute } from './holds/routes.ts';
+import { consumeState } from './view/consume-state.ts';
+import { type Freshness, freshnessNow } from './view/freshness.ts';
+
+/** The pairwise ids of a recipient's feed are made with this version of its key. */
+const pairwiseKeyVersion = 1;
+
+/** Builds the gate from its configuration; nothing else constructs a client. */
+export function compose(config: GateConfig) {
+  const log = logger('gate');
+  const instance = `gate${config.instance}`;
+  const view = createView();
+  const macKey = readFileSync(config.stateMacKeyFile);
+  const masterKey = readMasterKey(config.masterKeyFile);
+  const stream = connect({
+    brokers: config.kafkaBrokers,
+    username: config.kafkaUsername,
+    password: config.kafkaPassword,
+    ...(config.kafkaCa === undefined ? {} : { ca: config.kafkaCa }),
+    clientId: instance,
+    partitions: config.partitions,
+    telemetry: {
+      log: (level, message, fields) => {
+        if (level === 'error') log.error(message, safeFields(fields));
+        else if (level === 'warn') log.warn(message, safeFields(fields));
+      },
+    },
+  });
+
+  const undecodable = metrics.counter('doui.gate.undecodable');
+  const follower = stream.follow({
+    group: `gate.view.${config.instance}`,
+    topics: stateTopics,
+    ticks: { instance, everyMs: config.tickMs },
+    genesis: { macKey },
+    onRecord: consumeState({
+      view,
+      macKey,
+      onChange: (change) => gates.passed(change),
+      onRegistry: () => gates.adjust(),
+      undecodable: (topic, why) => {
+        undecodable.add(1, { 'doui.topic': topic, 'doui.reason': why });
+        log.error('a state record cannot be read, its key is denied', {
+          'doui.topic': topic,
+          'doui.reason': why,
+        });
+      },
+    }),
+    onFault: (fault) => log.error('the view is in trouble', { error: fault }),
+  });
+
+  const freshness = (): Freshness => freshnessNow(follower, config.partitions, config.stalenessMs);
+  const blocked = (): PausedWhy | undefined => {
+    if (!caughtUp()) return 'view-not-ready';
+    return freshness().registry ? undefined : 'view-stale';
+  };
+  let seenAll = false;
+  const caughtUp = (): boolean => {
+    seenAll ||= follower.ready();
+    return seenAll;
+  };
+  const judges = createJudges({
+    view,
+    freshness,
+    clocks: () => ({ ownMs: Date.now(), brokerMs: follower.brokerTimeMs() ?? 0 }),
+    pairwise: (partner, person) => pairwiseId(masterKey, partner, pairwiseKeyVersion, person),
+  });
+
+  const gates = createGates({
+    feeds: view.feeds,
+    start: (feed) =>
+      startFeedGate(feed, {
+        stream,
+        leaseMs: config.leaseMs,
+        log: (message, { feed: id, partition }) =>
+          log.warn(message, { 'doui.feed': String(id), 'doui.partition': Number(partition) }),
+        partition: (id, partition, releaser) => ({
+          feed: (): FeedFacts | undefined => view.feed(id),
+          partition,
+          instance,
+          releaser,
+          blocked,
+          judge: judges,
+          nextTick: follower.nextTick,
+          freshnessMs: () => freshness().worstMs,
+          meter: meter(),
+          now: Date.now,
+        }),
+      }),
+  });
+
+  const statusPublisher = stream.publisher();
+  const statuses = () => gates.all().flatMap((gate) => gate.statuses());
+  const gauge = metrics.gauge('doui.gate.freshness');
+  const auth = createAuth({
+    keycloakUrl: config.keycloakUrl,
+    realm: config.keycloakRealm,
+    audience: config.audience,
+    ...(config.keycloakCa === undefined ? {} : { ca: config.keycloakCa }),
+  });
+  const fresh = (): boolean => caughtUp() && freshness().worstMs <= config.stalenessMs;
+  const app = createApp({
+    service: 'gate',
+    config,
+    auth,
+    log,
+    routes: [
+      statusRoute({
+        feed: view.feed,
+        statuses: (id) => gates.get(id)?.statuses() ?? [],
+        instance,
+      }),
+      holdRoute(view),
+    ],
+    health: { view: caughtUp, fresh, partitions: () => follower.shut().size === 0 },
+  });
+
+  return {
+    app,
+    log,
+    view,
+    gates,
+    async start() {
+      await app.listen();
+      await follower.caughtUp();
+      await follower.nextTick();
+      gates.join();
+      const reporting = startReporting({
+        statuses,
+        send: statusPublisher.send,
+        instance,
+        everyMs: config.statusMs,
+        now: () => {
+          gauge.record(Math.min(freshness().worstMs, 1e6), { 'doui.instance': instance });
+          return Date.now();
+        },
+      });
+      return reporting;
+    },
+    /** Leaves the groups first, so that another gate takes over at once. */
+    async stop() {
+      await gates.leave();
+      await statusPublisher.close();
+      await follower.stop();
+      await stream.close();
+      await app.close();
+    },
+  };
+}
+
+export type Gate = ReturnType<typeof compose>;
+
+function meter(): Meter {
+  const released = metrics.counter('doui.gate.released');
+  const withheld = metrics.counter('doui.gate.withheld');
+  const removed = metrics.counter('doui.gate.items_removed');
+  const dead = metrics.counter('doui.gate.dead_letter');
+  const lost = metrics.counter('doui.gate.lease_lost');
+  const took = metrics.histogram('doui.gate.transaction');
+  return {
+    released(feed, plan, ms) {
+      const of = { 'doui.feed': feed };
+      released.add(plan.released, of);
+      withheld.add(plan.withheld, of);
+      removed.add(plan.itemsRemoved, of);
+      if (plan.poison > 0) dead.add(plan.poison, of);
+      took.record(ms, of);
+    },
+    leaseLost: (feed) => lost.add(1, { 'doui.feed': feed }),
+  };
+}
+
+const safeFields = ({ error, group, partition }: Record<string, unknown>) => ({
+  ...(typeof error === 'string' ? { 'error.type': error.slice(0, 200) } : {}),
+  ...(typeof group === 'string' ? { 'doui.group': group } : {}),
+  ...(partition === undefined ? {} : { 'doui.partition': String(partition) }),
+});

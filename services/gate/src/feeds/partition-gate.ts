@@ -1,0 +1,230 @@
+import type { Position } from '@doui/kernel';
+import type { FeedFacts } from '@doui/law';
+import type { OutRecord, Releaser } from '@doui/stream';
+import { type BatchPlan, type Incoming, type Judge, planBatch } from './release-batch.ts';
+import { type PartitionStatus, type PausedWhy, passedRecord } from './wire.ts';
+
+export type PartitionDeps = {
+  readonly feed: () => FeedFacts | undefined;
+  readonly partition: number;
+  readonly instance: string;
+  readonly releaser: Releaser;
+  /** Why nothing may be released just now, whoever it is about. */
+  readonly blocked: (feed: FeedFacts) => PausedWhy | undefined;
+  /** A judge for one transaction: what it says holds for this moment. */
+  readonly judge: (feed: FeedFacts) => Judge;
+  /** Resolves when a tick made after the call has come back through every state partition. */
+  readonly nextTick: () => Promise<void>;
+  readonly freshnessMs: () => number;
+  readonly meter: Meter;
+  readonly now: () => number;
+};
+
+export type Meter = {
+  released(feed: string, plan: BatchPlan, ms: number): void;
+  leaseLost(feed: string): void;
+};
+
+export type ReleaseAnswer =
+  | { readonly kind: 'released'; readonly taken: number }
+  /** Nothing was released; look again soon. */
+  | { readonly kind: 'wait'; readonly why: PausedWhy }
+  /** The producer is gone; the partition must be opened again. */
+  | { readonly kind: 'lost' };
+
+const batchMin = 16;
+const batchMax = 4_000;
+/** Transactions are kept well inside the lease. */
+const comfortableMs = 60;
+const longMs = 150;
+const passedMax = 500;
+
+/**
+ * One partition of one feed: the only place where its records are released. A decision belongs to the
+ * producer it was made under; a new producer begins with the committed offset and decides again.
+ */
+export function createPartitionGate(deps: PartitionDeps) {
+  const { partition, releaser, meter } = deps;
+  let incarnation = '';
+  let ready = false;
+  let batchSize = 500;
+  let poisonRun = 0;
+  let poisonedAt: number | undefined;
+  let lag = 0;
+  let lastWhy: PausedWhy | '' = 'not-assigned';
+  const counts = { released: 0, withheld: 0, itemsRemoved: 0 };
+  let passed: Position[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** Transactions of one producer go one after the other. */
+  function alone<T>(run: () => Promise<T>): Promise<T> {
+    const next = turn.then(run, run);
+    turn = next.catch(() => undefined);
+    return next;
+  }
+
+  function blocked(feed: FeedFacts | undefined): PausedWhy | undefined {
+    if (!feed) return 'feed-incomplete';
+    if (!ready) return 'not-assigned';
+    if (feed.status === 'paused') return 'paused-by-operator';
+    // An operator who has seen to it writes the feed's document anew.
+    if (poisonedAt !== undefined && poisonedAt === feed.version) return 'poison';
+    return deps.blocked(feed);
+  }
+
+  async function transact(feed: FeedFacts, incoming: readonly Incoming[]): Promise<ReleaseAnswer> {
+    const last = incoming.at(-1);
+    if (!last) return { kind: 'released', taken: 0 };
+    let plan: BatchPlan | undefined;
+    const done = await releaser.run({
+      nextOffset: last.offset + 1n,
+      decide() {
+        // Asked only now, after the lease has begun.
+        const now = deps.feed();
+        if (!now || blocked(now)) return undefined;
+        plan = planBatch({
+          feed: now,
+          partition,
+          incarnation,
+          incoming,
+          judge: deps.judge(now),
+          poisonRun,
+          atMs: deps.now(),
+        });
+        return plan.taken === incoming.length ? plan.records : undefined;
+      },
+    });
+    if (done.outcome === 'lost') {
+      ready = false;
+      batchSize = Math.max(batchMin, Math.floor(batchSize / 2));
+      meter.leaseLost(feed.id);
+      return { kind: 'lost' };
+    }
+    if (!plan) return { kind: 'wait', why: blocked(feed) ?? 'view-stale' };
+    if (done.outcome === 'aborted') return cut(feed, incoming, plan);
+    settle(feed, plan, done.ms);
+    return { kind: 'released', taken: plan.taken };
+  }
+
+  /** The batch must end earlier than its offsets said: the transaction was empty, so do it again. */
+  function cut(
+    feed: FeedFacts,
+    incoming: readonly Incoming[],
+    plan: BatchPlan,
+  ): Promise<ReleaseAnswer> | ReleaseAnswer {
+    if (plan.taken > 0) return transact(feed, incoming.slice(0, plan.taken));
+    return { kind: 'wait', why: plan.stopped === 'poison' ? 'poison' : 'view-stale' };
+  }
+
+  function settle(feed: FeedFacts, plan: BatchPlan, ms: number): void {
+    counts.released += plan.released;
+    counts.withheld += plan.withheld;
+    counts.itemsRemoved += plan.itemsRemoved;
+    poisonRun = plan.poisonRun;
+    if (plan.stopped === 'poison') {
+      poisonedAt = feed.version;
+      poisonRun = 0;
+    }
+    if (ms > longMs) batchSize = Math.max(batchMin, Math.floor(batchSize * 0.7));
+    else if (ms < comfortableMs) batchSize = Math.min(batchMax, Math.ceil(batchSize * 1.2));
+    meter.released(feed.id, plan, ms);
+  }
+
+  return {
+    partition,
+    /** Fences the earlier owner, and gives the offset to read on from. */
+    async open(): Promise<bigint | undefined> {
+      ready = false;
+      const opened = await alone(() => releaser.open());
+      incarnation = opened.incarnation;
+      await deps.nextTick();
+      ready = releaser.isOpen();
+      return opened.offset;
+    },
+    isReady: () => ready,
+    batchSize: () => batchSize,
+    release(incoming: readonly Incoming[]): Promise<ReleaseAnswer> {
+      return alone(async () => {
+        const feed = deps.feed();
+        const why = blocked(feed);
+        lastWhy = why ?? '';
+        if (!feed || why) return { kind: 'wait', why: why ?? 'feed-incomplete' };
+        const answer = await transact(feed, incoming);
+        lastWhy = answer.kind === 'wait' ? answer.why : answer.kind === 'lost' ? 'broker-away' : '';
+        return answer;
+      });
+    },
+    /** Records of another origin than `.in`, through the same producer, in one transaction. */
+    write(decide: (feed: FeedFacts) => readonly OutRecord[] | undefined) {
+      return alone(async () => {
+        const feed = deps.feed();
+        const why = blocked(feed);
+        if (!feed || why) return { kind: 'wait', why: why ?? 'feed-incomplete' } as const;
+        const done = await releaser.run({
+          decide() {
+            const now = deps.feed();
+            return !now || blocked(now) ? undefined : decide(now);
+          },
+        });
+        if (done.outcome === 'lost') ready = false;
+        return { kind: done.outcome } as const;
+      });
+    },
+    /**
+     * Says, after every transaction before it has ended, that these stops are in every decision from
+     * now on. False: not said, this partition is not ours at the moment.
+     */
+    async sayPassed(positions: readonly Position[]): Promise<boolean> {
+      passed.push(...positions);
+      if (!ready) return false;
+      return alone(async () => {
+        const feed = deps.feed();
+        if (!feed || !ready || passed.length === 0) return ready;
+        const said = passed.slice(0, passedMax);
+        const done = await releaser.run({
+          decide: () => [
+            passedRecord(
+              { org: feed.org, feed: feed.id, partition, positions: said },
+              deps.instance,
+              deps.now(),
+            ),
+          ],
+        });
+        if (done.outcome === 'lost') {
+          ready = false;
+          return false;
+        }
+        passed = passed.slice(said.length);
+        return true;
+      });
+    },
+    hasUnsaid: () => passed.length > 0,
+    note(behind: number): void {
+      lag = behind;
+    },
+    status(): PartitionStatus | undefined {
+      const feed = deps.feed();
+      if (!feed) return undefined;
+      const why = blocked(feed) ?? (lastWhy === 'broker-away' ? '' : lastWhy);
+      const freshnessMs = deps.freshnessMs();
+      return {
+        org: feed.org,
+        feed: feed.id,
+        partition,
+        status: why === '' ? 'open' : 'paused',
+        why,
+        freshnessMs,
+        lag,
+        ...counts,
+      };
+    },
+    async close(): Promise<void> {
+      ready = false;
+      lastWhy = 'not-assigned';
+      await turn;
+      await releaser.close();
+    },
+  };
+}
+
+export type PartitionGate = ReturnType<typeof createPartitionGate>;

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import {
+  create,
+  encode,
+  GatePassedSchema,
+  GateStatusSchema,
+  ProvisionRecordSchema,
+  topics,
+} from '@doui/events';
+import type { Position } from '@doui/kernel';
+import type { FeedFacts } from '@doui/law';
+import type { OutRecord } from '@doui/stream';
+import type { PoisonCode } from './feed-record.ts';
+import type { Outcome } from './outcome.ts';
+
+export type Released = {
+  readonly feed: FeedFacts;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly incarnation: string;
+  readonly person: string;
+  readonly outcome: Outcome;
+  readonly items: readonly string[];
+  readonly atMs: number;
+};
+
+/** One released record's provision record (R-4.6); its id is the place it was read from. */
+export function provisionRecord(released: Released): OutRecord {
+  const { feed, partition, offset, incarnation, person, outcome, items, atMs } = released;
+  const message = create(ProvisionRecordSchema, {
+    id: `${feed.id}/${incarnation}/${partition}/${offset}`,
+    org: feed.org,
+    feed: feed.id,
+    partition,
+    offset,
+    atMs: BigInt(atMs),
+    person,
+    recipient: feed.recipient,
+    recipientVersion: BigInt(outcome.recipientVersion),
+    purpose: feed.purpose,
+    purposeVersion: outcome.purposeVersion,
+    items: [...items],
+    basis: outcome.basis,
+    cite: outcome.cite,
+    ...(outcome.basisPosition ? { basisPosition: wirePosition(outcome.basisPosition) } : {}),
+    ruleSet: outcome.ruleSet,
+    incarnation,
+  });
+  return {
+    topic: topics.provisions,
+    key: feed.recipient,
+    value: encode(ProvisionRecordSchema, message),
+  };
+}
+
+const wirePosition = ({ service, stream, version }: Position) => ({
+  service,
+  stream,
+  version: BigInt(version),
+});
+
+/** A record that could not be read: its place, its hash and the error, never the record. */
+export function deadLetter(dead: {
+  feed: string;
+  partition: number;
+  offset: bigint;
+  key: Uint8Array | null;
+  value: Uint8Array | null;
+  error: PoisonCode;
+}): OutRecord {
+  const { feed, partition, offset, error } = dead;
+  const hash = createHash('sha256');
+  for (const bytes of [dead.key, dead.value]) hash.update(bytes ?? '').update('\0');
+  return {
+    topic: topics.feedDeadLetter(feed),
+    key: `${feed}/${partition}`,
+    value: null,
+    partition,
+    headers: {
+      'dlt-topic': topics.feedIn(feed),
+      'dlt-partition': String(partition),
+      'dlt-offset': String(offset),
+      'dlt-sha256': hash.digest('hex'),
+      'dlt-error': error,
+    },
+  };
+}
+
+export type PausedWhy =
+  | 'view-stale'
+  | 'view-not-ready'
+  | 'paused-by-operator'
+  | 'poison'
+  | 'broker-away'
+  | 'not-assigned'
+  | 'feed-incomplete';
+
+export type PartitionStatus = {
+  readonly org: string;
+  readonly feed: string;
+  readonly partition: number;
+  readonly status: 'open' | 'paused';
+  readonly why: PausedWhy | '';
+  readonly freshnessMs: number;
+  readonly lag: number;
+  readonly released: number;
+  readonly withheld: number;
+  readonly itemsRemoved: number;
+};
+
+export function statusRecord(status: PartitionStatus, instance: string, atMs: number): OutRecord {
+  const { org, feed, partition, why } = status;
+  const message = create(GateStatusSchema, {
+    org,
+    feed,
+    partition,
+    status: status.status,
+    why,
+    atMs: BigInt(atMs),
+    // A view that was never fresh has no age; the largest number that is still a plain one says so.
+    freshnessMs: BigInt(Math.round(Math.min(status.freshnessMs, 1e12))),
+    lag: BigInt(status.lag),
+    released: BigInt(status.released),
+    withheld: BigInt(status.withheld),
+    itemsRemoved: BigInt(status.itemsRemoved),
+    instance,
+  });
+  const value = encode(GateStatusSchema, message);
+  return { topic: topics.gateStatus, key: `${feed}/${partition}`, value };
+}
+
+/** Said through the partition's own transactional producer, so that only its owner can say it. */
+export function passedRecord(
+  passed: { org: string; feed: string; partition: number; positions: readonly Position[] },
+  instance: string,
+  atMs: number,
+): OutRecord {
+  const { org, feed, partition, positions } = passed;
+  const message = create(GatePassedSchema, {
+    org,
+    feed,
+    partition,
+    positions: positions.map(wirePosition),
+    instance,
+    atMs: BigInt(atMs),
+  });
+  const value = encode(GatePassedSchema, message);
+  return { topic: topics.gateStatus, key: `passed/${feed}/${partition}`, value };
+}
