@@ -55,7 +55,7 @@ export async function applyStep(step: Step, doors: Doors): Promise<FileFault[]> 
   return recorded(answer) ? [] : faultsOf(resource, answer);
 }
 
-const recorded = (answer: Answer): boolean => answer.status === 201 || answer.status === 202;
+const recorded = (answer: Answer): boolean => answer.status >= 200 && answer.status < 300;
 
 const tokenFor = (resource: Resource, { access, tokens }: Doors): Promise<string> =>
   tokens.ofClient(access.client('manager', resource.org));
@@ -66,10 +66,12 @@ function withoutChange({ body }: Resource): Record<string, unknown> {
   return rest;
 }
 
+/** only a version that follows another one is a change. */
 function changeOf({ body }: Resource, step: Step): Record<string, unknown> {
-  if (step.action === 'create') return {};
-  const change = body['change'];
-  return typeof change === 'object' && change !== null ? { ...change } : {};
+  const { change } = body;
+  if (step.action === 'create' || typeof change !== 'object' || change === null) return {};
+  const { relation, ...rest } = change as Record<string, unknown>;
+  return { change: relation, ...rest };
 }
 
 /** The pointers of the API go on from where the thing stands in its file. */

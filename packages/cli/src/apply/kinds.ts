@@ -8,7 +8,8 @@ export type Kind =
   | 'joint-use'
   | 'notice'
   | 'feed'
-  | 'scheme';
+  | 'scheme'
+  | 'partner';
 
 type KindSpec = {
   readonly kind: Kind;
@@ -31,6 +32,7 @@ export const kinds: readonly KindSpec[] = [
   { kind: 'notice', section: 'notices', collection: 'notices', published: true },
   { kind: 'scheme', section: 'schemes', collection: 'schemes', published: true },
   { kind: 'feed', section: 'feeds', collection: 'feeds', published: false },
+  { kind: 'partner', section: 'partners', collection: 'partners', published: false },
 ];
 
 export const specOf = (kind: Kind): KindSpec => {

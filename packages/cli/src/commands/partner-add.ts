@@ -7,7 +7,6 @@ export const partnerAdd: Command = {
   least: 1,
   options: {
     organisation: { type: 'string', short: 'o', value: '<id>', help: 'whose partner it is' },
-    name: { type: 'string', value: '<text>', help: 'its name for people (the id without it)' },
     quiet: { type: 'boolean', short: 'q', help: 'no progress' },
   },
   notes: [

@@ -11,6 +11,8 @@ test.each([
   [`${org}/feeds/utilitymove:pause`, 'purpose-registry'],
   [`${org}/ledger`, 'purpose-registry'],
   ['/v1/public/organisations/hikkoshibin', 'purpose-registry'],
+  ['/v1/public/organisations/meibodata/schemes', 'opt-out'],
+  ['/.well-known/jwks.json', 'consent'],
   [`${org}/feeds/utilitymove/status`, 'gate'],
   ['/v1/feeds/utilitymove/filter', 'gate'],
   [`${org}/persons`, 'consent'],

@@ -21,7 +21,9 @@ const person = `${org}/persons/[^/:]+`;
 
 // The first that matches answers. `/v1/hold` is for services among themselves and is not here.
 const table: readonly (readonly [RegExp, ServiceName])[] = [
+  [/^\/v1\/public\/organisations\/[^/]+\/schemes(\/|$)/, 'opt-out'],
   [/^\/v1\/public(\/|$)/, 'purpose-registry'],
+  [/^\/\.well-known\/jwks\.json$/, 'consent'],
   [new RegExp(`^${org}/feeds/[^/]+/status$`), 'gate'],
   [/^\/v1\/feeds\/[^/]+\/filter$/, 'gate'],
   [new RegExp(`^${person}/(opt-outs|stops|contact-stops|gpc)(:undo|/|$)`), 'opt-out'],

@@ -42,12 +42,11 @@ export async function addPartner({ positionals, options, terminal, env }: Call):
   const token = await createTokens(access.tokenUrl).ofClient(
     access.client('manager', organisation),
   );
-  const name = typeof options['name'] === 'string' ? options['name'] : partner;
   const answer = await createApi(access.apiUrl).call({
     method: 'PUT',
     path: `/v1/organisations/${organisation}/partners/${partner}`,
     token,
-    body: { commandId: randomUUID(), name: { ja: name, en: name }, kafkaUser: user },
+    body: { commandId: randomUUID(), kafkaUser: user },
   });
   if (answer.status >= 300) {
     throw new Error(`doui did not take the partner: ${JSON.stringify(problemOf(answer))}`);

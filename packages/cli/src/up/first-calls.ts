@@ -39,7 +39,7 @@ export async function firstCalls(at: Addresses, access: Access): Promise<string[
     get('OPERATOR', `${org}/feeds/utilitymove/status`),
     get('OPERATOR', `'${org}/provisions?recipient=denki'`),
     'a partner / 提供先',
-    get('PARTNER', `${org}/partners/denki/deliveries`),
+    get('PARTNER', `'${org}/partners/denki/deliveries?channel=topic'`),
     '',
   ];
 }

@@ -38,7 +38,8 @@ export function serviceEnvironment(service: ServiceName, at: Addresses): Record<
     DOUI_MASTER_KEY_FILE: at.keyFiles.master,
     DOUI_STATE_MAC_KEY_FILE: at.keyFiles.stateMac,
     DOUI_PARTITIONS: '6',
-    DOUI_PUBLIC_URL: urlOf(at, 'portal'),
+    DOUI_SERVICE: service,
+    DOUI_PORTAL_URL: urlOf(at, 'portal'),
     ...(ca ? { DOUI_KAFKA_CA: ca, DOUI_MONGO_CA: ca, DOUI_KEYCLOAK_CA: ca } : {}),
     ...serviceUrls(at),
     ...(service === 'notification' ? notificationSettings(at) : {}),
@@ -46,9 +47,11 @@ export function serviceEnvironment(service: ServiceName, at: Addresses): Record<
 }
 
 const notificationSettings = (at: Addresses): Record<string, string> => ({
-  DOUI_SMTP_URL: `smtp://${host}:${portOf(at.ports, 'smtp')}`,
+  DOUI_SMTP_HOST: host,
+  DOUI_SMTP_PORT: String(portOf(at.ports, 'smtp')),
+  DOUI_SMTP_TLS: 'none',
   // Receivers of the examples live on this machine; elsewhere such addresses are refused.
-  DOUI_WEBHOOK_ALLOW_PRIVATE: 'true',
+  DOUI_WEBHOOK_ALLOW_LOOPBACK: 'true',
 });
 
 function known(names: Readonly<Record<string, string>>, name: string, what: string): string {
