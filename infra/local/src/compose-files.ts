@@ -62,7 +62,7 @@ function formatScript(secrets: Secrets): string {
   );
   return [
     'set -e',
-    `/opt/kafka/bin/kafka-storage.sh format --ignore-formatted --cluster-id ${secrets.cluster} \\`,
+    `/opt/kafka/bin/kafka-storage.sh format --ignore-formatted --cluster-id=${secrets.cluster} \\`,
     `  --config /doui/server.properties ${scram.join(' ')}`,
     'exec /opt/kafka/bin/kafka-server-start.sh /doui/server.properties',
     '',

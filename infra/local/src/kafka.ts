@@ -107,7 +107,7 @@ async function format(classPath: string, properties: string, secrets: Secrets): 
   const tool = ['-cp', classPath, 'kafka.tools.StorageTool', 'format'];
   await mustRun(javaTool('java'), [
     ...tool,
-    ...['--config', properties, '--cluster-id', secrets.cluster, ...scram],
+    ...['--config', properties, `--cluster-id=${secrets.cluster}`, ...scram],
   ]);
 }
 

@@ -17,6 +17,11 @@ export interface Secrets {
 
 const word = (): string => randomBytes(24).toString('base64url');
 
+/** As Kafka writes a UUID; never with a dash in front, which its tools would take for an option. */
+export function clusterId(bytes: Buffer = randomBytes(16)): string {
+  return Buffer.from([(bytes[0] ?? 0) & 0x7f, ...bytes.subarray(1)]).toString('base64url');
+}
+
 /** The secrets of this data directory; what is missing is made and written down. */
 export function secretsOf(
   dataDir: string,
@@ -38,7 +43,7 @@ export function secretsOf(
     mongo: fill(before?.mongo, wanted.mongo ?? []),
     keycloakAdmin: before?.keycloakAdmin ?? word(),
     keystore: before?.keystore ?? word(),
-    cluster: before?.cluster ?? randomBytes(16).toString('base64url'),
+    cluster: before?.cluster ?? clusterId(),
     keys: {
       ...Object.fromEntries(wanted.keys.map((name) => [name, randomBytes(32).toString('base64')])),
       ...before?.keys,
