@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+import { createAuth, subjectHash } from '@doui/auth';
+import { topics } from '@doui/events';
+import { accessWriter, callService, createApp } from '@doui/http';
+import { deriveKey, readMasterKey } from '@doui/keyring';
+import { connectMongo, mongoLedger } from '@doui/ledger';
+import { connect, type Follower, type InRecord, statePublisher } from '@doui/stream';
+import { currentTraceparent, logger } from '@doui/telemetry';
+import { createView } from '@doui/view';
+import type { Config } from './config.ts';
+import { holdBy } from './hold.ts';
+import { incarnationStore } from './incarnation-store.ts';
+import { onConsentState } from './people/consume-consent-state.ts';
+import { consentDirectory } from './people/directory.ts';
+import { createEraser } from './people/erase.ts';
+import { PersonSet } from './people/person-set.ts';
+import { whoIs } from './people/who.ts';
+import type { PersonEvent } from './persons/events.ts';
+import { personRoutes } from './persons/routes.ts';
+import type { PersonState } from './persons/state.ts';
+import { encodePersonEvent, encodePersonState } from './persons/wire.ts';
+import { onRegistryState } from './registry/consume-registry.ts';
+import type { SchemeEvent } from './schemes/events.ts';
+import { publishedAmong } from './schemes/handle.ts';
+import { schemeRoutes } from './schemes/routes.ts';
+import type { SchemeState } from './schemes/state.ts';
+import { encodeSchemeEvent, encodeSchemeState } from './schemes/wire.ts';
+
+const service = 'opt-out';
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Everything of this service, made from its configuration; nothing runs before `start`. */
+export async function compose(config: Config) {
+  const log = logger(service);
+  const onTrouble = (error: unknown): void => log.warn('tried again later', { error });
+  const master = readMasterKey(config.masterKeyFile);
+  const macKey = readFileSync(config.stateMacKeyFile);
+  const subjectKey = deriveKey(master, 'subject');
+  const hashSubject = (subject: string) => subjectHash(subjectKey, subject);
+  const ca = config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') };
+
+  const stream = connect({
+    brokers: config.kafkaBrokers,
+    username: config.kafkaUsername,
+    password: config.kafkaPassword,
+    clientId: `${service}.${config.instance}`,
+    partitions: config.partitions,
+    ...(config.kafkaCa === undefined ? {} : { ca: config.kafkaCa }),
+  });
+  const connection = await connectMongo({
+    url: config.mongoUrl,
+    database: config.mongoDatabase,
+    ca: config.mongoCa,
+  });
+  const { clientId, clientSecret, audience } = config;
+  const auth = createAuth({
+    keycloakUrl: config.keycloakUrl,
+    realm: config.keycloakRealm,
+    audience,
+    clientId,
+    clientSecret,
+    ...ca,
+  });
+
+  const onTopics = {
+    stream,
+    service,
+    stateTopic: topics.optoutState,
+    eventsTopic: topics.optoutEvents,
+    macKey,
+    traceparent: currentTraceparent,
+  };
+  const personPublisher = statePublisher<PersonState, PersonEvent>({
+    ...onTopics,
+    encodeState: encodePersonState,
+    encodeEvent: encodePersonEvent,
+  });
+  const schemePublisher = statePublisher<SchemeState, SchemeEvent>({
+    ...onTopics,
+    encodeState: encodeSchemeState,
+    encodeEvent: encodeSchemeEvent,
+  });
+  const ledgerOf = { connection, service, onTrouble };
+  const personLedger = mongoLedger<PersonState, PersonEvent>({
+    ...ledgerOf,
+    collection: 'persons',
+    publisher: personPublisher,
+  });
+  const schemeLedger = mongoLedger<SchemeState, SchemeEvent>({
+    ...ledgerOf,
+    collection: 'schemes',
+    publisher: schemePublisher,
+  });
+  const accessPublisher = stream.publisher();
+
+  const view = createView();
+  const persons = new PersonSet();
+  const consent = callService({ url: config.consentUrl, auth, ...ca });
+  const gate = config.gateUrl ? callService({ url: config.gateUrl, auth, ...ca }) : undefined;
+  const personPorts = { ledger: personLedger, publishedAmong: publishedAmong(schemeLedger) };
+  const eraser = createEraser({ ...personPorts, now: Date.now, onTrouble, sleep });
+  const alarms = {
+    undecodable: ({ topic, partition }: InRecord, why: string) =>
+      log.error('a state record cannot be read', {
+        'doui.topic': topic,
+        'doui.partition': partition,
+        'doui.reason': why,
+      }),
+  };
+  let registryFollower: Follower | undefined;
+  let personFollower: Follower | undefined;
+
+  const app = createApp({
+    service,
+    summary: {
+      ja: 'オプトアウト制度、本人のオプトアウト、利用・提供・連絡の停止',
+      en: 'Opt-out schemes; opt-outs, stops of use, of provision and of contact.',
+    },
+    config,
+    auth,
+    log,
+    health: {
+      persons: () => personLedger.ready(),
+      schemes: () => schemeLedger.ready(),
+      registry: () => registryFollower?.ready() ?? false,
+      people: () => personFollower?.ready() ?? false,
+    },
+    access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
+    persons: whoIs({ directory: consentDirectory(consent, Date.now), persons }),
+    routes: [
+      ...personRoutes({
+        ...personPorts,
+        now: Date.now,
+        hashSubject,
+        hold: holdBy(gate, onTrouble),
+      }),
+      ...schemeRoutes({ ledger: schemeLedger, registry: view, sleep, now: Date.now, hashSubject }),
+    ],
+  });
+
+  return {
+    app,
+    log,
+    async start(): Promise<void> {
+      await incarnationStore(connection, topics.optoutState).begin((incarnation) =>
+        stream.writeGenesis({ topic: topics.optoutState, incarnation, macKey }),
+      );
+      await Promise.all([personLedger.start(), schemeLedger.start()]);
+      registryFollower = stream.follow({
+        group: `opt-out.registry.${config.instance}`,
+        topics: [topics.registryState],
+        onRecord: onRegistryState({ view, alarms }),
+        genesis: { macKey },
+        onFault: onTrouble,
+      });
+      personFollower = stream.follow({
+        group: `opt-out.state.${config.instance}`,
+        topics: [topics.consentState],
+        onRecord: onConsentState({ persons, onErased: eraser.erase, alarms }),
+        genesis: { macKey },
+        onFault: onTrouble,
+      });
+      await app.listen();
+    },
+    /** In this order: nothing new, what is under way, then the doors. */
+    stops: [
+      () => app.close(),
+      () => eraser.stop(),
+      async () => registryFollower?.stop(),
+      async () => personFollower?.stop(),
+      () => personLedger.stop(),
+      () => schemeLedger.stop(),
+      () => personPublisher.close(),
+      () => schemePublisher.close(),
+      () => accessPublisher.close(),
+      () => connection.close(),
+    ],
+  };
+}
