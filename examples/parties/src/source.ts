@@ -27,7 +27,7 @@ let written = 0;
 for (let turn = 0; !ended; turn++) {
   const began = performance.now();
   const batch = next(Math.max(1, Math.round((perSecond * turnMs) / 1000)), turn % 2 === 0);
-  // Somebody who must not be lost is written again after an error: twice is no harm at a feed's door.
+  // Not sent again: whether it was stored nobody knows, and what counts is what the broker has.
   await send(batch).catch((error: Error) =>
     journal.write({ type: 'failed', records: batch.length, error: error.message }),
   );

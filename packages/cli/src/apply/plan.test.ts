@@ -41,6 +41,21 @@ describe('a plan', () => {
     expect(step).toMatchObject({ action: 'unchanged', publish: true });
   });
 
+  test('R-2.1: gives a notice a new version when a purpose it speaks of gets one', () => {
+    const notice = resource('notice', 'moveform', { purposes: [{ purpose: 'movenotice' }] });
+    const other = resource('notice', 'other', { purposes: [{ purpose: 'elsewhere' }] });
+    const body = { title: { ja: '連絡', en: 'Older' } };
+    const steps = plan(
+      [notice, other, purpose],
+      now([purpose, { body }], [notice, {}], [other, {}]),
+    );
+    expect(steps.map(({ resource: { id }, action }) => [id, action])).toEqual([
+      ['movenotice', 'change'],
+      ['moveform', 'change'],
+      ['other', 'unchanged'],
+    ]);
+  });
+
   test('takes two ways of writing an instant for the same', () => {
     const joint = resource('joint-use', 'group', { toldAt: '2023-04-01T00:00:00+09:00' });
     const body = { toldAt: '2023-03-31T15:00:00.000Z' };

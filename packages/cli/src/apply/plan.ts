@@ -19,7 +19,7 @@ export type Step = {
  * gives nothing to do.
  */
 export function plan(wanted: readonly Resource[], current: ReadonlyMap<string, Current>): Step[] {
-  return inOrder(wanted).map((resource) => {
+  const steps = inOrder(wanted).map((resource): Step => {
     const { published } = specOf(resource.kind);
     const now = current.get(keyOf(resource));
     if (!now) return { resource, action: 'create', publish: published, differences: [] };
@@ -27,6 +27,29 @@ export function plan(wanted: readonly Resource[], current: ReadonlyMap<string, C
     const action = differences.length > 0 ? 'change' : 'unchanged';
     const publish = published && (action === 'change' || !now.published);
     return { resource, action, publish, differences };
+  });
+  return withNewNotices(steps);
+}
+
+/**
+ * A notice speaks of the version of a purpose that was there when it was published. A new version
+ * can be consented to only when a notice speaks of it, so the notice gets a new version too (R-2.1).
+ */
+function withNewNotices(steps: readonly Step[]): Step[] {
+  const changed = new Set(
+    steps
+      .filter(({ resource, action }) => resource.kind === 'purpose' && action === 'change')
+      .map(({ resource }) => `${resource.org}/${resource.id}`),
+  );
+  return steps.map((step) => {
+    const { org, kind, body } = step.resource;
+    if (kind !== 'notice' || step.action !== 'unchanged') return step;
+    const speaksOf = ((body['purposes'] ?? []) as { purpose?: unknown }[]).findIndex(
+      ({ purpose }) => changed.has(`${org}/${String(purpose)}`),
+    );
+    if (speaksOf < 0) return step;
+    const differences = [`/purposes/${speaksOf}/purpose`];
+    return { ...step, action: 'change', publish: true, differences };
   });
 }
 
