@@ -7,8 +7,10 @@ export {
   type Problem,
   problemOf,
 } from './api.ts';
+export { type ServiceName, serviceNames } from './edge/routes.ts';
 export { run } from './run.ts';
 export { readServers } from './servers.ts';
 export { cells, table } from './terminal/table.ts';
 export { createTerminal, type Terminal } from './terminal/terminal.ts';
 export { createTokens, type Tokens } from './tokens.ts';
+export { serviceEnvironment } from './up/services.ts';
