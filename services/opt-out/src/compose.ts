@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
 import { topics } from '@doui/events';
-import { accessWriter, callService, createApp } from '@doui/http';
+import { accessWriter, callService } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo, mongoLedger } from '@doui/ledger';
 import { connect, type Follower, type InRecord, statePublisher } from '@doui/stream';
 import { currentTraceparent, logger } from '@doui/telemetry';
 import { createView } from '@doui/view';
+import { optOutApp } from './app.ts';
 import type { Config } from './config.ts';
 import { holdBy } from './hold.ts';
 import { incarnationStore } from './incarnation-store.ts';
@@ -14,15 +15,12 @@ import { onConsentState } from './people/consume-consent-state.ts';
 import { consentDirectory } from './people/directory.ts';
 import { createEraser } from './people/erase.ts';
 import { PersonSet } from './people/person-set.ts';
-import { whoIs } from './people/who.ts';
 import type { PersonEvent } from './persons/events.ts';
-import { personRoutes } from './persons/routes.ts';
 import type { PersonState } from './persons/state.ts';
 import { encodePersonEvent, encodePersonState } from './persons/wire.ts';
 import { onRegistryState } from './registry/consume-registry.ts';
 import type { SchemeEvent } from './schemes/events.ts';
 import { publishedAmong } from './schemes/handle.ts';
-import { schemeRoutes } from './schemes/routes.ts';
 import type { SchemeState } from './schemes/state.ts';
 import { encodeSchemeEvent, encodeSchemeState } from './schemes/wire.ts';
 
@@ -110,12 +108,7 @@ export async function compose(config: Config) {
   let registryFollower: Follower | undefined;
   let personFollower: Follower | undefined;
 
-  const app = createApp({
-    service,
-    summary: {
-      ja: 'オプトアウト制度、本人のオプトアウト、利用・提供・連絡の停止',
-      en: 'Opt-out schemes; opt-outs, stops of use, of provision and of contact.',
-    },
+  const app = optOutApp({
     config,
     auth,
     log,
@@ -126,16 +119,9 @@ export async function compose(config: Config) {
       people: () => personFollower?.ready() ?? false,
     },
     access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
-    persons: whoIs({ directory: consentDirectory(consent, Date.now), persons }),
-    routes: [
-      ...personRoutes({
-        ...personPorts,
-        now: Date.now,
-        hashSubject,
-        hold: holdBy(gate, onTrouble),
-      }),
-      ...schemeRoutes({ ledger: schemeLedger, registry: view, sleep, now: Date.now, hashSubject }),
-    ],
+    who: { directory: consentDirectory(consent, Date.now), persons },
+    people: { ...personPorts, now: Date.now, hashSubject, hold: holdBy(gate, onTrouble) },
+    schemes: { ledger: schemeLedger, registry: view, sleep, now: Date.now, hashSubject },
   });
 
   return {
