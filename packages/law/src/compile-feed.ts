@@ -11,7 +11,7 @@ import {
   planItem,
 } from './plan.ts';
 import { evaluationOverdueFrom } from './processor.ts';
-import type { ReasonCode } from './reason-list.ts';
+import { precedence, type ReasonCode } from './reason-list.ts';
 import { lawBoundaries, type RuleSet, ruleSetAt } from './rule-sets.ts';
 import { type Bound, permit, reasonOf } from './verdict.ts';
 
@@ -72,12 +72,12 @@ export function compileFeed(ask: FeedAsk, facts: Facts, moment: Moment): Compile
   const recipient = facts.recipient(ask.org, ask.recipient);
   const bound: Bound = { kind: organisation?.kind ?? 'private', at: moment.begins };
   const unknown: ReasonCode[] = [];
-  if (!rules) unknown.push('before-first-rule-set');
-  if (!organisation) unknown.push('unknown-organisation');
+  if (!rules) return closed(ask, ['before-first-rule-set'], bound, lawBoundaries);
+  if (!organisation) return closed(ask, ['unknown-organisation'], bound, lawBoundaries);
   if (!purpose) unknown.push('unknown-purpose');
   if (!recipient) unknown.push('unknown-recipient');
   else if (!/^[A-Z]{2}$/.test(recipient.country)) unknown.push('unknown-country');
-  if (unknown.length > 0 || !rules || !organisation || !purpose || !recipient) {
+  if (unknown.length > 0 || !purpose || !recipient) {
     return closed(ask, unknown, bound, lawBoundaries);
   }
   const planFacts: PlanFacts = {
@@ -171,6 +171,9 @@ function feedBasis(basis: BasisPlan, bound: Bound): FeedBasis {
   };
 }
 
+/** Without them nothing else can be said. */
+const alone: readonly ReasonCode[] = ['before-first-rule-set', 'unknown-organisation'];
+
 /** A feed of which something is not known passes nothing. */
 function closed(
   ask: FeedAsk,
@@ -178,7 +181,6 @@ function closed(
   bound: Bound,
   boundaries: readonly Instant[],
 ): CompiledFeed {
-  const reasons = codes.map((code) => reasonOf(code, bound));
   return {
     ask,
     used: {},
@@ -190,7 +192,10 @@ function closed(
       into.answerVersion = 0;
       return 0;
     },
-    whyNot: () => reasons,
+    whyNot: (person) =>
+      (codes.some((code) => alone.includes(code)) ? codes : [...codes, ...unknownPerson(person)])
+        .toSorted((a, b) => precedence(a) - precedence(b))
+        .map((code) => reasonOf(code, bound)),
   };
 }
 

@@ -178,7 +178,8 @@ function unknownThings(
   { organisation, purpose, recipient, person }: Things,
 ): ReasonCode[] {
   const unknown: ReasonCode[] = [];
-  if (!organisation) unknown.push('unknown-organisation');
+  // Who is bound decides what may be cited, so nothing else is said of an unknown organisation.
+  if (!organisation) return ['unknown-organisation'];
   const { consent, optOut, held } = person;
   if (held) unknown.push('person-held');
   if (!consent) unknown.push('unknown-person');

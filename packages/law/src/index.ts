@@ -1,4 +1,5 @@
 export * from './ask.ts';
+export { isAudited } from './audit.ts';
 export * from './catalogue.ts';
 export { type AnswerCheck, checkAnswer } from './check-answer.ts';
 export { checkNotice, type NoticeCheck } from './check-notice.ts';

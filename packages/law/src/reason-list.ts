@@ -39,8 +39,8 @@ export const reasonList = [
   // facts
   row(
     'before-first-rule-set',
-    'Law1',
-    'Law1',
+    '-',
+    '-',
     'R-1.1',
     '-',
     'この日時に適用される規則がありません（最初の規則は2017年5月30日から）。',

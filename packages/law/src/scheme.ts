@@ -10,11 +10,9 @@ const dayMs = 86_400_000;
 /** The version of a scheme that is the basis at a moment: the newest that has started. */
 export function schemeInForce(scheme: SchemeFacts, moment: Moment): SchemeFacts {
   let candidate = scheme;
-  while (
-    candidate.previous &&
-    !(candidate.startsAt !== undefined && candidate.startsAt <= moment.begins)
-  ) {
-    if (candidate.status === 'ended') return candidate;
+  while (candidate.previous && candidate.status !== 'ended') {
+    const started = candidate.startsAt !== undefined && candidate.startsAt <= moment.begins;
+    if (started && candidate.status === 'published') return candidate;
     candidate = candidate.previous;
   }
   return candidate;

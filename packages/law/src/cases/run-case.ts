@@ -1,0 +1,204 @@
+import { fail, type InputFault, type Instant, ok, type Refusal, type Result } from '@doui/kernel';
+import type { Ask, ExceptionClaim } from '../ask.ts';
+import { isAudited } from '../audit.ts';
+import { type AnswerCheck, checkAnswer } from '../check-answer.ts';
+import { checkNotice, type NoticeCheck } from '../check-notice.ts';
+import { checkPurpose, type PurposeCheck } from '../check-purpose.ts';
+import { decide } from '../decide.ts';
+import type { Decision, ItemDecision } from '../decision.ts';
+import type { Facts } from '../facts-source.ts';
+import { checkScheme } from '../scheme.ts';
+import { read } from './shape.ts';
+import { caseFileShape } from './shapes.ts';
+import { caseOrg, casePerson, factsOf, over, schemeOf, type World } from './world.ts';
+
+type WantedItem = {
+  readonly permit?: string;
+  readonly deny?: readonly string[];
+  readonly cite?: string;
+  readonly requirement?: string;
+  readonly article?: string;
+  readonly warnings?: readonly string[];
+  readonly remedies?: readonly string[];
+};
+
+/** One law case: facts, an instant, a question, and what the answer has to be. */
+export type LawCase = {
+  readonly id: string;
+  readonly requirements: readonly string[];
+  readonly differences?: readonly string[];
+  readonly note?: string;
+  readonly at: Instant;
+  readonly world: World;
+  readonly ask?: Omit<Ask, 'org' | 'at' | 'person'> & { readonly person?: string };
+  readonly want?: {
+    readonly effect: 'permit' | 'deny';
+    readonly ruleSet?: string;
+    readonly items?: Readonly<Record<string, WantedItem>>;
+    readonly obligations?: readonly string[];
+    readonly audit?: 'entry' | 'none';
+  };
+  readonly check?: {
+    readonly purpose?: PurposeCheck;
+    readonly notice?: Partial<NoticeCheck>;
+    readonly scheme?: { readonly id: string; readonly recipientsAbroad?: readonly string[] };
+    readonly answer?: Partial<AnswerCheck>;
+  };
+  readonly refused?: readonly string[];
+};
+
+export type CaseFile = { readonly title: string; readonly cases: readonly LawCase[] };
+
+/** Reads a case file that a YAML or JSON parser has read before; every fault with its place. */
+export function parseCaseFile(input: unknown): Result<CaseFile, InputFault[]> {
+  const faults: InputFault[] = [];
+  const file = read(caseFileShape, input, '', faults);
+  if (faults.length > 0) return fail(faults);
+  const { title, world, cases } = file as {
+    title: string;
+    world?: World;
+    cases: (LawCase & { facts?: World })[];
+  };
+  const seen = new Set<string>();
+  cases.forEach((line, at) => {
+    if (seen.has(line.id)) {
+      faults.push({ pointer: `/cases/${at}/id`, code: 'repeated-id', detail: line.id });
+    }
+    seen.add(line.id);
+    const asks = line.ask !== undefined && line.want !== undefined;
+    const checks = line.check !== undefined && line.refused !== undefined;
+    if (asks === checks) {
+      const detail = 'a case has ask and want, or check and refused';
+      faults.push({ pointer: `/cases/${at}`, code: 'wrong-shape', detail });
+    }
+  });
+  if (faults.length > 0) return fail(faults);
+  return ok({
+    title,
+    cases: cases.map(({ facts, ...line }) => ({ ...line, world: over(world ?? {}, facts) })),
+  });
+}
+
+/** The question a case asks, and the facts it is asked of; for every door the case can pass. */
+export function questionOf(line: LawCase): { ask: Ask; facts: Facts } | undefined {
+  if (!line.ask) return undefined;
+  const { person, exception, ...ask } = line.ask;
+  return {
+    ask: {
+      ...ask,
+      ...(exception ? { exception: claimOf(exception) } : {}),
+      org: caseOrg,
+      person: person ?? casePerson,
+      at: line.at,
+    },
+    facts: factsOf(line.world),
+  };
+}
+
+const claimOf = (claim: Partial<ExceptionClaim>): ExceptionClaim => ({
+  ground: '',
+  requester: '',
+  reason: '',
+  officer: '',
+  ...claim,
+});
+
+/** What differs from what the case wants, in words; none: it passes. */
+export function runCase(line: LawCase): string[] {
+  const question = questionOf(line);
+  if (question)
+    return differences(line, decide(question.ask, question.facts), question.ask, question.facts);
+  const refused = refusalsOf(line).map(({ code }) => code);
+  return equal('refused', refused, line.refused ?? []);
+}
+
+/** Holds a decision, from whatever door, against what a case wants. */
+export function differences(line: LawCase, decision: Decision, ask: Ask, facts: Facts): string[] {
+  const { want } = line;
+  if (!want) return [];
+  const found = equal('effect', decision.effect, want.effect);
+  if (want.ruleSet) found.push(...equal('ruleSet', decision.ruleSet ?? 'none', want.ruleSet));
+  for (const [item, wanted] of Object.entries(want.items ?? {})) {
+    const got = decision.items[item];
+    if (got) found.push(...itemDifferences(item, got, wanted));
+    else found.push(`${item}: no decision`);
+  }
+  if (want.obligations) {
+    found.push(
+      ...equal('obligations', [...decision.obligations].sort(), [...want.obligations].sort()),
+    );
+  }
+  if (want.audit) {
+    found.push(...equal('audit', isAudited(ask, facts) ? 'entry' : 'none', want.audit));
+  }
+  return found;
+}
+
+function itemDifferences(item: string, got: ItemDecision, wanted: WantedItem): string[] {
+  const found: string[] = [];
+  const first = got.effect === 'permit' ? got : got.reasons[0];
+  if (got.effect === 'permit') {
+    found.push(...equal(`${item}`, `permit ${got.basis}`, `permit ${wanted.permit ?? 'nothing'}`));
+    const warnings = got.warnings.map(({ code }) => code);
+    found.push(...equal(`${item} warnings`, warnings, wanted.warnings ?? []));
+  } else {
+    const codes = got.reasons.map(({ code }) => code);
+    found.push(...equal(`${item} reasons`, codes, wanted.deny ?? ['a permit']));
+    if (wanted.remedies) {
+      found.push(
+        ...equal(
+          `${item} remedies`,
+          got.remedies.map(({ code }) => code),
+          wanted.remedies,
+        ),
+      );
+    }
+  }
+  if (wanted.cite) found.push(...equal(`${item} cite`, first?.cite, wanted.cite));
+  if (wanted.article) found.push(...equal(`${item} article`, first?.article?.ja, wanted.article));
+  if (wanted.requirement) {
+    found.push(...equal(`${item} requirement`, first?.requirement, wanted.requirement));
+  }
+  return found;
+}
+
+function equal(what: string, got: unknown, wanted: unknown): string[] {
+  const [is, should] = [JSON.stringify(got), JSON.stringify(wanted)];
+  return is === should ? [] : [`${what}: got ${is}, wanted ${should}`];
+}
+
+function refusalsOf({ check, world, at }: LawCase): Refusal[] {
+  if (check?.purpose) return checkPurpose(check.purpose);
+  if (check?.notice) return checkNotice({ ...plainNotice, ...check.notice });
+  if (check?.answer) return checkAnswer({ ...plainAnswer, ...check.answer });
+  if (!check?.scheme) return [];
+  const facts = factsOf(world);
+  const scheme = schemeOf(world, check.scheme.id);
+  const purpose = scheme && facts.purpose(caseOrg, scheme.purpose);
+  if (!scheme || !purpose) return [];
+  const items = scheme.items.flatMap((item) => facts.item(caseOrg, item) ?? []);
+  const recipientsAbroad = check.scheme.recipientsAbroad ?? [];
+  return checkScheme({ scheme, purpose, items, recipientsAbroad, at });
+}
+
+const plainNotice: NoticeCheck = {
+  has: [],
+  plansProvision: false,
+  plansEntrustment: false,
+  rightsProcedures: false,
+  unnoticeableAcquisition: false,
+};
+
+const plainAnswer: AnswerCheck = {
+  notice: { id: 'notice', version: 1, language: 'ja', textHash: 'shown' },
+  publishedTextHash: 'shown',
+  method: 'button',
+  evidence: 'element',
+  preTicked: false,
+  bundled: false,
+  gives: true,
+  needsRepresentative: false,
+  byRepresentative: false,
+  representativeVerified: false,
+  asksChildAboutParents: false,
+};
