@@ -139,6 +139,7 @@ export function createPartitionGate(deps: PartitionDeps) {
       incarnation = opened.incarnation;
       await deps.nextTick();
       ready = releaser.isOpen();
+      lastWhy = '';
       return opened.offset;
     },
     isReady: () => ready,
@@ -205,7 +206,7 @@ export function createPartitionGate(deps: PartitionDeps) {
     status(): PartitionStatus | undefined {
       const feed = deps.feed();
       if (!feed) return undefined;
-      const why = blocked(feed) ?? (lastWhy === 'broker-away' ? '' : lastWhy);
+      const why = blocked(feed) ?? lastWhy;
       const freshnessMs = deps.freshnessMs();
       return {
         org: feed.org,
