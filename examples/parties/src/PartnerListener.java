@@ -18,28 +18,22 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * A partner that knows Kafka and the protobuf schema, and nothing else of doui: reads its topic with a
  * user of its own and writes one JSON line per event.
  *
- * <p>java -cp 'jars/*' PartnerListener.java --topic T [--group G] [--out FILE]; the connection comes
- * from DOUI_KAFKA_BROKERS, DOUI_KAFKA_USERNAME, DOUI_KAFKA_PASSWORD and DOUI_KAFKA_CA.
+ * <p>java -cp 'jars/*' PartnerListener.java, with DOUI_TOPIC, DOUI_JOURNAL and the connection in
+ * DOUI_KAFKA_BROKERS, DOUI_KAFKA_USERNAME, DOUI_KAFKA_PASSWORD and, for TLS, DOUI_KAFKA_CA.
  */
 public final class PartnerListener {
   public static void main(String[] args) throws Exception {
-    String topic = argument(args, "--topic", null);
-    if (topic == null) {
-      System.err.println("usage: PartnerListener --topic TOPIC [--group GROUP] [--out FILE]");
-      System.exit(2);
-    }
-    String user = System.getenv("DOUI_KAFKA_USERNAME");
-    String group = argument(args, "--group", user + ".events");
-    String out = argument(args, "--out", null);
+    String topic = setting("DOUI_TOPIC");
+    String user = setting("DOUI_KAFKA_USERNAME");
     PrintWriter lines =
-        out == null
-            ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
-            : new PrintWriter(
-                Files.newBufferedWriter(
-                    Path.of(out), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-                true);
+        new PrintWriter(
+            Files.newBufferedWriter(
+                Path.of(setting("DOUI_JOURNAL")),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND),
+            true);
 
-    KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(settings(user, group));
+    KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(settings(user));
     Thread main = Thread.currentThread();
     Runtime.getRuntime()
         .addShutdownHook(
@@ -65,17 +59,17 @@ public final class PartnerListener {
         consumer.commitSync();
         if (!ready && !consumer.assignment().isEmpty()) {
           ready = true;
-          System.out.println("ready {\"party\":\"partner-listener\",\"topic\":" + quoted(topic) + "}");
+          lines.println("{\"type\":\"started\"}");
         }
       }
     } catch (WakeupException ending) {
-      System.out.println("summary {\"party\":\"partner-listener\",\"received\":" + received + "}");
+      lines.println("{\"type\":\"ended\",\"received\":" + received + "}");
     } finally {
       lines.flush();
     }
   }
 
-  private static Properties settings(String user, String group) {
+  private static Properties settings(String user) {
     String ca = System.getenv("DOUI_KAFKA_CA");
     String password = System.getenv("DOUI_KAFKA_PASSWORD");
     Properties settings = new Properties();
@@ -93,7 +87,7 @@ public final class PartnerListener {
             + "\" password=\""
             + password
             + "\";");
-    settings.put("group.id", group);
+    settings.put("group.id", user + ".events");
     settings.put("auto.offset.reset", "earliest");
     settings.put("enable.auto.commit", "false");
     settings.put("isolation.level", "read_committed");
@@ -104,25 +98,27 @@ public final class PartnerListener {
   }
 
   private static String line(ConsumerRecord<String, byte[]> record) {
-    StringBuilder json = new StringBuilder("{");
-    json.append("\"at\":").append(System.currentTimeMillis());
+    StringBuilder json = new StringBuilder("{\"type\":\"event\"");
+    json.append(",\"atMs\":").append(System.currentTimeMillis());
     json.append(",\"appendedAtMs\":").append(record.timestamp());
     json.append(",\"partition\":").append(record.partition());
     json.append(",\"offset\":").append(record.offset());
     json.append(",\"key\":").append(quoted(record.key()));
     try {
-      json.append(",\"event\":").append(new PartnerEvent(record.value()).json());
+      String event = new PartnerEvent(record.value()).json();
+      json.append(',').append(event);
     } catch (RuntimeException unreadable) {
       json.append(",\"unreadable\":").append(record.value() == null ? 0 : record.value().length);
     }
     return json.append('}').toString();
   }
 
-  private static String argument(String[] args, String name, String otherwise) {
-    for (int at = 0; at + 1 < args.length; at++) {
-      if (args[at].equals(name)) return args[at + 1];
-    }
-    return otherwise;
+  private static String setting(String name) {
+    String value = System.getenv(name);
+    if (value != null && !value.isEmpty()) return value;
+    System.err.println(name + " is missing");
+    System.exit(2);
+    return "";
   }
 
   static String quoted(String text) {
@@ -140,17 +136,17 @@ public final class PartnerListener {
   /** doui.v1.PartnerEvent, read by field number; unknown fields are skipped, as protobuf asks. */
   private static final class PartnerEvent {
     private static final String[] NAMES = {
-      null, "id", "type", "org", "partner", "pairwiseId", "purpose", null, null, "stopId"
+      null, "id", "kind", "org", "partner", "pairwiseId", "purpose", null, null, "stopId"
     };
     private final byte[] bytes;
-    private final StringBuilder json = new StringBuilder("{");
+    private final StringBuilder json = new StringBuilder();
     private final List<String> items = new ArrayList<>();
     private int at;
 
     PartnerEvent(byte[] bytes) {
       this.bytes = bytes;
       while (at < bytes.length) field();
-      json.append("\"items\":[").append(String.join(",", items)).append("]}");
+      json.append("\"items\":[").append(String.join(",", items)).append("]");
     }
 
     String json() {
@@ -163,7 +159,7 @@ public final class PartnerListener {
       switch ((int) (tag & 7)) {
         case 0 -> {
           long value = varint();
-          if (number == 8) json.append("\"atMs\":").append(value).append(',');
+          if (number == 8) json.append("\"happenedAtMs\":").append(value).append(',');
         }
         case 1 -> at += 8;
         case 2 -> {

@@ -1,22 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { SMTPServer } from 'smtp-server';
-import { party } from './party.ts';
+import { openJournal } from './journal.ts';
+import { decodedWords, headerOf } from './mail-headers.ts';
+import { askedToEnd, setting } from './settings.ts';
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '7025' },
-    /** Where the mails are put, one .eml each; not kept when absent. */
-    dir: { type: 'string' },
-    out: { type: 'string' },
-  },
-});
-
-const { dir } = values;
-const me = party('smtp-sink', values.out);
+// The mail server of the examples: takes every mail, keeps it as a file when told where, and notes to
+// whom it went. Addresses are in its journal, because a mail server knows them.
+const port = Number(process.env['DOUI_PORT'] ?? 7025);
+const directory = process.env['DOUI_MAIL_DIRECTORY'];
+const journal = openJournal(setting('DOUI_JOURNAL'));
 let received = 0;
-if (dir) mkdirSync(dir, { recursive: true });
+if (directory) mkdirSync(directory, { recursive: true });
 
 const server = new SMTPServer({
   authOptional: true,
@@ -28,15 +23,15 @@ const server = new SMTPServer({
     stream.on('end', () => {
       const mail = Buffer.concat(parts);
       received += 1;
-      const file = dir && join(dir, `${String(received).padStart(6, '0')}.eml`);
-      if (file) writeFileSync(file, mail);
-      const header = (name: string) => headerOf(mail, name);
-      me.write({
-        at: Date.now(),
-        to: session.envelope.rcptTo.map(({ address }) => address),
-        subject: decodedWords(header('subject')),
-        messageId: header('message-id'),
-        language: header('content-language'),
+      const file = directory && join(directory, `${String(received).padStart(6, '0')}.eml`);
+      if (file) writeFileSync(file, mail, { mode: 0o600 });
+      journal.write({
+        type: 'mail',
+        atMs: Date.now(),
+        to: session.envelope.rcptTo.map(({ address }) => address).join(', '),
+        subject: decodedWords(headerOf(mail, 'subject')),
+        id: headerOf(mail, 'message-id'),
+        language: headerOf(mail, 'content-language'),
         bytes: mail.length,
         ...(file ? { file } : {}),
       });
@@ -44,47 +39,15 @@ const server = new SMTPServer({
     });
   },
 });
-
-/** A header's value with its folded lines put together. */
-function headerOf(mail: Buffer, name: string): string {
-  const head = mail.toString('latin1').split(/\r?\n\r?\n/, 1)[0] ?? '';
-  const unfolded = head.replace(/\r?\n[ \t]+/g, ' ');
-  return new RegExp(`^${name}:[ \\t]*(.*)$`, 'im').exec(unfolded)?.[1] ?? '';
-}
-
-/** RFC 2047 words in UTF-8; a character may be cut between two words, so bytes are joined first. */
-function decodedWords(text: string): string {
-  const word = /=\?utf-8\?(b|q)\?([^?]*)\?=/gi;
-  return text
-    .replace(/\?=\s+=\?/g, '?==?')
-    .replace(new RegExp(`(?:${word.source})+`, 'gi'), (words) =>
-      Buffer.concat(
-        [...words.matchAll(word)].map(([, kind, coded]) => bytesOf(kind, coded)),
-      ).toString(),
-    );
-}
-
-const bytesOf = (kind = '', coded = ''): Buffer =>
-  kind.toLowerCase() === 'b'
-    ? Buffer.from(coded, 'base64')
-    : Buffer.from(
-        coded
-          .replaceAll('_', ' ')
-          .replace(/=([0-9A-F]{2})/gi, (_, hex: string) =>
-            String.fromCharCode(Number.parseInt(hex, 16)),
-          ),
-        'latin1',
-      );
-
 server.on('error', (error) => {
   console.error(`smtp-sink: ${error.message}`);
   process.exit(1);
 });
-server.listen(Number(values.port), '127.0.0.1', () => {
-  const address = server.server.address();
-  me.ready({ port: typeof address === 'object' ? address?.port : undefined });
-});
-me.onEnd(async () => {
-  await new Promise<void>((done) => server.close(() => done()));
-  return { received };
-});
+await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
+const address = server.server.address();
+journal.write({ type: 'started', port: typeof address === 'object' ? address?.port : port });
+await askedToEnd();
+await new Promise<void>((resolve) => server.close(() => resolve()));
+journal.write({ type: 'ended', received });
+await journal.close();
+process.exit(0);

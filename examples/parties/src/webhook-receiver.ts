@@ -1,67 +1,62 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parseArgs } from 'node:util';
 import { Webhook } from 'standardwebhooks';
-import { party } from './party.ts';
+import { openJournal } from './journal.ts';
+import { askedToEnd, setting } from './settings.ts';
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '0' },
-    /** A JSON file from the last part of the path to the secret; read again when one is unknown. */
-    secrets: { type: 'string' },
-    out: { type: 'string' },
-    /** To play a slow or broken endpoint. */
-    'delay-ms': { type: 'string', default: '0' },
-    answer: { type: 'string', default: '204' },
-  },
-});
-
-const me = party('webhook-receiver', values.out);
+// A partner's endpoint: believes only what the `standardwebhooks` library verifies. The secrets are in
+// a file from the last part of a webhook's path to its secret, which may be written after the start.
+const port = Number(process.env['DOUI_PORT'] ?? 0);
+const secretsFile = process.env['DOUI_SECRETS'];
+// To play a slow or broken endpoint.
+const delayMs = Number(process.env['DOUI_DELAY_MS'] ?? 0);
+const answerStatus = Number(process.env['DOUI_ANSWER'] ?? 204);
+const journal = openJournal(setting('DOUI_JOURNAL'));
 const counts = { received: 0, verified: 0 };
 let secrets: Record<string, string> = {};
 
 function secretOf(hook: string): string | undefined {
-  if (secrets[hook] === undefined && values.secrets) {
+  if (secrets[hook] === undefined && secretsFile) {
     try {
-      secrets = JSON.parse(readFileSync(values.secrets, 'utf8')) as Record<string, string>;
+      secrets = JSON.parse(readFileSync(secretsFile, 'utf8')) as Record<string, string>;
     } catch {
-      // Not written yet: what comes now is not verified, and sent again.
+      // Not written yet: what comes now is not verified, and comes again.
     }
   }
   return secrets[hook];
 }
 
-function verified(hook: string, request: IncomingMessage, body: string): boolean {
+function isVerified(hook: string, request: IncomingMessage, body: string): boolean {
   const secret = secretOf(hook);
   if (secret === undefined) return false;
   try {
     new Webhook(secret).verify(body, request.headers as Record<string, string>);
     return true;
   } catch {
-    // The secret may have been changed since it was read.
-    delete secrets[hook];
+    delete secrets[hook]; // It may have been changed since it was read.
     return false;
   }
 }
 
 function take(request: IncomingMessage, response: ServerResponse, body: string): void {
-  const at = Date.now();
+  const atMs = Date.now();
   const hook = (request.url ?? '').split('?')[0]?.split('/').at(-1) ?? '';
-  const good = verified(hook, request, body);
+  const verified = isVerified(hook, request, body);
   counts.received += 1;
-  if (good) counts.verified += 1;
-  me.write({
-    at,
+  if (verified) counts.verified += 1;
+  const event = verified ? (JSON.parse(body) as { type: string; data: object }) : undefined;
+  journal.write({
+    type: 'webhook',
+    atMs,
     hook,
-    verified: good,
+    verified,
     id: request.headers['webhook-id'],
-    timestamp: Number(request.headers['webhook-timestamp']),
+    sentAtS: Number(request.headers['webhook-timestamp']),
     bytes: Buffer.byteLength(body),
-    event: good ? JSON.parse(body) : undefined,
+    ...(event ? { kind: event.type, data: event.data } : {}),
   });
-  const answer = () => response.writeHead(good ? Number(values.answer) : 401).end();
-  const delayMs = Number(values['delay-ms']);
+  const answer = () => response.writeHead(verified ? answerStatus : 401).end();
   if (delayMs > 0) setTimeout(answer, delayMs);
   else answer();
 }
@@ -75,11 +70,11 @@ server.on('error', (error) => {
   console.error(`webhook-receiver: ${error.message}`);
   process.exit(1);
 });
-server.listen(Number(values.port), '127.0.0.1', () =>
-  me.ready({ port: (server.address() as AddressInfo).port }),
-);
-me.onEnd(() => {
-  server.close();
-  server.closeAllConnections();
-  return counts;
-});
+await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+journal.write({ type: 'started', port: (server.address() as AddressInfo).port });
+await askedToEnd();
+server.close();
+server.closeAllConnections();
+journal.write({ type: 'ended', ...counts });
+await journal.close();
+process.exit(0);
