@@ -1,1 +1,3 @@
-export {};
+export { compose } from './compose.ts';
+export { configFrom } from './config.ts';
+export { allRoutes } from './routes.ts';

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createAuth, subjectHash } from '@doui/auth';
+import { topics } from '@doui/events';
+import { accessWriter, callService, createApp } from '@doui/http';
+import { createKeyring, deriveKey, readMasterKey } from '@doui/keyring';
+import { connectMongo, mongoLedger } from '@doui/ledger';
+import { readSigningKey, signingKeyFromSeed } from '@doui/proof';
+import { connect, type Follower, type InRecord, statePublisher } from '@doui/stream';
+import { currentTraceparent, logger } from '@doui/telemetry';
+import type { Config } from './config.ts';
+import { encodeEvent, encodeState } from './consents/encode.ts';
+import type { ConsentEvent } from './consents/events.ts';
+import type { PersonState } from './consents/state.ts';
+import { onOwnState } from './expiry/consume-own-state.ts';
+import { createDueIndex } from './expiry/due.ts';
+import { createExpiry } from './expiry/raise.ts';
+import { holdBy } from './hold.ts';
+import { beginTopic } from './incarnation-store.ts';
+import { identifierHash } from './persons/identifiers.ts';
+import { mongoIdentifiers } from './persons/store.ts';
+import { whoIs } from './persons/who.ts';
+import { onRegistryState } from './registry/consume-registry.ts';
+import { createRegistryView } from './registry/registry-view.ts';
+import { allRoutes } from './routes.ts';
+
+const service = 'consent';
+
+/** Everything of this service, made from its configuration; nothing runs before `start`. */
+export async function compose(config: Config) {
+  const log = logger(service);
+  const onTrouble = (error: unknown): void => log.warn('tried again later', { error });
+  const master = readMasterKey(config.masterKeyFile);
+  const macKey = readFileSync(config.stateMacKeyFile);
+  const subjectKey = deriveKey(master, 'subject');
+  const hashSubject = (subject: string) => subjectHash(subjectKey, subject);
+  const hashIdentifier = identifierHash(deriveKey(master, 'identifier'));
+  const signingKey = config.receiptKeyFile
+    ? readSigningKey(config.receiptKeyFile)
+    : signingKeyFromSeed(deriveKey(master, 'receipt-signing/1'));
+  const ca = config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') };
+
+  const stream = connect({
+    brokers: config.kafkaBrokers,
+    username: config.kafkaUsername,
+    password: config.kafkaPassword,
+    clientId: `${service}.${config.instance}`,
+    partitions: config.partitions,
+    ...(config.kafkaCa === undefined ? {} : { ca: config.kafkaCa }),
+  });
+  const mongo = { url: config.mongoUrl, ca: config.mongoCa };
+  const connection = await connectMongo({ ...mongo, database: config.mongoDatabase });
+  const keys = await connectMongo({ ...mongo, database: config.keyDatabase });
+  const auth = createAuth({
+    keycloakUrl: config.keycloakUrl,
+    realm: config.keycloakRealm,
+    audience: config.audience,
+    clientId: config.clientId,
+    clientSecret: config.clientSecret,
+    ...ca,
+  });
+
+  const publisher = statePublisher<PersonState, ConsentEvent>({
+    stream,
+    service,
+    stateTopic: topics.consentState,
+    eventsTopic: topics.consentEvents,
+    macKey,
+    traceparent: currentTraceparent,
+    encodeState,
+    encodeEvent,
+  });
+  const ledger = mongoLedger<PersonState, ConsentEvent>({
+    ...{ connection, service, publisher, onTrouble },
+    collection: 'persons',
+  });
+  const accessPublisher = stream.publisher();
+  const registry = createRegistryView();
+  const identifiers = mongoIdentifiers(connection);
+  const gate = config.gateUrl
+    ? callService({ url: config.gateUrl, auth, timeoutMs: 1_000, ...ca })
+    : undefined;
+  const ports = {
+    ...{ ledger, registry, identifiers, hashIdentifier, hashSubject },
+    keyring: createKeyring({ owner: service, masterKey: master, connection: keys }),
+    clock: Date.now,
+    randomBytes: () => randomBytes(26),
+    hold: holdBy(gate, onTrouble),
+  };
+
+  let registryFollower: Follower | undefined;
+  let ownFollower: Follower | undefined;
+  const due = createDueIndex();
+  const expiry = createExpiry({
+    ...{ ports, due, onTrouble },
+    brokerTime: () => ownFollower?.brokerTimeMs(),
+    everyMs: 250,
+  });
+  const unreadable = ({ topic, partition }: InRecord): void =>
+    log.error('a state record cannot be read', {
+      'doui.topic': topic,
+      'doui.partition': partition,
+    });
+
+  const app = createApp({
+    service,
+    summary: {
+      ja: '本人、同意・不同意・撤回、期限、受領証',
+      en: 'Persons and what they consent to, refuse and withdraw; expiry; receipts.',
+    },
+    config,
+    auth,
+    log,
+    health: {
+      ledger: () => ledger.ready(),
+      registry: () => registryFollower?.ready() ?? false,
+      expiry: () => ownFollower?.ready() ?? false,
+    },
+    access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
+    persons: whoIs({ ledger, identifiers, hashIdentifier, clock: Date.now }),
+    routes: allRoutes({ ...ports, signingKey, publicUrl: config.publicUrl }),
+  });
+
+  return {
+    app,
+    log,
+    async start(): Promise<void> {
+      await beginTopic(connection, topics.consentState, (incarnation) =>
+        stream.writeGenesis({ topic: topics.consentState, incarnation, macKey }),
+      );
+      await ledger.start();
+      registryFollower = stream.follow({
+        group: `consent.registry.${config.instance}`,
+        topics: [topics.registryState],
+        onRecord: onRegistryState({ view: registry, macKey, log }),
+        genesis: { macKey },
+        onFault: onTrouble,
+      });
+      ownFollower = stream.follow({
+        group: `consent.state.${config.instance}`,
+        topics: [topics.consentState],
+        onRecord: onOwnState({
+          due,
+          onUnreadable: unreadable,
+          onWentBack: () => log.warn('an old version stands behind a newer one'),
+        }),
+        ticks: { instance: `consent.${config.instance}`, everyMs: 1_000 },
+        genesis: { macKey },
+        onFault: onTrouble,
+      });
+      expiry.start();
+      await app.listen();
+    },
+    /** In this order: nothing new, what is under way, then the doors. */
+    stops: [
+      () => app.close(),
+      () => expiry.stop(),
+      async () => registryFollower?.stop(),
+      async () => ownFollower?.stop(),
+      () => ledger.stop(),
+      () => publisher.close(),
+      () => accessPublisher.close(),
+      () => stream.close(),
+      () => keys.close(),
+      () => connection.close(),
+    ],
+  };
+}

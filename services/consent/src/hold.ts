@@ -1,0 +1,27 @@
+import type { ServiceClient } from '@doui/http';
+import { parseStreamKey } from '@doui/kernel';
+import type { Recorded } from './consents/handle.ts';
+
+/**
+ * A stop that is durable but not published closes no feed yet. Meanwhile the gates are asked over HTTP
+ * to deny the person until they have seen this version.
+ */
+export const holdBy =
+  (gate: ServiceClient | undefined, onTrouble: (error: unknown) => void) =>
+  async ({ position, published, entry }: Recorded): Promise<void> => {
+    if (!gate || published || !stops(entry)) return;
+    const { org, id: person } = parseStreamKey(position.stream) ?? {};
+    const body = { org, person, service: 'consent', version: position.version };
+    try {
+      const { status } = await gate.call({ method: 'POST', path: '/v1/hold', body });
+      if (status >= 300) onTrouble(new Error(`the gate answered ${status} to a hold`));
+    } catch (error) {
+      // The answer says `inForce: false` whether or not a gate could be asked.
+      onTrouble(error);
+    }
+  };
+
+function stops({ event }: Recorded['entry']): boolean {
+  if (event.type === 'answered') return event.answers.some(({ given }) => !given);
+  return event.type === 'withdrawn' || event.type === 'expired' || event.type === 'erased';
+}

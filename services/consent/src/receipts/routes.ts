@@ -1,0 +1,56 @@
+import { notFound, ok, type Route, route } from '@doui/http';
+import { streamKey } from '@doui/kernel';
+import type { Entry } from '@doui/ledger';
+import { jwksOf, type SigningKey, signReceipt } from '@doui/proof';
+import { z } from 'zod';
+import { type RoutePorts, readers } from '../persons/routes.ts';
+import { PersonParams } from '../persons/wire.ts';
+import { iso27560Receipt } from './iso27560.ts';
+import { kantaraReceipt } from './kantara.ts';
+import { type Answered, subjectMatterOf } from './subject-matter.ts';
+
+type Deps = RoutePorts & { readonly signingKey: SigningKey; readonly publicUrl: string };
+
+const jwksPath = '/.well-known/jwks.json';
+
+/** Signed receipts, and the public keys to check them with. */
+export function receiptRoutes(deps: Deps): Route[] {
+  const { ledger, registry, signingKey, publicUrl } = deps;
+  return [
+    route({
+      id: 'getReceipt',
+      method: 'get',
+      path: '/v1/organisations/{org}/persons/{person}/receipts/{version}',
+      summary: { ja: '同意の受領証', en: 'Signed receipt of an answer' },
+      roles: readers,
+      params: PersonParams.extend({ version: z.coerce.number().int().min(1) }),
+      query: z.strictObject({ format: z.enum(['kantara', 'iso27560']).default('iso27560') }),
+      showsPersons: true,
+      answers: { 200: { what: 'The receipt, and the same signed as a compact JWS' } },
+      handler: async ({ params, query, person: seen }) => {
+        const { org, version } = params;
+        const person = seen?.person ?? '';
+        const stream = streamKey(org, 'person', person);
+        const [entry] = await ledger.history(stream, { fromVersion: version, limit: 1 });
+        if (entry?.event.type !== 'answered') return notFound();
+        const answered = { org, person, entry: entry as Entry<Answered> };
+        const matter = subjectMatterOf(answered, registry, publicUrl);
+        const receipt =
+          query.format === 'kantara'
+            ? kantaraReceipt(matter, { publicKey: signingKey.id })
+            : iso27560Receipt(matter, entry.atMs);
+        const jws = await signReceipt(receipt, signingKey);
+        return ok({ format: query.format, receipt, jws, jwks: jwksPath }, { etag: version });
+      },
+    }),
+    route({
+      id: 'getJwks',
+      method: 'get',
+      path: jwksPath,
+      summary: { ja: '受領証の公開鍵', en: 'Public keys of receipts' },
+      roles: 'public',
+      answers: { 200: { what: 'JWKS' } },
+      handler: async () => ok(jwksOf([signingKey])),
+    }),
+  ];
+}
