@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Org } from '../people/person.ts';
+import { feeds } from '../people/record-of.ts';
+import type { World } from '../world.ts';
+
+/** Each partner says where it wants to be told; the secret it gets goes to its receiver alone. */
+export async function subscribePartners(world: World, receiverUrl: string): Promise<string> {
+  const secrets: Record<string, string> = {};
+  for (const org of Object.keys(feeds) as Org[]) {
+    const partner = feeds[org].recipient;
+    const token = await world.tokens.ofClient(world.access.named(`partner-${partner}`));
+    const answer = await world.api.call({
+      method: 'PUT',
+      path: `/v1/organisations/${org}/partners/${partner}/subscriptions/mainjob`,
+      token,
+      body: { commandId: randomUUID(), url: `${receiverUrl}/${partner}` },
+    });
+    const { secret } = (answer.body ?? {}) as { secret?: string };
+    if (!secret) throw new Error(`${partner}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    secrets[partner] = secret;
+  }
+  const file = join(world.settings.directory, 'webhook-secrets.json');
+  writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
+  return file;
+}
