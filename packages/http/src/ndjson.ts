@@ -20,6 +20,9 @@ export const ndjsonType = 'application/x-ndjson';
 /** A route that takes NDJSON says so with `streams: ndjsonTypes`. */
 export const ndjsonTypes: readonly string[] = [ndjsonType, 'application/ndjson'];
 
+/** What of a context is needed; any handler's context fits. */
+type Needs = Pick<Context, 'request' | 'language' | 'traceId' | 'accessed'>;
+
 type Line = { readonly number: number; readonly bytes: Buffer | 'too-long' };
 type Done = { readonly number: number; readonly reply: Reply };
 
@@ -28,11 +31,11 @@ type Done = { readonly number: number; readonly reply: Reply };
  * answers in its place and the rest goes on. Reading waits for handling and handling for writing, so
  * neither a fast sender nor a slow reader makes memory grow.
  */
-export function ndjson(context: Context, options: NdjsonOptions): Reply {
+export function ndjson(context: Needs, options: NdjsonOptions): Reply {
   return stream(ndjsonType, answers(context, options));
 }
 
-async function* answers(context: Context, options: NdjsonOptions): AsyncGenerator<string> {
+async function* answers(context: Needs, options: NdjsonOptions): AsyncGenerator<string> {
   const { limit = 128, lineBytesMax = 64 * 1024 } = options;
   try {
     for await (const group of groupsOf(context.request, limit, lineBytesMax)) {
@@ -50,7 +53,7 @@ async function* answers(context: Context, options: NdjsonOptions): AsyncGenerato
   }
 }
 
-function lineDocument({ number, reply }: Done, { language, traceId }: Context) {
+function lineDocument({ number, reply }: Done, { language, traceId }: Needs) {
   if (!reply.problem) return { line: number, status: reply.status, body: reply.body };
   return {
     line: number,

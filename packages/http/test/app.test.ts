@@ -84,7 +84,7 @@ const routes = [
     streams: ndjsonTypes,
     answers: { 200: { what: 'a line per line', type: 'application/x-ndjson' } },
     handler: async (context) =>
-      ndjson(context as never, {
+      ndjson(context, {
         serialBy: (value) => (value as { key?: string }).key,
         onLine: async (value) => {
           const { n, wait = 0 } = value as { n: number; wait?: number };

@@ -1,1 +1,1 @@
-export {};
+export { compose, composeFake } from './compose.ts';
