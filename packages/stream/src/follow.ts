@@ -59,7 +59,14 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
   const shut = new Map<string, string>();
   const admin = createAdmin(door);
   const ticks = options.ticks
-    ? startTicks(door, { ...options.ticks, topics: options.topics })
+    ? startTicks(door, {
+        ...options.ticks,
+        topics: options.topics,
+        mayTick(name) {
+          const known = partitions.get(name);
+          return known !== undefined && (!needsGenesis(known.topic) || known.genesis !== undefined);
+        },
+      })
     : undefined;
   let stopped = false;
   let ready = false;

@@ -26,7 +26,13 @@ const roundDeadlineMs = 2_000;
  */
 export function startTicks(
   door: Door,
-  options: { instance: string; everyMs: number; topics: readonly string[] },
+  options: {
+    instance: string;
+    everyMs: number;
+    topics: readonly string[];
+    /** False while a partition has no genesis: the first record of it must be its owner's. */
+    mayTick?: (partition: string) => boolean;
+  },
 ): Ticks {
   // A tick of an earlier life of this instance must never count, so each life has a name of its own.
   const life = `${options.instance}.${randomBytes(6).toString('hex')}`;
@@ -48,13 +54,21 @@ export function startTicks(
       madeMs.delete(old);
     }
     const value = encode(TickSchema, create(TickSchema, { instance: life, sequence }));
-    return options.topics.flatMap((topic) =>
-      Array.from({ length: door.partitions }, (_, partition) => ({ topic, key, value, partition })),
-    );
+    return options.topics
+      .flatMap((topic) =>
+        Array.from({ length: door.partitions }, (_, partition) => ({
+          topic,
+          key,
+          value,
+          partition,
+        })),
+      )
+      .filter(({ topic, partition }) => options.mayTick?.(partitionName(topic, partition)) ?? true);
   };
 
   async function write(): Promise<void> {
     const records = round();
+    if (records.length === 0) return;
     producer ??= plainProducer(door);
     const used = producer;
     try {
