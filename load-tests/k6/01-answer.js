@@ -1,6 +1,7 @@
 // Answers to the notice that is online, each durable and published before it is answered.
-import exec from 'k6/execution';
+
 import { check } from 'k6';
+import exec from 'k6/execution';
 import http from 'k6/http';
 import { headers, options as load, personAt, prepared, uuid } from './lib/load.js';
 

@@ -1,6 +1,7 @@
 // Withdrawals; each person gives again first, so that there is something to withdraw.
-import exec from 'k6/execution';
+
 import { check } from 'k6';
+import exec from 'k6/execution';
 import http from 'k6/http';
 import { headers, options as load, personAt, prepared, uuid } from './lib/load.js';
 

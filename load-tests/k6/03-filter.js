@@ -1,6 +1,7 @@
 // A batch of records through the gate: NDJSON in, what may leave comes back.
-import exec from 'k6/execution';
+
 import { check } from 'k6';
+import exec from 'k6/execution';
 import http from 'k6/http';
 import { headers, options as load, personAt, prepared, uuid } from './lib/load.js';
 

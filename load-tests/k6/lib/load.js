@@ -35,7 +35,10 @@ export const headers = () => ({
 
 /** A random UUID, version 4. */
 export function uuid() {
-  const hex = () => Math.floor(Math.random() * 65536).toString(16).padStart(4, '0');
+  const hex = () =>
+    Math.floor(Math.random() * 65536)
+      .toString(16)
+      .padStart(4, '0');
   const variant = (8 + Math.floor(Math.random() * 4)).toString(16);
   return `${hex()}${hex()}-${hex()}-4${hex().slice(1)}-${variant}${hex().slice(1)}-${hex()}${hex()}${hex()}`;
 }

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { topics } from '@doui/events';
+import { ok } from '@doui/kernel';
+import { connectMongo, handleCommand, mongoLedger } from '@doui/ledger';
+import { type Stream, statePublisher } from '@doui/stream';
+import { encodeEvent, encodeState } from '../../services/consent/src/consents/encode.ts';
+import type { ConsentEvent } from '../../services/consent/src/consents/events.ts';
+import {
+  evolve,
+  type PersonState,
+  unknownPerson,
+} from '../../services/consent/src/consents/state.ts';
+import type { RowSetup } from './row.ts';
+
+export const benchDatabase = 'doui_bench';
+
+/**
+ * The consent service's ledger and its way to Kafka, without HTTP: an append is answered when the event
+ * is durable and published. `on` names the topics; the product's own when it is left out.
+ */
+export async function openConsentLedger(
+  { servers, run }: RowSetup,
+  stream: Stream,
+  on: { state: string; events: string } = {
+    state: topics.consentState,
+    events: topics.consentEvents,
+  },
+) {
+  const connection = await connectMongo({ url: servers.mongoUrl, database: benchDatabase });
+  const publisher = statePublisher<PersonState, ConsentEvent>({
+    stream,
+    service: 'consent',
+    stateTopic: on.state,
+    eventsTopic: on.events,
+    encodeState,
+    encodeEvent,
+    macKey: readFileSync(servers.stateMacKeyFile),
+  });
+  const ledger = mongoLedger<PersonState, ConsentEvent>({
+    connection,
+    service: 'consent',
+    collection: `persons_${run}`,
+    publisher,
+  });
+  await ledger.start();
+  return {
+    /** Appends one event; throws unless it is durable and published. Answers its version. */
+    async append(
+      person: string,
+      decide: (state: PersonState, at: number) => ConsentEvent,
+    ): Promise<number> {
+      const atMs = Date.now();
+      const handled = await handleCommand<PersonState, ConsentEvent>({
+        ledger,
+        stream: person,
+        commandId: randomUUID(),
+        atMs,
+        initial: unknownPerson,
+        decide: (state) => ok(decide(state, atMs)),
+        evolve,
+      });
+      if (!handled.ok || !handled.value.published) throw new Error('an event was not published');
+      return handled.value.position.version;
+    },
+    async close() {
+      await ledger.stop();
+      await publisher.close();
+      await connection.close();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Order, Report, Step } from './program.ts';
+import type { RowSetup, Running, Turn } from './row.ts';
+
+/** Starts a measured program as a process of its own, so that its CPU time is its own too. */
+export async function startProgram(file: URL, setup: RowSetup): Promise<Running> {
+  const profiled = setup.profiles ? ['--cpu-prof', `--cpu-prof-dir=${setup.profiles}`] : [];
+  const child = fork(fileURLToPath(file), {
+    execArgv: ['--expose-gc', '--disable-warning=TimeoutNegativeWarning', ...profiled],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+
+  async function tell(order: Order): Promise<Turn | undefined> {
+    const answer = new Promise<Report>((resolve) => child.once('message', resolve));
+    child.send(order);
+    const report = await Promise.race([
+      answer,
+      ended.then((code): Report => ({ failed: `${file.pathname} ended with ${code}` })),
+    ]);
+    if ('failed' in report) throw new Error(report.failed);
+    return report.turn;
+  }
+
+  const step = (name: Step) => async (): Promise<void> => void (await tell({ do: name }));
+  const running: Running = {
+    prepare: step('prepare'),
+    async turn() {
+      const turn = await tell({ do: 'turn' });
+      if (!turn) throw new Error(`${file.pathname} reported no turn`);
+      return turn;
+    },
+    async close() {
+      if (child.exitCode !== null) return;
+      await tell({ do: 'close' }).catch(() => child.kill());
+      await ended;
+    },
+  };
+  try {
+    await tell({ do: 'start', setup });
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
+  return running;
+}
