@@ -221,15 +221,15 @@ export async function compose(config: Config) {
   return {
     app,
     log,
-    async start(): Promise<void> {
+    async start(): Promise<{ readonly host: string; readonly port: number }> {
       await Promise.all([
         contactStore.prepare(),
         partnerStore.prepare(),
         partnerDeliveries.prepare(),
         mailDeliveries.prepare(),
       ]);
-      await app.listen();
       await partners.load();
+      const address = await app.listen();
       follower = stream.follow({
         group: `notification.view.${config.instance}`,
         topics: [topics.registryState, topics.optoutState],
@@ -256,6 +256,7 @@ export async function compose(config: Config) {
         onBatch: takeEvents,
         onFault: (error) => log.error('an event cannot be handled', { error }),
       });
+      return address;
     },
     /** In this order: nothing new, what is under way, then the doors. */
     stops: [

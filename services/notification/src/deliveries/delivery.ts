@@ -21,6 +21,8 @@ export type Delivery<Content> = {
   readonly lane: string;
   /** Deliveries of one chain and lane go out in their order; empty when order does not matter. */
   readonly chain: string;
+  /** Its place among all: what a start takes up, it takes up in this order. */
+  readonly rank: string;
   readonly state: DeliveryState;
   readonly attempts: number;
   readonly createdAt: Instant;
@@ -29,6 +31,10 @@ export type Delivery<Content> = {
   readonly log: readonly Attempt[];
 };
 
+/** By when it was made, then by the version of the stream it tells of: a person's news stay in order. */
+export const rankOf = (createdAt: Instant, version: number, id: string): string =>
+  `${createdAt.toString(36).padStart(9, '0')}/${version.toString(36).padStart(8, '0')}/${id}`;
+
 /** Where deliveries are kept. Hot paths go by id only. */
 export interface DeliveryStore<Content> {
   /** Durable when it resolves; gives back those that did not stand there before. */
@@ -36,8 +42,8 @@ export interface DeliveryStore<Content> {
   read(id: string): Promise<Delivery<Content> | undefined>;
   /** Resolves when kept; waits for the database as long as it takes. */
   settle(id: string, change: Settlement): Promise<void>;
-  /** Those not finished, in order of id, for the start. */
-  open(after: string, limit: number): Promise<readonly Delivery<Content>[]>;
+  /** Those not finished, in order of rank, for the start. */
+  open(afterRank: string, limit: number): Promise<readonly Delivery<Content>[]>;
   /** Ids beginning with `prefix`, newest first. */
   list(query: ListQuery): Promise<readonly Delivery<Content>[]>;
 }

@@ -199,7 +199,7 @@ export function createDispatcher<Content>(options: DispatchOptions<Content>): Di
       const page = await store.open(after, openPage);
       push(page);
       if (page.length < openPage) return;
-      after = page.at(-1)?.id ?? '';
+      after = page.at(-1)?.rank ?? '';
     }
   };
 

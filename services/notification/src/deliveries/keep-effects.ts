@@ -59,7 +59,7 @@ function partnerDeliveries(
     const partner = book.partner(telling.partner);
     if (!partner || partner.org !== happening.org) return [];
     const event = partnerEventOf(master, happening, telling, partner);
-    return deliveriesOf(event, partner, book, now);
+    return deliveriesOf(event, partner, book, { now, version: happening.version });
   });
 }
 

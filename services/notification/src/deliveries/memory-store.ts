@@ -18,7 +18,8 @@ export function memoryDeliveryStore<Content>(): DeliveryStore<Content> {
     },
     open: async (after, limit) =>
       sorted()
-        .filter((row) => row.state === 'queued' && row.id > after)
+        .filter((row) => row.state === 'queued' && row.rank > after)
+        .sort((a, b) => (a.rank < b.rank ? -1 : 1))
         .slice(0, limit),
     list: async ({ prefix, state, before, limit }) =>
       sorted()

@@ -34,7 +34,7 @@ export function mongoDeliveryStore<Content>(
 
   return {
     async prepare() {
-      await rows().createIndex({ open: 1, _id: 1 }, { sparse: true });
+      await rows().createIndex({ open: 1, rank: 1 }, { sparse: true });
     },
     async insert(deliveries) {
       if (deliveries.length === 0) return [];
@@ -54,8 +54,8 @@ export function mongoDeliveryStore<Content>(
     settle: (id, change) => settleAll({ id, change }),
     async open(from, limit) {
       const found = await rows()
-        .find({ open: 1, _id: { $gt: from } } as never, majority)
-        .sort({ _id: 1 })
+        .find({ open: 1, rank: { $gt: from } } as never, majority)
+        .sort({ rank: 1 })
         .limit(limit)
         .toArray();
       return found.map((row) => fromRow(row as Row<Content>));

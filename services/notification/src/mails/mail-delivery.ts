@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { streamKey } from '@doui/kernel';
-import type { Delivery } from '../deliveries/delivery.ts';
+import { type Delivery, rankOf } from '../deliveries/delivery.ts';
 import type { MailOrder } from '../happenings/decide.ts';
 import type { Happening } from '../happenings/events.ts';
 
@@ -27,6 +27,7 @@ export function mailOf(
   const deliveryId = `${source}:${org}/${kind}/${id}:${version}/${order.kind}${whom}`;
   return {
     id: deliveryId,
+    rank: rankOf(now, version, deliveryId),
     lane,
     chain: streamKey(org, 'person', person),
     state: 'queued',

@@ -1,4 +1,5 @@
 import { topics } from '@doui/events';
+import { Fault } from '@doui/kernel';
 import type { StreamAdmin } from '@doui/stream';
 
 /** As `infra/topics.yaml` says of the template `doui.partner.<id>.events.v1`. */
@@ -14,10 +15,21 @@ export const openTopic =
   async (partner: string, kafkaUser: string): Promise<void> => {
     const { admin, partitions, ownUser } = options;
     const name = topics.partnerEvents(partner);
-    await admin.ensureTopics([{ name, partitions, config }]);
+    // Rights first: whether a topic exists is shown only to those who may use it.
     await admin.ensureAcls([
       { user: ownUser, resource: 'topic', name, operation: 'Write' },
       { user: kafkaUser, resource: 'topic', name, operation: 'Read' },
       { user: kafkaUser, resource: 'group', name: `${kafkaUser}.events`, operation: 'Read' },
     ]);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await admin.ensureTopics([{ name, partitions, config }]);
+      } catch (error) {
+        // It takes the brokers a moment until new rights hold everywhere.
+        if (tries === triesMax || !(error instanceof Fault)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
   };
+
+const triesMax = 10;

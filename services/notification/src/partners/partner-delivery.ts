@@ -1,4 +1,4 @@
-import type { Delivery } from '../deliveries/delivery.ts';
+import { type Delivery, rankOf } from '../deliveries/delivery.ts';
 import type { Partner, PartnerBook, Subscription } from './partner.ts';
 import type { PartnerEvent } from './partner-event.ts';
 
@@ -9,24 +9,26 @@ export type PartnerContent = {
   readonly subscription?: string;
 };
 export type PartnerDelivery = Delivery<PartnerContent>;
+/** When deliveries are made, and the version of the stream they tell of. */
+export type Made = { readonly now: number; readonly version: number };
 
 /** The deliveries one event makes: the topic if there is one, and each subscription that wants it. */
 export function deliveriesOf(
   event: PartnerEvent,
   partner: Partner,
   book: PartnerBook,
-  now: number,
+  made: Made,
 ): PartnerDelivery[] {
-  const made: PartnerDelivery[] = [];
+  const deliveries: PartnerDelivery[] = [];
   if (partner.kafkaUser !== undefined) {
-    made.push(deliveryOf(event, 'topic', now, { event, channel: 'topic' }));
+    deliveries.push(deliveryOf(event, 'topic', made, { event, channel: 'topic' }));
   }
   for (const subscription of book.subscriptions(partner.id)) {
     if (!wants(subscription, event)) continue;
     const content = { event, channel: 'webhook', subscription: subscription.id } as const;
-    made.push(deliveryOf(event, subscription.id, now, content));
+    deliveries.push(deliveryOf(event, subscription.id, made, content));
   }
-  return made;
+  return deliveries;
 }
 
 const wants = ({ status, types }: Subscription, event: PartnerEvent): boolean =>
@@ -39,13 +41,15 @@ export const deliveryPrefix = (partner: string, channel: string): string =>
 function deliveryOf(
   event: PartnerEvent,
   channel: string,
-  now: number,
+  { now, version }: Made,
   content: PartnerContent,
 ): PartnerDelivery {
   // Time first, so that the ids of a channel are in the order of what happened.
   const time = event.at.toString(36).padStart(9, '0');
+  const id = `${deliveryPrefix(event.partner, channel)}${time}${event.id}`;
   return {
-    id: `${deliveryPrefix(event.partner, channel)}${time}${event.id}`,
+    id,
+    rank: rankOf(now, version, id),
     lane: `${event.partner}/${channel}`,
     chain: event.pairwiseId,
     state: 'queued',

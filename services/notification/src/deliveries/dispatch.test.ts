@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Delivery } from './delivery.ts';
+import { type AttemptResult, createDispatcher } from './dispatch.ts';
+import { memoryDeliveryStore } from './memory-store.ts';
+import { afterAttempt, outcomeOf, webhookScheduleMs } from './schedule.ts';
+
+type Content = { readonly n: number };
+const delivery = (id: string, lane: string, chain = ''): Delivery<Content> => ({
+  id,
+  lane,
+  chain,
+  rank: id,
+  state: 'queued',
+  attempts: 0,
+  createdAt: 0,
+  dueAt: 0,
+  content: { n: 1 },
+  log: [],
+});
+
+function world(answer: (id: string, attempt: number) => AttemptResult | Promise<AttemptResult>) {
+  const store = memoryDeliveryStore<Content>();
+  const attempts: { id: string; at: number }[] = [];
+  const make = () =>
+    createDispatcher<Content>({
+      store,
+      scheduleMs: webhookScheduleMs,
+      laneWidth: 2,
+      heldMax: 50,
+      now: Date.now,
+      random: () => 0,
+      onError: (error) => {
+        throw error;
+      },
+      attempt: async ({ id, attempts: made }) => {
+        attempts.push({ id, at: Date.now() });
+        return answer(id, made);
+      },
+    });
+  const dispatcher = make();
+  const put = async (...deliveries: Delivery<Content>[]) =>
+    dispatcher.push(await store.insert(deliveries));
+  return { store, dispatcher, make, attempts, put, ids: () => attempts.map(({ id }) => id) };
+}
+
+const delivered: AttemptResult = { type: 'delivered', status: 204 };
+const failed: AttemptResult = { type: 'failed', code: 'answered-otherwise', status: 500 };
+
+describe('dispatch', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 0 });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('R-9.6: retries follow the standard’s schedule to the end, then it is a dead letter', async () => {
+    const { put, attempts, store } = world(() => failed);
+    await put(delivery('a', 'l'));
+    await vi.advanceTimersByTimeAsync(5 * 24 * 3_600_000);
+    let at = 0;
+    const wanted = webhookScheduleMs.map((waitMs) => {
+      at += waitMs;
+      return at;
+    });
+    expect(attempts.map((each) => each.at)).toEqual(wanted);
+    const settled = await store.read('a');
+    expect(settled).toMatchObject({ state: 'dead', attempts: 10 });
+    expect(settled?.log).toHaveLength(10);
+  });
+
+  test('an endpoint that never answers keeps no other waiting', async () => {
+    const { put, ids } = world((id) => (id.startsWith('slow') ? new Promise(() => {}) : delivered));
+    await put(
+      ...Array.from({ length: 9 }, (_, n) => delivery(`slow${n}`, 'slow')),
+      ...Array.from({ length: 9 }, (_, n) => delivery(`fine${n}`, 'fine')),
+    );
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ids().filter((id) => id.startsWith('fine'))).toHaveLength(9);
+    expect(ids().filter((id) => id.startsWith('slow'))).toHaveLength(2);
+  });
+
+  test('P2: of one person nothing overtakes what failed; others go on', async () => {
+    let broken = true;
+    const { put, ids } = world((id) => (id === 'p1' && broken ? failed : delivered));
+    await put(delivery('p1', 'l', 'p'), delivery('p2', 'l', 'p'), delivery('q1', 'l', 'q'));
+    await vi.advanceTimersByTimeAsync(1000);
+    // The news behind it had the first one tried again at once.
+    expect(ids().filter((id) => id !== 'p1')).toEqual(['q1']);
+    broken = false;
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    expect(
+      ids()
+        .filter((id) => id.startsWith('p'))
+        .at(-1),
+    ).toBe('p2');
+  });
+
+  test('an endpoint that asks for a rest gets it', async () => {
+    let first = true;
+    const { put, attempts } = world(() => {
+      const rest = first;
+      first = false;
+      return rest ? outcomeOf(429, '90', Date.now()) : delivered;
+    });
+    await put(delivery('a', 'l'));
+    await vi.advanceTimersByTimeAsync(0);
+    await put(delivery('b', 'l'));
+    await vi.advanceTimersByTimeAsync(89_000);
+    expect(attempts).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(attempts.map(({ id }) => id).sort()).toEqual(['a', 'a', 'b']);
+  });
+
+  test('F1: what one run leaves open the next one finishes, once each', async () => {
+    const { put, store, dispatcher, make, ids } = world((id) => (id === 'b' ? failed : delivered));
+    await put(delivery('a', 'l'), delivery('b', 'l'));
+    await vi.advanceTimersByTimeAsync(1);
+    await dispatcher.stop();
+    const after = make();
+    await after.start();
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(ids()).toEqual(['a', 'b', 'b']);
+    expect((await store.open('', 10)).map(({ id }) => id)).toEqual(['b']);
+    await after.stop();
+  });
+
+  test('F21: more than memory may hold waits in the store and still goes out', async () => {
+    const release = Promise.withResolvers<void>();
+    const { put, ids, store } = world(async () => {
+      await release.promise;
+      return delivered;
+    });
+    await put(...Array.from({ length: 200 }, (_, n) => delivery(`d${1000 + n}`, `l${n % 3}`)));
+    await vi.advanceTimersByTimeAsync(0);
+    release.resolve();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(new Set(ids()).size).toBe(200);
+    expect(ids()).toHaveLength(200);
+    expect(await store.open('', 10)).toEqual([]);
+  });
+
+  test('what must not be sent any more is withheld and kept so', async () => {
+    const { put, store } = world(() => ({ type: 'withheld', code: 'contact-stopped' }));
+    await put(delivery('a', 'l'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await store.read('a')).toMatchObject({
+      state: 'withheld',
+      log: [{ result: 'withheld', code: 'contact-stopped' }],
+    });
+  });
+});
+
+describe('outcomes', () => {
+  test('2xx delivers, 410 is gone, redirects and the rest fail', () => {
+    expect(outcomeOf(200, undefined, 0).type).toBe('delivered');
+    expect(outcomeOf(204, undefined, 0).type).toBe('delivered');
+    expect(outcomeOf(410, undefined, 0).type).toBe('gone');
+    expect(outcomeOf(302, undefined, 0)).toMatchObject({ type: 'failed', code: 'redirected' });
+    expect(outcomeOf(400, undefined, 0)).toEqual({
+      type: 'failed',
+      code: 'answered-otherwise',
+      status: 400,
+    });
+  });
+
+  test('a Retry-After is obeyed in seconds and as a date, within an hour', () => {
+    const at = Date.UTC(2026, 0, 1);
+    expect(outcomeOf(503, '7', at)).toMatchObject({ restMs: 7_000 });
+    expect(outcomeOf(429, new Date(at + 9_000).toUTCString(), at)).toMatchObject({ restMs: 9_000 });
+    expect(outcomeOf(429, '999999999', at)).toMatchObject({ restMs: 3_600_000 });
+    fc.assert(
+      fc.property(fc.string(), (value) => {
+        const { restMs } = outcomeOf(504, value, at) as { restMs: number };
+        expect(restMs >= 0 && restMs <= 3_600_000).toBe(true);
+      }),
+    );
+  });
+
+  test('the next attempt is never before the schedule says', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 9 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (n, jitter) => {
+          const verdict = afterAttempt({
+            outcome: { type: 'failed', code: 'x' },
+            attempts: n,
+            at: 1000,
+            scheduleMs: webhookScheduleMs,
+            jitter,
+          });
+          const waitMs = webhookScheduleMs[n] ?? 0;
+          expect(verdict.state === 'queued' && verdict.dueAt >= 1000 + waitMs).toBe(true);
+          expect(verdict.state === 'queued' && verdict.dueAt <= 1000 + waitMs * 1.1 + 1).toBe(true);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,228 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  ConsentEventSchema,
+  create,
+  encode,
+  type MessageInitShape,
+  macHeader,
+  OptOutEventSchema,
+  RegistryEventSchema,
+  RegistryStateSchema,
+  sealState,
+  stateTopics,
+  topics,
+} from '@doui/events';
+import { connect, type Stream } from '@doui/stream';
+import { clientToken, kafkaPassword, testServers } from '@doui/testing';
+import { SMTPServer } from 'smtp-server';
+import { Webhook } from 'standardwebhooks';
+import { compose } from '../src/compose.ts';
+import { configFrom } from '../src/config.ts';
+
+export const org = 'hikkoshibin';
+
+export const newId = (prefix: string): string =>
+  `${prefix}${Math.random().toString(36).slice(2, 10)}${Date.now().toString(36)}`;
+
+export const connectAs = (user: string): Stream =>
+  connect({
+    brokers: testServers().kafka.brokers,
+    username: user,
+    password: kafkaPassword(user),
+    clientId: `test.${user}`,
+    partitions: 6,
+  });
+
+/** The service, as its process would run it, on real servers. */
+export async function startNotification(smtpPort: number, more: Record<string, string> = {}) {
+  const { kafka, mongoUrl, keycloakUrl, clients, keyFiles } = testServers();
+  const notification = await compose(
+    configFrom({
+      DOUI_PORT: '0',
+      DOUI_KAFKA_BROKERS: kafka.brokers,
+      DOUI_KAFKA_PASSWORD: kafkaPassword('notification'),
+      DOUI_MONGO_URL: mongoUrl,
+      DOUI_KEYCLOAK_URL: keycloakUrl,
+      DOUI_CLIENT_ID: 'svc-notification',
+      DOUI_CLIENT_SECRET: clients['svc-notification'],
+      DOUI_MASTER_KEY_FILE: keyFiles.master,
+      // Nobody is there: what is tried here must go without them.
+      DOUI_CONSENT_URL: 'http://127.0.0.1:1',
+      DOUI_OPT_OUT_URL: 'http://127.0.0.1:1',
+      DOUI_PORTAL_URL: 'https://doui.example',
+      DOUI_SMTP_HOST: '127.0.0.1',
+      DOUI_SMTP_PORT: String(smtpPort),
+      DOUI_SMTP_TLS: 'none',
+      DOUI_WEBHOOK_ALLOW_LOOPBACK: 'true',
+      DOUI_WEBHOOK_SCHEDULE_MS: '0,300,600,900',
+      ...more,
+    }),
+  );
+  const { port } = await notification.start();
+  const url = `http://127.0.0.1:${port}/v1/organisations`;
+  return {
+    call: async (client: string, method: string, path: string, body?: object) => {
+      const answer = await fetch(`${url}/${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${await clientToken(client)}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      return { status: answer.status, body: (text ? JSON.parse(text) : undefined) as never };
+    },
+    async stop() {
+      for (const stop of notification.stops) await stop();
+    },
+  };
+}
+
+export type Mail = { readonly to: string[]; readonly raw: string; readonly text: string };
+
+/** A mail server that keeps what it gets. */
+export async function smtpSink() {
+  const mails: Mail[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    logger: false,
+    onData(stream, session, done) {
+      const parts: Buffer[] = [];
+      stream.on('data', (part: Buffer) => parts.push(part));
+      stream.on('end', () => {
+        const raw = Buffer.concat(parts).toString('latin1');
+        const to = session.envelope.rcptTo.map(({ address }) => address);
+        mails.push({ to, raw, text: textsOf(raw) });
+        done();
+      });
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const { port } = server.server.address() as AddressInfo;
+  return {
+    mails,
+    port,
+    to: (address: string) => mails.filter((mail) => mail.to.includes(address)),
+    stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** The base64 parts of a mail, put into words. */
+const textsOf = (raw: string): string =>
+  raw
+    .split(/\r\n--/)
+    .map((part) =>
+      part
+        .split(/\r\n\r\n/)
+        .slice(1)
+        .join(''),
+    )
+    .map((body) => Buffer.from(body, 'base64').toString('utf8'))
+    .join('\n');
+
+export type Hook = {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly atMs: number;
+};
+
+/** A partner's endpoint; `answer` says what it answers. */
+export async function receiver(answer: () => number = () => 204, port = 0) {
+  const hooks: Hook[] = [];
+  const server: Server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const body = Buffer.concat(parts).toString('utf8');
+      hooks.push({ headers: request.headers, body, atMs: Date.now() });
+      response.writeHead(answer()).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const address = server.address() as AddressInfo;
+  return {
+    hooks,
+    port: address.port,
+    url: `http://127.0.0.1:${address.port}/hook`,
+    verified: (secret: string) =>
+      hooks.map(
+        ({ body, headers }) =>
+          new Webhook(secret).verify(body, headers as Record<string, string>) as {
+            type: string;
+            data: { pairwise_id: string; stop_id: string; purpose: string; items: object[] };
+          },
+      ),
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export type ConsentWhat = NonNullable<MessageInitShape<typeof ConsentEventSchema>['what']>;
+type OptOutWhat = NonNullable<MessageInitShape<typeof OptOutEventSchema>['what']>;
+type RegistryBody = NonNullable<MessageInitShape<typeof RegistryStateSchema>['body']>;
+
+/** Plays the owners of the topics: writes what they would write, in their order. */
+export async function owners() {
+  const stream = connectAs('admin');
+  const publisher = stream.publisher();
+  const macKey = readFileSync(testServers().keyFiles.stateMac);
+  const versions = new Map<string, number>();
+  for (const topic of stateTopics) {
+    await stream.writeGenesis({ topic, incarnation: 'test', macKey });
+  }
+  const next = (stream: string): bigint => {
+    const version = (versions.get(stream) ?? 0) + 1;
+    versions.set(stream, version);
+    return BigInt(version);
+  };
+  const atMs = () => BigInt(Date.now());
+  const text = (word: string) => ({ ja: `${word}の日本語名`, en: `${word} in English` });
+  return {
+    text,
+    async consent(person: string, ...whats: ConsentWhat[]) {
+      const key = `${org}/person/${person}`;
+      const records = whats.map((what) => {
+        const version = next(`consent:${key}`);
+        const event = create(ConsentEventSchema, { org, person, version, atMs: atMs(), what });
+        return { topic: topics.consentEvents, key, value: encode(ConsentEventSchema, event) };
+      });
+      await publisher.send(records);
+      return records;
+    },
+    async optOut(person: string, what: OptOutWhat) {
+      const key = `${org}/person/${person}`;
+      const version = next(`optout:${key}`);
+      const event = create(OptOutEventSchema, {
+        ...{ org, kind: 'person', id: person, version, atMs: atMs(), what },
+      });
+      const value = encode(OptOutEventSchema, event);
+      await publisher.send([{ topic: topics.optoutEvents, key, value }]);
+    },
+    async registry(kind: string, id: string, body: RegistryBody) {
+      const key = `${org}/${kind}/${id}`;
+      // Above what an earlier run has left on the topic.
+      const version = atMs() * 1000n + next(`state:${key}`);
+      const state = create(RegistryStateSchema, { org, kind, id, version, lowestReader: 1, body });
+      const value = encode(RegistryStateSchema, state);
+      const headers = { [macHeader]: sealState(macKey, topics.registryState, key, value) };
+      await publisher.send([{ topic: topics.registryState, key, value, headers }]);
+    },
+    async purposePublished(id: string, change: string, publishedVersion: number) {
+      const key = `${org}/purpose/${id}`;
+      const event = create(RegistryEventSchema, {
+        ...{ org, kind: 'purpose', id, version: next(`registry:${key}`), atMs: atMs() },
+        ...{ what: 'published', change, publishedVersion },
+      });
+      const value = encode(RegistryEventSchema, event);
+      await publisher.send([{ topic: topics.registryEvents, key, value }]);
+    },
+    again: (records: Parameters<typeof publisher.send>[0]) => publisher.send(records),
+    stop: () => publisher.close(),
+  };
+}
