@@ -1,7 +1,7 @@
 import { Fault } from '@doui/kernel';
 import type { AclEntry, Admin, ITopicConfig } from 'kafkajs';
 import type { Door } from './connect.ts';
-import { discard, withDeadline } from './deadline.ts';
+import { discard, sleep, withDeadline } from './deadline.ts';
 import {
   AclOperationTypes,
   AclPermissionTypes,
@@ -47,6 +47,7 @@ export type StreamAdmin = {
 };
 
 const deadlineMs = 15_000;
+const servedPollMs = 50;
 
 /** Asks and changes what the broker keeps. One connection, remade after any error. */
 export function createAdmin(door: Door): StreamAdmin {
@@ -89,6 +90,19 @@ export function createAdmin(door: Door): StreamAdmin {
     return known;
   }
 
+  /** A topic that was just made has no leaders yet for a moment, and writing to it fails. */
+  async function untilServed(topic: string): Promise<void> {
+    for (let waitedMs = 0; ; waitedMs += servedPollMs) {
+      try {
+        await admin.offsets(topic);
+        return;
+      } catch (error) {
+        if (waitedMs >= deadlineMs) throw error;
+        await sleep(servedPollMs);
+      }
+    }
+  }
+
   const admin: StreamAdmin = {
     async ensureTopics(topics) {
       const there = await counts(topics.map(({ name }) => name));
@@ -100,12 +114,13 @@ export function createAdmin(door: Door): StreamAdmin {
       if (missing.length === 0) return;
       await ask('creating topics', async (client) => {
         try {
-          await client.createTopics({ topics: missing, waitForLeaders: true, timeout: 10_000 });
+          await client.createTopics({ topics: missing, waitForLeaders: false, timeout: 10_000 });
         } catch (error) {
           // Two instances may find it missing at once; then it is there, which is what was wanted.
           if (!isAlreadyThere(error)) throw error;
         }
       });
+      for (const { topic } of missing) await untilServed(topic);
     },
     async ensureAcls(acls) {
       if (acls.length === 0) return;

@@ -9,6 +9,7 @@ import { createPublisher, type StreamPublisher } from './publisher.ts';
 import { createReleaser, type ReleaseOptions, type Releaser } from './release.ts';
 import { settings } from './settings.ts';
 import { type Share, type ShareOptions, startShare } from './share.ts';
+import { promptSockets, type SocketFactory } from './sockets.ts';
 
 export type StreamOptions = {
   readonly brokers: readonly string[] | string;
@@ -20,6 +21,8 @@ export type StreamOptions = {
   /** Partitions of every keyed topic, from `infra/topics.yaml`. */
   readonly partitions: number;
   readonly telemetry?: StreamTelemetry;
+  /** Makes the sockets; tests put faults between us and the broker with it. */
+  readonly socketFactory?: SocketFactory;
 };
 
 /** Where this package says what it sees. No keys and no values ever go there. */
@@ -89,6 +92,7 @@ function openDoor(options: StreamOptions): Door {
     authenticationTimeout: settings.authenticationTimeoutMs,
     requestTimeout: settings.requestTimeoutMs,
     enforceRequestTimeout: true,
+    socketFactory: options.socketFactory ?? promptSockets,
     // Enough to try every broker of the list once when a connection is made.
     retry: { retries: Math.max(2, brokers.length), initialRetryTime: 30, maxRetryTime: 200 },
     logLevel: logLevel.WARN,

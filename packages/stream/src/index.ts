@@ -7,6 +7,7 @@ export type { StreamPublisher } from './publisher.ts';
 export type { InRecord, OutRecord } from './records.ts';
 export type { Opened, Released, ReleaseOptions, Releaser } from './release.ts';
 export type { Share, SharedBatch, ShareOptions } from './share.ts';
+export { promptSockets, type SocketFactory } from './sockets.ts';
 export {
   type Publication,
   type PublishedEntry,

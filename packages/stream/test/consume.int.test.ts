@@ -1,0 +1,116 @@
+import { Fault } from '@doui/kernel';
+import { until } from '@doui/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { InRecord, Stream } from '../src/index.ts';
+import { connectAdmin, faultySockets, makeTopics, newName, text } from './kit.ts';
+
+let stream: Stream;
+beforeAll(() => {
+  stream = connectAdmin();
+});
+afterAll(() => stream.close());
+
+const setUp = async () => {
+  const topic = newName('consume.');
+  await makeTopics(stream, [topic, `${topic}.dlt`]);
+  const publisher = stream.publisher();
+  const write = (values: readonly string[]) =>
+    publisher.send(values.map((value) => ({ topic, key: value, value: Buffer.from(value) })));
+  return { topic, group: newName('g.'), write, close: () => publisher.close() };
+};
+const valuesOf = (records: readonly InRecord[]) => records.map(({ value }) => text(value));
+
+test('F12: every record is handled at least once, also when its consumer is replaced half-way', async () => {
+  const { topic, group, write, close } = await setUp();
+  const values = Array.from({ length: 300 }, (_, n) => `v${n}`);
+  await write(values);
+  const handled = new Map<string, number>();
+  const onBatch = async (records: readonly InRecord[]) => {
+    for (const value of valuesOf(records)) handled.set(value, (handled.get(value) ?? 0) + 1);
+  };
+  const first = stream.consume({ group, topics: [topic], onBatch, batchMax: 10 });
+  await until(() => handled.size > 50, { what: 'a part is handled' });
+  await first.stop();
+  const second = stream.consume({ group, topics: [topic], onBatch });
+  await until(() => handled.size === values.length, { what: 'the rest is handled' });
+  const again = [...handled.values()].filter((count) => count > 1).length;
+  expect(again).toBeLessThan(100);
+  await second.stop();
+  await close();
+});
+
+test('F13: a record that cannot be handled is parked with its place, and the others go on', async () => {
+  const { topic, group, write, close } = await setUp();
+  const handled = new Set<string>();
+  const faults: string[] = [];
+  const consumer = stream.consume({
+    group,
+    topics: [topic],
+    deadLetter: true,
+    onFault: ({ code }) => void faults.push(code),
+    async onBatch(records) {
+      for (const value of valuesOf(records)) {
+        if (value === 'poison') throw new Fault('undecodable', { retriable: false });
+        handled.add(value);
+      }
+    },
+  });
+  await write(['a', 'poison', 'b', 'c']);
+  await until(() => handled.size === 3, { what: 'the others are handled' });
+  const parked: InRecord[] = [];
+  const reader = stream.consume({
+    group: newName('g.'),
+    topics: [`${topic}.dlt`],
+    onBatch: async (records) => void parked.push(...records),
+  });
+  await until(() => parked.length === 1, { what: 'the poison is parked' });
+  expect(parked[0]?.headers).toMatchObject({ 'dlt-topic': topic, 'dlt-error': 'undecodable' });
+  expect(faults).toContain('undecodable');
+  await consumer.stop();
+  await reader.stop();
+  await close();
+}, 30_000);
+
+test('a handler that cannot at the moment gets the same records again, in order, and nothing is parked', async () => {
+  const { topic, group, write, close } = await setUp();
+  const handled: string[] = [];
+  let away = 3;
+  const consumer = stream.consume({
+    group,
+    topics: [topic],
+    deadLetter: true,
+    async onBatch(records) {
+      if (away-- > 0) throw new Fault('database-unavailable', { retriable: true });
+      handled.push(...valuesOf(records));
+    },
+  });
+  await write(['one']);
+  await until(() => handled.length === 1, { what: 'it is handled in the end' });
+  const admin = stream.admin();
+  expect((await admin.endOffsets(`${topic}.dlt`)).every((end) => end === 0n)).toBe(true);
+  await consumer.stop();
+  await admin.close();
+  await close();
+});
+
+test('kafkajs#1431: a consumer whose connections were cut reads on by itself', async () => {
+  const { topic, group, write, close } = await setUp();
+  const sockets = faultySockets();
+  const shaky = connectAdmin({ socketFactory: sockets.factory });
+  const handled = new Set<string>();
+  const consumer = shaky.consume({
+    group,
+    topics: [topic],
+    onBatch: async (records) => {
+      for (const value of valuesOf(records)) handled.add(value);
+    },
+  });
+  for (let round = 0; round < 3; round++) {
+    await write([`r${round}`]);
+    await until(() => handled.has(`r${round}`), { what: `round ${round}`, withinMs: 25_000 });
+    sockets.cut();
+  }
+  await consumer.stop();
+  await shaky.close();
+  await close();
+}, 90_000);

@@ -1,0 +1,144 @@
+import { until } from '@doui/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { InRecord, Stream } from '../src/index.ts';
+import { connectAdmin, faultySockets, makeTopics, newName, text } from './kit.ts';
+
+let stream: Stream;
+const input = newName('in.');
+const output = newName('out.');
+const seen: InRecord[] = [];
+
+beforeAll(async () => {
+  stream = connectAdmin();
+  await makeTopics(stream, [input, output]);
+  const follower = stream.follow({
+    group: newName('g.'),
+    topics: [output],
+    readCommitted: true,
+    onRecord: (record) => {
+      seen.push(record);
+      return 'done';
+    },
+  });
+  await follower.caughtUp();
+  return () => follower.stop();
+});
+afterAll(() => stream.close());
+
+const options = (name: string, partition = 0) => ({
+  transactionalId: `${name}.${partition}`,
+  group: name,
+  topic: input,
+  partition,
+  leaseMs: 400,
+});
+const out = (key: string) => [{ topic: output, key, value: Buffer.from(key), partition: 0 }];
+const seenKeys = (prefix: string) =>
+  seen.map(({ key }) => text(key)).filter((key) => key.startsWith(prefix));
+const block = (ms: number): void => {
+  for (const end = performance.now() + ms; performance.now() < end; );
+};
+
+test('R-9.3: opening fences the earlier producer, and the committed offset is read after that', async () => {
+  const name = newName('fence.');
+  const first = stream.release(options(name));
+  const second = stream.release(options(name));
+  const { offset, incarnation } = await first.open();
+  expect(offset).toBeUndefined();
+  expect(await first.run({ nextOffset: 5n, decide: () => out('fence1') })).toMatchObject({
+    outcome: 'committed',
+  });
+  expect(await second.open()).toEqual({ offset: 5n, incarnation });
+  expect(await first.run({ nextOffset: 9n, decide: () => out('fence2') })).toMatchObject({
+    outcome: 'lost',
+    why: 'lease',
+  });
+  expect(first.isOpen()).toBe(false);
+  expect(await second.run({ nextOffset: 6n, decide: () => out('fence3') })).toMatchObject({
+    outcome: 'committed',
+  });
+  await until(() => seenKeys('fence').length >= 2, { what: 'the two committed records' });
+  expect(seenKeys('fence')).toEqual(['fence1', 'fence3']);
+  await first.close();
+  await second.close();
+});
+
+test('F3: whoever pauses longer than lease and sweep between check and write is refused', async () => {
+  const name = newName('lease.');
+  const releaser = stream.release(options(name));
+  await releaser.open();
+  const slow = await releaser.run({
+    nextOffset: 1n,
+    decide: () => {
+      block(700);
+      return out('lease1');
+    },
+  });
+  expect(slow).toMatchObject({ outcome: 'lost', why: 'lease' });
+  expect(await releaser.open()).toMatchObject({ offset: undefined });
+  const quick = await releaser.run({
+    nextOffset: 1n,
+    decide: () => {
+      block(100);
+      return out('lease2');
+    },
+  });
+  expect(quick).toMatchObject({ outcome: 'committed' });
+  await until(() => seenKeys('lease').length > 0, { what: 'the second try' });
+  expect(seenKeys('lease')).toEqual(['lease2']);
+  await releaser.close();
+});
+
+test('an aborted transaction commits no offset and shows nothing', async () => {
+  const name = newName('abort.');
+  const releaser = stream.release(options(name));
+  await releaser.open();
+  expect(await releaser.run({ nextOffset: 3n, decide: () => undefined })).toMatchObject({
+    outcome: 'aborted',
+  });
+  expect(await releaser.open()).toMatchObject({ offset: undefined });
+  await releaser.close();
+});
+
+test('transactions follow each other at once: "concurrent" is asked again and never lost', async () => {
+  const name = newName('many.');
+  const releaser = stream.release(options(name));
+  await releaser.open();
+  const times: number[] = [];
+  for (let n = 0; n < 60; n++) {
+    const done = await releaser.run({ nextOffset: BigInt(n + 1), decide: () => out(`many${n}`) });
+    expect(done.outcome).toBe('committed');
+    times.push(done.ms);
+  }
+  times.sort((a, b) => a - b);
+  expect(times[30]).toBeLessThan(200);
+  await until(() => seenKeys('many').length === 60, { what: 'all of them' });
+  await releaser.close();
+}, 30_000);
+
+test('F16: when the answer to a commit is lost, what really happened is read after the fence', async () => {
+  const name = newName('lost.');
+  const sockets = faultySockets();
+  const shaky = connectAdmin({ socketFactory: sockets.factory });
+  const releaser = shaky.release(options(name));
+  await releaser.open();
+  await releaser.run({ nextOffset: 1n, decide: () => out('lost0') });
+  const uncertain = await releaser.run({
+    nextOffset: 2n,
+    decide: () => {
+      setTimeout(() => sockets.swallowAnswers(true), 0);
+      return out('lost1');
+    },
+  });
+  sockets.swallowAnswers(false);
+  expect(uncertain.outcome).toBe('lost');
+  const { offset } = await releaser.open();
+  // Committed or not: offset and record agree.
+  if (offset === 1n) {
+    await releaser.run({ nextOffset: 2n, decide: () => out('lost1') });
+  }
+  await until(() => seenKeys('lost').includes('lost1'), { what: 'the record' });
+  expect(seenKeys('lost')).toEqual(['lost0', 'lost1']);
+  await releaser.close();
+  await shaky.close();
+}, 30_000);
