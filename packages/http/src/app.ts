@@ -71,7 +71,12 @@ function expressApp(options: AppOptions, document: object): Express {
   app.enable('strict routing');
   app.set('query parser', false); // `read-request.ts` reads it: flat, and every oddity a fault.
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
-  app.use(helmet({ contentSecurityPolicy: { directives: nothingButText }, xPoweredBy: false }));
+  app.use(
+    helmet({
+      contentSecurityPolicy: { directives: nothingButText },
+      frameguard: { action: 'deny' },
+    }),
+  );
 
   probes(app, options);
   app.get('/openapi.json', (_request, response) => void response.json(document));
@@ -146,26 +151,26 @@ const methodNotAllowed =
   };
 
 const onError =
-  ({ log, service }: AppOptions): ErrorRequestHandler =>
+  ({ log }: AppOptions): ErrorRequestHandler =>
   (error: unknown, request, response, _next) => {
     const language = languageOf(request.headers['accept-language']);
     const traceId = traceIdOf(request);
     // Express says so when a path cannot be decoded.
     const given = error instanceof URIError ? problem('malformed-url') : problemOfError(error);
     if (given.status === 500) {
-      log.error('a request failed', { error, 'doui.trace_id': traceId, 'doui.service': service });
+      log.error('a request failed', { error, 'doui.trace_id': traceId });
     } else if (given.status === 503) {
       log.warn('a request was not served', { error, 'doui.code': given.code });
     }
     writeProblem(request, response, given, language, traceId);
   };
 
-function listen(server: Server, { config, log, service }: AppOptions) {
+function listen(server: Server, { config, log }: AppOptions) {
   return new Promise<{ host: string; port: number }>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host, () => {
       const { address, port } = server.address() as AddressInfo;
-      log.info('listening', { 'doui.service': service, 'doui.port': port });
+      log.info('listening', { 'doui.port': port });
       resolve({ host: address, port });
     });
   });

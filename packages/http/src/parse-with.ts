@@ -59,6 +59,6 @@ function faultsOfIssue(issue: z.core.$ZodIssue): InputFault[] {
       faultsOfIssue({ ...inner, path: [...issue.path, ...inner.path] }),
     );
   }
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  const missing = issue.input === undefined;
   return [{ pointer, code: missing ? 'missing' : (codes[issue.code] ?? 'wrong-value'), detail }];
 }

@@ -50,8 +50,8 @@ function write(
   const traceId = currentTraceId();
   out[level](
     {
-      ...safeAttributes(named),
       ...(traceId === undefined ? {} : { 'doui.trace_id': traceId }),
+      ...safeAttributes(named),
       ...(error === undefined ? {} : { error: safeError(error) }),
     },
     text,

@@ -1,6 +1,10 @@
+import { Fault } from '@doui/kernel';
 import type { StreamAdmin } from '@doui/stream';
 import type { FeedTopics } from '../things/handle.ts';
 import { type FeedTemplates, feedAclSpecs, feedTopicSpecs } from './templates-wire.ts';
+
+const triesMax = 20;
+const betweenTriesMs = 100;
 
 /** Makes a feed's topics and lets the gate, its source and its recipient at them; may be repeated. */
 export const kafkaFeedTopics = (
@@ -10,7 +14,17 @@ export const kafkaFeedTopics = (
 ): FeedTopics => ({
   async prepare(feed) {
     const parties = { ...feed, partitions };
-    await admin.ensureTopics(feedTopicSpecs(templates, parties));
+    // Rights first, our own too: a topic is not even shown to those who may not use it.
     await admin.ensureAcls(feedAclSpecs(templates, parties));
+    for (let tries = 1; ; tries++) {
+      try {
+        return await admin.ensureTopics(feedTopicSpecs(templates, parties));
+      } catch (error) {
+        // It takes the brokers a moment until new rights hold; nothing else is worth waiting for.
+        const refused = error instanceof Fault && /authoriz/i.test(error.message);
+        if (tries === triesMax || !refused) throw error;
+        await new Promise((resolve) => setTimeout(resolve, betweenTriesMs));
+      }
+    }
   },
 });

@@ -1,5 +1,5 @@
 import type { Text } from '@doui/kernel';
-import type { NoticeBody, PurposeBody } from '../things/bodies.ts';
+import type { AbroadBody, NoticeBody, PurposeBody } from '../things/bodies.ts';
 
 export type NoticeNames = {
   readonly purposes: ReadonlyMap<string, PurposeBody>;
@@ -48,7 +48,7 @@ function renderIn(language: Language, body: NoticeBody, names: NoticeNames): str
   const section = (name: keyof typeof words, content: Text | undefined) =>
     content ? [`## ${word(name)}`, content[language]] : [];
   const { provision } = body;
-  const abroad = body.purposes.flatMap((purpose) => purpose.abroad);
+  const abroad = body.purposes.flatMap((purpose) => purpose.abroad ?? []);
   const parts = [
     `# ${body.title[language]}`,
     ...section('organisation', body.organisation),
@@ -99,11 +99,7 @@ function renderPurpose(
   ].join('\n');
 }
 
-function renderAbroad(
-  language: Language,
-  abroad: NoticeBody['purposes'][number]['abroad'][number],
-  names: NoticeNames,
-): string {
+function renderAbroad(language: Language, abroad: AbroadBody, names: NoticeNames): string {
   const word = (name: keyof typeof words) => words[name][language];
   const line = (name: keyof typeof words, content: Text | undefined) =>
     content ? [`- ${word(name)}: ${content[language]}`] : [];

@@ -80,7 +80,7 @@ export type NoticePurposeBody = {
   readonly purpose: string;
   readonly items: readonly string[];
   readonly recipients: readonly string[];
-  readonly abroad: readonly AbroadBody[];
+  readonly abroad?: readonly AbroadBody[] | undefined;
 };
 
 /** What is shown about a recipient abroad. */

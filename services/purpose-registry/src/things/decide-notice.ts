@@ -82,7 +82,7 @@ const shownOf = ({ purposes }: NoticeBody, facts: NoticeFacts): NoticePurposeSho
     purposeVersion: facts.purposes.get(purpose)?.version ?? 0,
     items,
     recipients,
-    abroad: abroad.map(abroadShown),
+    abroad: (abroad ?? []).map(abroadShown),
   }));
 
 const abroadShown = (abroad: AbroadBody) => ({

@@ -65,7 +65,7 @@ const noticeReferences = ({ purposes }: NoticeBody): Reference[] =>
       { pointer: `${base}/purpose`, kind: 'purpose', id: purpose, published: true },
       ...listed(`${base}/items`, 'item', items),
       ...listed(`${base}/recipients`, 'recipient', recipients),
-      ...abroad.map((one, index) => ({
+      ...(abroad ?? []).map((one, index) => ({
         pointer: `${base}/abroad/${index}/recipient`,
         kind: 'recipient' as const,
         id: one.recipient,

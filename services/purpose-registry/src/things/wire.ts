@@ -109,8 +109,8 @@ const notice = z.strictObject({
       z.strictObject({
         purpose: idField,
         items: idsOf(200),
-        recipients: idsOf(200).default([]),
-        abroad: z.array(abroad).max(50).default([]),
+        recipients: idsOf(200),
+        abroad: z.array(abroad).max(50).optional(),
       }),
     )
     .max(50)
