@@ -28,6 +28,8 @@ export {
   reasonList,
   refusalOf,
 } from './reason-list.ts';
+export * from './record-rules.ts';
+export * from './rights.ts';
 export {
   adequacies,
   isAdequate,

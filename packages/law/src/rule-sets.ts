@@ -23,6 +23,20 @@ export type RuleSet = {
   readonly academicGrounds: boolean;
   /** Law28.3. */
   readonly safeguardsSupervised: boolean;
+  /** Law33.5: the person may ask for the provision records. */
+  readonly recordsDisclosable: boolean;
+  /** Law35.5. */
+  readonly widerStopGrounds: boolean;
+  /** Law33.2: disclosure in the way the person asks for. */
+  readonly disclosureAsAsked: boolean;
+  /** Data deleted within six months are retained data like any other. */
+  readonly shortLivedRetained: boolean;
+  /** Law26. */
+  readonly leaksReported: boolean;
+  /** Law32.1: address, representative and security measures on the public page. */
+  readonly publicPageSecurity: boolean;
+  /** Law27.3, 27.6: names and addresses are told without delay afterwards, not in advance. */
+  readonly nameChangeAfterwards: boolean;
 };
 
 const codes = (with2022: boolean): SchemeItemCode[] =>
@@ -40,6 +54,13 @@ const appi2017: RuleSet = {
   jointUseAddress: false,
   academicGrounds: false,
   safeguardsSupervised: false,
+  recordsDisclosable: false,
+  widerStopGrounds: false,
+  disclosureAsAsked: false,
+  shortLivedRetained: false,
+  leaksReported: false,
+  publicPageSecurity: false,
+  nameChangeAfterwards: false,
 };
 
 const appi2022: RuleSet = {
@@ -54,6 +75,13 @@ const appi2022: RuleSet = {
   jointUseAddress: true,
   academicGrounds: true,
   safeguardsSupervised: true,
+  recordsDisclosable: true,
+  widerStopGrounds: true,
+  disclosureAsAsked: true,
+  shortLivedRetained: true,
+  leaksReported: true,
+  publicPageSecurity: true,
+  nameChangeAfterwards: true,
 };
 
 /** Oldest first. */

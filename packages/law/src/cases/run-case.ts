@@ -7,6 +7,15 @@ import { checkPurpose, type PurposeCheck } from '../check-purpose.ts';
 import { decide } from '../decide.ts';
 import type { Decision, ItemDecision } from '../decision.ts';
 import type { Facts } from '../facts-source.ts';
+import {
+  checkReceipt,
+  checkRecordDeletion,
+  checkRecordDisclosure,
+  type ReceiptCheck,
+  type RecordFacts,
+  receiptFlags,
+} from '../record-rules.ts';
+import { checkDisclosureForm, checkStopGround } from '../rights.ts';
 import { checkScheme } from '../scheme.ts';
 import { read } from './shape.ts';
 import { caseFileShape } from './shapes.ts';
@@ -20,6 +29,20 @@ type WantedItem = {
   readonly article?: string;
   readonly warnings?: readonly string[];
   readonly remedies?: readonly string[];
+};
+
+type Checks = {
+  readonly purpose?: PurposeCheck;
+  readonly notice?: Partial<NoticeCheck>;
+  readonly scheme?: { readonly id: string; readonly recipientsAbroad?: readonly string[] };
+  readonly answer?: Partial<AnswerCheck>;
+  readonly deletion?: Partial<RecordFacts> & Pick<RecordFacts, 'at'>;
+  readonly disclosureOfRecords?: { readonly hindersInvestigation?: boolean };
+  readonly receipt?: Partial<Omit<ReceiptCheck, 'provider'>> & {
+    readonly provider?: Partial<ReceiptCheck['provider']>;
+  };
+  readonly stopGround?: string;
+  readonly disclosureForm?: { readonly form: 'paper' | 'electronic'; readonly agreed?: boolean };
 };
 
 /** One law case: facts, an instant, a question, and what the answer has to be. */
@@ -38,12 +61,7 @@ export type LawCase = {
     readonly obligations?: readonly string[];
     readonly audit?: 'entry' | 'none';
   };
-  readonly check?: {
-    readonly purpose?: PurposeCheck;
-    readonly notice?: Partial<NoticeCheck>;
-    readonly scheme?: { readonly id: string; readonly recipientsAbroad?: readonly string[] };
-    readonly answer?: Partial<AnswerCheck>;
-  };
+  readonly check?: Checks;
   readonly refused?: readonly string[];
 };
 
@@ -167,19 +185,40 @@ function equal(what: string, got: unknown, wanted: unknown): string[] {
   return is === should ? [] : [`${what}: got ${is}, wanted ${should}`];
 }
 
-function refusalsOf({ check, world, at }: LawCase): Refusal[] {
-  if (check?.purpose) return checkPurpose(check.purpose);
-  if (check?.notice) return checkNotice({ ...plainNotice, ...check.notice });
-  if (check?.answer) return checkAnswer({ ...plainAnswer, ...check.answer });
-  if (!check?.scheme) return [];
+function refusalsOf(line: LawCase): Refusal[] {
+  const { check, at } = line;
+  if (!check) return [];
+  if (check.purpose) return checkPurpose(check.purpose);
+  if (check.notice) return checkNotice({ ...plainNotice, ...check.notice });
+  if (check.answer) return checkAnswer({ ...plainAnswer, ...check.answer });
+  if (check.scheme) return schemeRefusals(line, check.scheme);
+  if (check.deletion) return checkRecordDeletion({ ...plainRecord, ...check.deletion }, at);
+  if (check.disclosureOfRecords) {
+    return checkRecordDisclosure({ hindersInvestigation: false, ...check.disclosureOfRecords }, at);
+  }
+  if (check.receipt) {
+    const provider = { legalPerson: true, stateBody: false, ...check.receipt.provider };
+    const receipt = { ...plainReceipt, ...check.receipt, provider };
+    return [...checkReceipt(receipt), ...receiptFlags(receipt)];
+  }
+  if (check.stopGround !== undefined) return checkStopGround(check.stopGround, at);
+  if (check.disclosureForm)
+    return checkDisclosureForm({ agreed: false, ...check.disclosureForm }, at);
+  return [];
+}
+
+function schemeRefusals({ world, at }: LawCase, named: NonNullable<Checks['scheme']>): Refusal[] {
   const facts = factsOf(world);
-  const scheme = schemeOf(world, check.scheme.id);
+  const scheme = schemeOf(world, named.id);
   const purpose = scheme && facts.purpose(caseOrg, scheme.purpose);
   if (!scheme || !purpose) return [];
   const items = scheme.items.flatMap((item) => facts.item(caseOrg, item) ?? []);
-  const recipientsAbroad = check.scheme.recipientsAbroad ?? [];
+  const recipientsAbroad = named.recipientsAbroad ?? [];
   return checkScheme({ scheme, purpose, items, recipientsAbroad, at });
 }
+
+const plainRecord = { repeated: false, contractInstead: false };
+const plainReceipt = { confirmedBefore: false, underOptOut: false, onPublicList: false };
 
 const plainNotice: NoticeCheck = {
   has: [],

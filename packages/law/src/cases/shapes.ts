@@ -172,6 +172,23 @@ const wantShape = object(
 );
 
 const checkShape = object({
+  deletion: object({ at: moment, lastAt: moment, repeated: flag, contractInstead: flag }, ['at']),
+  disclosureOfRecords: object({ hindersInvestigation: flag }),
+  receipt: object({
+    provider: object({
+      name: text,
+      address: text,
+      representative: text,
+      legalPerson: flag,
+      stateBody: flag,
+    }),
+    acquiredHow: text,
+    confirmedBefore: flag,
+    underOptOut: flag,
+    onPublicList: flag,
+  }),
+  stopGround: text,
+  disclosureForm: object({ form: word(['paper', 'electronic']), agreed: flag }, ['form']),
   purpose: object(
     {
       title: texts,
