@@ -123,8 +123,8 @@ export async function compose(config: Config) {
 
   return {
     app,
-    log,
-    async start(): Promise<void> {
+    ledger,
+    async start() {
       await beginTopic(connection, topics.consentState, (incarnation) =>
         stream.writeGenesis({ topic: topics.consentState, incarnation, macKey }),
       );
@@ -149,7 +149,7 @@ export async function compose(config: Config) {
         onFault: onTrouble,
       });
       expiry.start();
-      await app.listen();
+      return app.listen();
     },
     /** In this order: nothing new, what is under way, then the doors. */
     stops: [
