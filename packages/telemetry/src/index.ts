@@ -14,6 +14,7 @@ export {
   continueTrace,
   currentTraceId,
   currentTraceparent,
+  outsideTrace,
   type SpanOf,
   type SpanOptions,
   withSpan,

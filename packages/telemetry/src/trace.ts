@@ -1,11 +1,13 @@
 import {
   context,
   propagation,
+  ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
 import type { Attributes } from './names.ts';
 import { safeAttributes } from './scrub.ts';
 
@@ -28,6 +30,13 @@ export function continueTrace<T>(traceparent: string | undefined, run: () => T):
   if (traceparent === undefined) return run();
   return context.with(propagation.extract(context.active(), { traceparent }), run);
 }
+
+/**
+ * Runs `run` outside every trace: what it sends to others carries no `traceparent`, by which two of
+ * them could match what they were told.
+ */
+export const outsideTrace = <T>(run: () => T): T =>
+  context.with(suppressTracing(ROOT_CONTEXT), run);
 
 export type SpanOf = {
   /** Registered safe names only; others are left out. */

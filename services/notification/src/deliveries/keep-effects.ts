@@ -1,5 +1,6 @@
 import { streamKey } from '@doui/kernel';
 import type { MasterKey } from '@doui/keyring';
+import { continueTrace, currentTraceparent, withSpan } from '@doui/telemetry';
 import type { Contacts } from '../contacts/handle.ts';
 import type { FollowedStore } from '../happenings/followed.ts';
 import type { Taken } from '../happenings/take.ts';
@@ -55,12 +56,18 @@ function partnerDeliveries(
   { happening, effects }: Taken,
   now: number,
 ): PartnerDelivery[] {
-  return effects.tellings.flatMap((telling) => {
-    const partner = book.partner(telling.partner);
-    if (!partner || partner.org !== happening.org) return [];
-    const event = partnerEventOf(master, happening, telling, partner);
-    return deliveriesOf(event, partner, book, { now, version: happening.version });
-  });
+  if (effects.tellings.length === 0) return [];
+  return continueTrace(happening.traceparent, () =>
+    withSpan('tell partners', { 'doui.kind': happening.source }, () => {
+      const made = { now, version: happening.version, traceparent: currentTraceparent() };
+      return effects.tellings.flatMap((telling) => {
+        const partner = book.partner(telling.partner);
+        if (!partner || partner.org !== happening.org) return [];
+        const event = partnerEventOf(master, happening, telling, partner);
+        return deliveriesOf(event, partner, book, made);
+      });
+    }),
+  );
 }
 
 async function mailDeliveries(

@@ -26,7 +26,8 @@ export const onEvents =
       if (!read.ok) {
         throw new Fault('event-unreadable', { retriable: false, message: read.error });
       }
-      happenings.push(read.value);
+      const traceparent = record.headers['ce_traceparent'];
+      happenings.push(traceparent === undefined ? read.value : { ...read.value, traceparent });
     }
     await takeHappenings(deps, happenings);
   };

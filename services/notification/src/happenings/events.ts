@@ -56,4 +56,6 @@ export type Happening = {
   readonly version: number;
   readonly at: Instant;
   readonly what: What;
+  /** The trace it came with; it stays in the house. */
+  readonly traceparent?: string;
 };

@@ -2,6 +2,7 @@ import { cloudEventHeaders, topics } from '@doui/events';
 import { Fault } from '@doui/kernel';
 import type { MasterKey } from '@doui/keyring';
 import type { OutRecord } from '@doui/stream';
+import { continueTrace, outsideTrace, withSpan } from '@doui/telemetry';
 import type { AttemptResult } from '../deliveries/dispatch.ts';
 import { addressFault } from './address.ts';
 import type { PartnerBook, Subscription } from './partner.ts';
@@ -26,8 +27,19 @@ const bodyBytesMax = 20_000;
 /** One attempt to tell a partner, over its topic or to its endpoint. */
 export const attemptPartner =
   (deps: AttemptDeps) =>
-  ({ content }: PartnerDelivery): Promise<AttemptResult> =>
-    content.channel === 'topic' ? toTopic(deps, content) : toEndpoint(deps, content);
+  ({ content, attempts }: PartnerDelivery): Promise<AttemptResult> =>
+    continueTrace(content.traceparent, () =>
+      withSpan(
+        content.channel === 'topic' ? 'write to partner topic' : 'call webhook',
+        { 'doui.partner': content.event.partner, 'doui.attempt': attempts + 1 },
+        async (span) => {
+          const result = await (content.channel === 'topic' ? toTopic : toEndpoint)(deps, content);
+          span.set({ 'doui.outcome': result.type });
+          return result;
+        },
+        { kind: content.channel === 'topic' ? 'producer' : 'client' },
+      ),
+    );
 
 async function toTopic({ send }: AttemptDeps, { event }: PartnerContent): Promise<AttemptResult> {
   const record: OutRecord = {
@@ -43,7 +55,7 @@ async function toTopic({ send }: AttemptDeps, { event }: PartnerContent): Promis
     }),
   };
   try {
-    await send([record]);
+    await outsideTrace(() => send([record]));
     return { type: 'delivered' };
   } catch (error) {
     const code = error instanceof Fault ? error.code : 'not-sent';
@@ -69,7 +81,7 @@ async function toEndpoint(deps: AttemptDeps, content: PartnerContent): Promise<A
     at,
     body,
   });
-  const outcome = await deps.post({ url: subscription.url, headers, body });
+  const outcome = await outsideTrace(() => deps.post({ url: subscription.url, headers, body }));
   if (outcome.type === 'gone') await deps.onGone(subscription);
   return outcome;
 }

@@ -7,10 +7,16 @@ export type PartnerContent = {
   readonly channel: 'topic' | 'webhook';
   /** Set for webhooks. */
   readonly subscription?: string;
+  /** The trace of the event, for our own spans; never sent. */
+  readonly traceparent?: string;
 };
 export type PartnerDelivery = Delivery<PartnerContent>;
 /** When deliveries are made, and the version of the stream they tell of. */
-export type Made = { readonly now: number; readonly version: number };
+export type Made = {
+  readonly now: number;
+  readonly version: number;
+  readonly traceparent?: string | undefined;
+};
 
 /** The deliveries one event makes: the topic if there is one, and each subscription that wants it. */
 export function deliveriesOf(
@@ -41,7 +47,7 @@ export const deliveryPrefix = (partner: string, channel: string): string =>
 function deliveryOf(
   event: PartnerEvent,
   channel: string,
-  { now, version }: Made,
+  { now, version, traceparent }: Made,
   content: PartnerContent,
 ): PartnerDelivery {
   // Time first, so that the ids of a channel are in the order of what happened.
@@ -56,7 +62,7 @@ function deliveryOf(
     attempts: 0,
     createdAt: now,
     dueAt: now,
-    content,
+    content: traceparent === undefined ? content : { ...content, traceparent },
     log: [],
   };
 }
