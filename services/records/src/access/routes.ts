@@ -1,0 +1,75 @@
+import { decodeCursor, encodeCursor, ok, type Route, route } from '@doui/http';
+import type { Instant } from '@doui/kernel';
+import { search } from '../places/search.ts';
+import { OrgParams, PersonParams } from '../provisions/wire.ts';
+import { windowOf } from '../window.ts';
+import { everybody } from './record.ts';
+import type { AccessStore } from './store.ts';
+import {
+  AccessPageAnswer,
+  AccessQuery,
+  accessDocument,
+  OwnAccessQuery,
+  ownAccessDocument,
+} from './wire.ts';
+
+export type AccessRoutePorts = { readonly store: AccessStore; readonly now: () => Instant };
+
+type Asked = {
+  readonly from?: Instant | undefined;
+  readonly to?: Instant | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+};
+
+/** Who read whose data: for those who watch over it, and for the person itself. */
+export function accessRoutes(ports: AccessRoutePorts): Route[] {
+  const pageOf = async (org: string, person: string | undefined, query: Asked) => {
+    const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
+    const sought = {
+      org,
+      ...(person === undefined ? { group: everybody } : { person }),
+      ...windowOf(query, ports.now()),
+      ...(after === undefined ? {} : { after }),
+    };
+    const found = await search(ports.store, sought, query.limit + 1);
+    const shown = found.slice(0, query.limit);
+    const last = shown.at(-1);
+    const next = found.length > query.limit && last ? { next: encodeCursor(last.place) } : {};
+    return { records: shown.map(({ record }) => record), next };
+  };
+
+  return [
+    route({
+      id: 'searchAccess',
+      method: 'get',
+      path: '/v1/organisations/{org}/access',
+      summary: { ja: 'アクセス記録の検索', en: 'Who read whose data' },
+      roles: ['auditor', 'privacy-manager'],
+      params: OrgParams,
+      query: AccessQuery,
+      showsPersons: true,
+      answers: { 200: { what: 'Oldest first', schema: AccessPageAnswer } },
+      handler: async ({ params, query }) => {
+        const { records, next } = await pageOf(params.org, query.person, query);
+        const persons = [...new Set(records.flatMap((record) => record.persons))];
+        return ok({ items: records.map(accessDocument), ...next }, { persons });
+      },
+    }),
+    route({
+      id: 'readOwnAccess',
+      method: 'get',
+      path: '/v1/organisations/{org}/persons/{person}/access',
+      summary: { ja: '自分の情報を誰が見たか', en: 'Who read my data' },
+      roles: ['person', 'representative', 'auditor', 'privacy-manager'],
+      params: PersonParams,
+      query: OwnAccessQuery,
+      showsPersons: true,
+      answers: { 200: { what: 'Oldest first', schema: AccessPageAnswer } },
+      handler: async ({ params, person, query }) => {
+        const { records, next } = await pageOf(params.org, person?.person, query);
+        return ok({ items: records.map(ownAccessDocument), ...next });
+      },
+    }),
+  ];
+}

@@ -1,0 +1,56 @@
+import type { MongoConnection } from '@doui/ledger';
+import { asked, durable, settled, takenIds } from '../mongo-store.ts';
+import { type Buckets, bucketStore } from '../places/bucket-store.ts';
+import { entriesOf } from '../places/places.ts';
+import type { AccessRecord } from './record.ts';
+
+type Stored = Omit<AccessRecord, 'id' | 'source'> & {
+  readonly _id: string;
+  readonly sourcePartition: number;
+  readonly sourceOffset: string;
+};
+
+export type AccessStore = {
+  /** Keeps a batch; what was kept before changes nothing. Answers how many were new. */
+  keep(batch: readonly AccessRecord[]): Promise<number>;
+  byIds(ids: readonly string[]): Promise<AccessRecord[]>;
+  readonly places: Buckets;
+};
+
+const readMax = 500;
+
+export function mongoAccessStore(connection: MongoConnection): AccessStore {
+  const records = connection.getClient().db(connection.name).collection<Stored>('access');
+  const places = bucketStore(connection, 'access_places');
+  return {
+    places,
+    async keep(batch) {
+      if (batch.length === 0) return 0;
+      const options = { ordered: false, ...durable };
+      const taken = await asked(takenIds(records.insertMany(batch.map(storedOf), options)));
+      await places.add(batch.flatMap(entriesOf));
+      return batch.length - taken.length;
+    },
+    async byIds(ids) {
+      const found: AccessRecord[] = [];
+      for (let from = 0; from < ids.length; from += readMax) {
+        const _id = { $in: ids.slice(from, from + readMax) };
+        found.push(...(await asked(records.find({ _id }, settled).toArray())).map(recordOf));
+      }
+      return found;
+    },
+  };
+}
+
+const storedOf = ({ id, source, ...rest }: AccessRecord): Stored => ({
+  _id: id,
+  ...rest,
+  sourcePartition: source.partition,
+  sourceOffset: String(source.offset),
+});
+
+const recordOf = ({ _id, sourcePartition, sourceOffset, ...rest }: Stored): AccessRecord => ({
+  id: _id,
+  ...rest,
+  source: { partition: sourcePartition, offset: BigInt(sourceOffset) },
+});

@@ -1,0 +1,71 @@
+import { AccessRecordSchema, decode } from '@doui/events';
+import { idField, pageFields } from '@doui/http';
+import { fail, fromRfc3339, isId, ok, type Result, toRfc3339 } from '@doui/kernel';
+import { z } from 'zod';
+import { type AccessRecord, everybody } from './record.ts';
+
+/** An access record as it came. */
+export function readAccess(
+  value: Uint8Array | null,
+  source: AccessRecord['source'],
+): Result<AccessRecord, string> {
+  const read = decode(AccessRecordSchema, value);
+  if (!read.ok) return read;
+  const { id, org, by, persons, operation, service, atMs, traceId } = read.value;
+  if (!id || !isId(org) || persons.length === 0 || !operation) return fail('not an access record');
+  return ok({
+    id,
+    org,
+    at: Number(atMs),
+    persons: [...new Set(persons)],
+    group: everybody,
+    role: by?.role ?? '',
+    client: by?.client ?? '',
+    subject: by?.subject ?? '',
+    ...(by?.actingFor ? { actingFor: by.actingFor } : {}),
+    operation,
+    service,
+    traceId,
+    source,
+  });
+}
+
+const instant = z
+  .string()
+  .refine((given) => fromRfc3339(given) !== undefined, { params: { code: 'wrong-format' } })
+  .transform((given) => fromRfc3339(given) ?? 0);
+const range = { from: instant.optional(), to: instant.optional(), ...pageFields };
+export const AccessQuery = z.strictObject({ person: idField.optional(), ...range });
+export const OwnAccessQuery = z.strictObject(range);
+
+/** For those who watch over access: everything. */
+export const accessDocument = (record: AccessRecord) => ({
+  id: record.id,
+  at: toRfc3339(record.at),
+  persons: record.persons,
+  by: {
+    role: record.role,
+    client: record.client,
+    subject: record.subject,
+    actingFor: record.actingFor,
+  },
+  operation: record.operation,
+  service: record.service,
+  traceId: record.traceId,
+});
+
+/** For the person: who read, when and what; nobody else who was read in the same go. */
+export const ownAccessDocument = (record: AccessRecord) => ({
+  id: record.id,
+  at: toRfc3339(record.at),
+  by: { role: record.role, client: record.client },
+  operation: record.operation,
+  service: record.service,
+});
+
+export const AccessPageAnswer = z.object({
+  items: z.array(
+    z.looseObject({ id: z.string(), at: z.string(), operation: z.string(), service: z.string() }),
+  ),
+  next: z.string().optional(),
+});

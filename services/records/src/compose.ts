@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { createAuth, subjectHash } from '@doui/auth';
+import { topics } from '@doui/events';
+import { accessWriter, callService, createApp } from '@doui/http';
+import { deriveKey, readMasterKey } from '@doui/keyring';
+import { connectMongo } from '@doui/ledger';
+import { type Consumer, connect, type Follower } from '@doui/stream';
+import { logger } from '@doui/telemetry';
+import { onAccess } from './access/consume-access.ts';
+import { accessRoutes } from './access/routes.ts';
+import { mongoAccessStore } from './access/store.ts';
+import type { Config } from './config.ts';
+import { consentDirectory } from './people/directory.ts';
+import { whoIs } from './people/who.ts';
+import { onProvisions } from './provisions/consume-provisions.ts';
+import { deleteExpired } from './provisions/delete-expired.ts';
+import { keepingsStore } from './provisions/keepings-store.ts';
+import { provisionRoutes } from './provisions/routes.ts';
+import { mongoProvisionStore } from './provisions/store.ts';
+import { receiptRoutes } from './receipts/routes.ts';
+import { mongoReceiptStore } from './receipts/store.ts';
+import { recipientNames } from './recipients/names.ts';
+import { recipientStore } from './recipients/store.ts';
+
+const service = 'records';
+
+/** Everything of this service, made from its configuration; nothing runs before `start`. */
+export async function compose(config: Config) {
+  const log = logger(service);
+  const onTrouble = (error: unknown): void => log.warn('tried again later', { error });
+  const subjectKey = deriveKey(readMasterKey(config.masterKeyFile), 'subject');
+  const hashSubject = (subject: string) => subjectHash(subjectKey, subject);
+  const ca = config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') };
+
+  const stream = connect({
+    brokers: config.kafkaBrokers,
+    username: config.kafkaUsername,
+    password: config.kafkaPassword,
+    clientId: `${service}.${config.instance}`,
+    partitions: config.partitions,
+    ...(config.kafkaCa === undefined ? {} : { ca: config.kafkaCa }),
+  });
+  const connection = await connectMongo({
+    url: config.mongoUrl,
+    database: config.mongoDatabase,
+    ca: config.mongoCa,
+  });
+  const { clientId, clientSecret, audience } = config;
+  const auth = createAuth({
+    keycloakUrl: config.keycloakUrl,
+    realm: config.keycloakRealm,
+    audience,
+    clientId,
+    clientSecret,
+    ...ca,
+  });
+
+  const provisions = mongoProvisionStore(connection);
+  const access = mongoAccessStore(connection);
+  const receipts = mongoReceiptStore(connection);
+  const keepings = keepingsStore(connection, Date.now);
+  const names = recipientNames(recipientStore(connection), onTrouble);
+  const accessPublisher = stream.publisher();
+  const consent = callService({ url: config.consentUrl, auth, ...ca });
+  const now = Date.now;
+  let follower: Follower | undefined;
+  const consumers: Consumer[] = [];
+  let sweeping: NodeJS.Timeout | undefined;
+
+  const app = createApp({
+    service,
+    summary: {
+      ja: '提供・受領・アクセスの記録',
+      en: 'Records of provision, of receipt and of access.',
+    },
+    config,
+    auth,
+    log,
+    health: {
+      registry: () => follower?.ready() ?? false,
+      topics: () => consumers.length === 2 && consumers.every((consumer) => consumer.ready()),
+    },
+    access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
+    persons: whoIs(consentDirectory(consent, now)),
+    routes: [
+      ...provisionRoutes({ store: provisions, names, keepings, now, hashSubject }),
+      ...accessRoutes({ store: access, now }),
+      ...receiptRoutes({ store: receipts, now, hashSubject }),
+    ],
+  });
+
+  async function sweep(): Promise<void> {
+    try {
+      const { deleted } = await deleteExpired(provisions, now());
+      if (deleted > 0)
+        log.info('records whose time is over were deleted', { 'doui.count': deleted });
+    } catch (error) {
+      onTrouble(error);
+    }
+  }
+
+  return {
+    app,
+    log,
+    async start(): Promise<void> {
+      await provisions.prepare();
+      follower = stream.follow({
+        group: `records.registry.${config.instance}`,
+        topics: [topics.registryState],
+        onRecord: names.onRegistryState,
+        onFault: onTrouble,
+      });
+      const consume = { deadLetter: true, onFault: onTrouble } as const;
+      consumers.push(
+        stream.consume({
+          ...consume,
+          group: 'records.provisions.0',
+          topics: [topics.provisions],
+          onBatch: onProvisions({ store: provisions, keepings }),
+        }),
+        stream.consume({
+          ...consume,
+          group: 'records.access.0',
+          topics: [topics.access],
+          onBatch: onAccess(access),
+        }),
+      );
+      await app.listen();
+      sweeping = setInterval(() => void sweep(), config.sweepEveryMs);
+      sweeping.unref();
+    },
+    /** In this order: nothing new, what is under way, then the doors. */
+    stops: [
+      () => app.close(),
+      () => clearInterval(sweeping),
+      async () => void (await Promise.all(consumers.map((consumer) => consumer.stop()))),
+      async () => follower?.stop(),
+      () => names.settled(),
+      () => accessPublisher.close(),
+      () => connection.close(),
+    ],
+  };
+}

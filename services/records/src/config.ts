@@ -1,0 +1,25 @@
+import { commonConfig, readConfig } from '@doui/http';
+import { z } from 'zod';
+
+const schema = commonConfig.extend({
+  port: commonConfig.shape.port.default(7008),
+  kafkaUsername: z.string().min(1).default('records'),
+  mongoDatabase: commonConfig.shape.mongoDatabase.default('doui_records'),
+  masterKeyFile: z.string().min(1),
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  /** Where `me` and representatives are asked for. */
+  consentUrl: z.url({ protocol: /^https?$/ }),
+  /** How often records whose time is over are deleted. */
+  sweepEveryMs: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .default(6 * 60 * 60 * 1_000),
+});
+
+export type Config = Readonly<z.output<typeof schema>>;
+
+/** Reads the environment; every fault at once stops the start. */
+export const configFrom = (env: Readonly<Record<string, string | undefined>>): Config =>
+  readConfig(env, schema);

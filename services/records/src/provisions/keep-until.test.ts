@@ -1,0 +1,24 @@
+import { startOfDayInJapan, toRfc3339 } from '@doui/kernel';
+import { expect, test } from 'vitest';
+import { keepRule, keepUntil, yearsLater } from './keep-until.ts';
+
+const day = startOfDayInJapan;
+
+test('R-4.6: three years by the calendar of Japan, through leap years', () => {
+  expect(toRfc3339(yearsLater(day('2026-11-22'), 3))).toBe('2029-11-22T00:00:00.000+09:00');
+  expect(toRfc3339(yearsLater(day('2024-02-29'), 3))).toBe('2027-03-01T00:00:00.000+09:00');
+  expect(toRfc3339(yearsLater(day('2024-01-01') + 1, 1))).toBe('2025-01-01T00:00:00.001+09:00');
+});
+
+test('R-4.6: under an opt-out each record counts by itself, whatever came later', () => {
+  const rule = keepRule('opt-out', { contractStandsIn: true });
+  expect(rule).toBe('three-years');
+  expect(keepUntil(rule, day('2026-01-01'), day('2028-01-01'))).toBe(day('2029-01-01'));
+});
+
+test('R-4.6: repeated provision counts from the last one, with a contract for one year', () => {
+  const without = keepRule('consent', { contractStandsIn: false });
+  expect(keepUntil(without, day('2026-01-01'), day('2028-01-01'))).toBe(day('2031-01-01'));
+  const withContract = keepRule('consent', { contractStandsIn: true });
+  expect(keepUntil(withContract, day('2026-01-01'), day('2028-01-01'))).toBe(day('2029-01-01'));
+});

@@ -1,0 +1,197 @@
+import type { Role } from '@doui/auth';
+import {
+  type Context,
+  decodeCursor,
+  encodeCursor,
+  noContent,
+  ok,
+  type Reply,
+  type Route,
+  refused,
+  route,
+} from '@doui/http';
+import { type Instant, startOfDayInJapan, type Text } from '@doui/kernel';
+import { type Sought, search } from '../places/search.ts';
+import type { Names } from '../recipients/names.ts';
+import { windowOf } from '../window.ts';
+import { exportReply } from './export.ts';
+import type { Keepings } from './keepings-store.ts';
+import type { KeptProvision } from './record.ts';
+import type { ProvisionStore } from './store.ts';
+import {
+  CountAnswer,
+  CountQuery,
+  KeepingBody,
+  KeepingParams,
+  OrgParams,
+  OwnProvisionQuery,
+  PersonParams,
+  ProvisionPageAnswer,
+  ProvisionQuery,
+  provisionDocument,
+  WithheldAnswer,
+  WithholdBody,
+} from './wire.ts';
+
+export type ProvisionRoutePorts = {
+  readonly store: ProvisionStore;
+  readonly names: Pick<Names, 'of'>;
+  readonly keepings: Pick<Keepings, 'put'>;
+  readonly now: () => Instant;
+  readonly hashSubject: (subject: string) => string;
+};
+
+type Asked = {
+  readonly recipient?: string | undefined;
+  readonly from?: Instant | undefined;
+  readonly to?: Instant | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+  readonly format: 'json' | 'ndjson' | 'csv';
+};
+
+const staff: readonly Role[] = ['operator', 'privacy-manager', 'auditor', 'system', 'service'];
+const path = '/v1/organisations/{org}';
+const words = (ja: string, en: string): Text => ({ ja, en });
+
+/** Provision records: searched, exported, counted, shown to the person (R-4.6). */
+export function provisionRoutes(ports: ProvisionRoutePorts): Route[] {
+  return [
+    route({
+      id: 'searchProvisions',
+      method: 'get',
+      path: `${path}/provisions`,
+      summary: words('提供記録の検索', 'Provision records by person or recipient'),
+      roles: staff,
+      params: OrgParams,
+      query: ProvisionQuery,
+      showsPersons: true,
+      answers: { 200: { what: 'Oldest first', schema: ProvisionPageAnswer } },
+      handler: (context) => answer(ports, context, context.query.person, context.query, () => true),
+    }),
+    route({
+      id: 'countProvisions',
+      method: 'get',
+      path: `${path}/provisions:count`,
+      summary: words('フィードごとの件数', 'How many records a feed has left, for reconciliation'),
+      roles: staff,
+      params: OrgParams,
+      query: CountQuery,
+      answers: { 200: { what: 'The count', schema: CountAnswer } },
+      handler: async ({ params, query }) => {
+        const count = await ports.store.count(params.org, query.feed);
+        return ok({ feed: query.feed, count });
+      },
+    }),
+    route({
+      id: 'withholdProvisions',
+      method: 'post',
+      path: `${path}/provisions:withhold`,
+      summary: words('本人に開示しない記録', 'Keep records from the person, or show them again'),
+      roles: ['privacy-manager'],
+      params: OrgParams,
+      body: WithholdBody,
+      command: true,
+      answers: { 200: { what: 'What was changed', schema: WithheldAnswer } },
+      handler: (context) => withhold(ports, context, context.body),
+    }),
+    route({
+      id: 'putKeeping',
+      method: 'put',
+      path: `${path}/recipients/{id}/keeping`,
+      summary: words('記録の保存の決まり', 'How records of a recipient are kept'),
+      roles: ['privacy-manager'],
+      params: KeepingParams,
+      body: KeepingBody,
+      command: true,
+      answers: { 204: { what: 'It is kept so from now on' } },
+      handler: async ({ params, body }) => {
+        const { contractStandsIn } = body;
+        await ports.keepings.put(params.org, params.id, { contractStandsIn });
+        return noContent();
+      },
+    }),
+    route({
+      id: 'readPersonProvisions',
+      method: 'get',
+      path: `${path}/persons/{person}/provisions`,
+      summary: words('自分の情報の提供記録', 'What was provided about me, to whom and when'),
+      roles: ['person', 'representative', ...staff],
+      params: PersonParams,
+      query: OwnProvisionQuery,
+      showsPersons: true,
+      answers: { 200: { what: 'Oldest first', schema: ProvisionPageAnswer } },
+      handler: (context) => personsOwn(ports, context, context.query),
+    }),
+  ];
+}
+
+const disclosableFrom = startOfDayInJapan('2022-04-01');
+const notDisclosable = {
+  code: 'not-disclosable-yet',
+  text: words(
+    '提供記録の開示は2022年4月1日からです。',
+    'Provision records are disclosed since 2022-04-01.',
+  ),
+  cite: 'Law33.5',
+  requirement: 'R-4.6',
+};
+
+/** R-4.6: since 2022 the person may see the records, but not what would hinder an investigation. */
+function personsOwn(
+  ports: ProvisionRoutePorts,
+  context: Context<{ org: string }>,
+  query: Asked,
+): Promise<Reply> {
+  const { person } = context;
+  if (!person) throw new Error('a route with {person} has its person');
+  const forPerson = person.self || context.principal.roles.includes('representative');
+  if (forPerson && ports.now() < disclosableFrom) return Promise.resolve(refused([notDisclosable]));
+  const isShown = forPerson ? ({ withheld }: KeptProvision) => !withheld : () => true;
+  return answer(ports, context, person.person, query, isShown);
+}
+
+async function answer(
+  ports: ProvisionRoutePorts,
+  context: Context<{ org: string }>,
+  person: string | undefined,
+  query: Asked,
+  isShown: (record: KeptProvision) => boolean,
+): Promise<Reply> {
+  const { store, names } = ports;
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
+  const sought: Sought = {
+    org: context.params.org,
+    ...(person === undefined ? {} : { person }),
+    ...(query.recipient === undefined ? {} : { group: query.recipient }),
+    ...windowOf(query, ports.now()),
+    ...(after === undefined ? {} : { after }),
+  };
+  if (query.format !== 'json') {
+    const { accessed } = context;
+    return exportReply({ store, names, accessed, isShown }, sought, query.format);
+  }
+  const found = await search(store, sought, query.limit + 1);
+  const page = found.slice(0, query.limit);
+  const records = page.map(({ record }) => record).filter(isShown);
+  const named = await names.of(records);
+  const last = page.at(-1);
+  const next = found.length > query.limit && last ? { next: encodeCursor(last.place) } : {};
+  const persons = [...new Set(records.map((record) => record.person))];
+  const items = records.map((record) => provisionDocument(record, named.get(record.id)));
+  return ok({ items, ...next }, { persons: person === undefined ? persons : [person] });
+}
+
+async function withhold(
+  { store, now, hashSubject }: ProvisionRoutePorts,
+  { params, principal }: Context<{ org: string }>,
+  body: { ids: string[]; ground?: string | undefined; reason: string },
+): Promise<Reply> {
+  const ofOrg = (await store.byIds(body.ids)).filter(({ org }) => org === params.org);
+  const known = new Set(ofOrg.map(({ id }) => id));
+  const { ground, reason } = body;
+  const bySubject = hashSubject(principal.subject);
+  const withheld = ground === undefined ? undefined : { ground, reason, at: now(), bySubject };
+  for (const id of known) await store.withhold(id, withheld);
+  return ok({ changed: known.size, unknown: body.ids.filter((id) => !known.has(id)) });
+}
