@@ -12,6 +12,7 @@ import type { PersonFacts } from './facts-source.ts';
 import type { Moment } from './moment.ts';
 import type { BasisPlan, ItemPlan, ProvisionPlan } from './plan.ts';
 import type { ReasonCode } from './reason-list.ts';
+import { ruleSetAt } from './rule-sets.ts';
 import { personStops } from './stops.ts';
 
 export type Applied =
@@ -57,11 +58,13 @@ export function applyPlan(
   }
   const reasons: ReasonCode[] = [...item.missing];
   if (changed) reasons.push('purpose-changed');
-  const shown = item.bases.some((basis) => basis.needs === 'consent-shown-abroad');
-  if (covered && shown) {
-    return {
-      reasons: ['abroad-not-shown', ...reasons.filter((code) => code !== 'abroad-without-consent')],
-    };
+  const abroad = item.bases.some((basis) => basis.needs === 'consent-shown-abroad');
+  if (covered && abroad) {
+    // Judged by the rules of when it was given: before 2022-04-01 there was no list of things to show.
+    const asked = ruleSetAt(answer.givenAt)?.abroadShowsCountry === true;
+    if (!asked) return { reasons };
+    const others = reasons.filter((code) => code !== 'abroad-without-consent');
+    return { reasons: ['abroad-not-shown', ...others] };
   }
   if (item.bases.some((basis) => basis.needs !== 'nothing')) {
     reasons.push(whyNotCovered(consent, answer, purpose, moment));

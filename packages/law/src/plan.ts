@@ -193,7 +193,9 @@ function planBases(
   if (!freeAbroad(recipient, moment)) {
     // neither scheme nor entrustment nor joint use helps; each such provision is recorded.
     const missing: ReasonCode[] = ['abroad-without-consent'];
-    if (recipient.safeguard !== undefined) missing.push('safeguard-ended');
+    if (recipient.safeguard !== undefined && rules.safeguardsSupervised) {
+      missing.push('safeguard-ended');
+    }
     const abroad = consentBasis(recipient, { cite: 'Law28.1', publicCite: 'Law71.1' });
     return { bases: [{ ...abroad, needs: 'consent-shown-abroad' }], missing };
   }

@@ -8,4 +8,5 @@ export {
 } from './run-case.ts';
 export { jsonSchema } from './shape.ts';
 export { caseFileShape } from './shapes.ts';
+export { lawTrace, tracedDifferences, tracedRequirements, uncovered } from './trace.ts';
 export { caseOrg, casePerson, factsOf, type World } from './world.ts';

@@ -1,4 +1,12 @@
-import { fail, type InputFault, type Instant, ok, type Refusal, type Result } from '@doui/kernel';
+import {
+  fail,
+  type InputFault,
+  type Instant,
+  ok,
+  type Refusal,
+  type Result,
+  toRfc3339,
+} from '@doui/kernel';
 import type { Ask, ExceptionClaim } from '../ask.ts';
 import { isAudited } from '../audit.ts';
 import { type AnswerCheck, checkAnswer } from '../check-answer.ts';
@@ -6,6 +14,7 @@ import { checkNotice, type NoticeCheck } from '../check-notice.ts';
 import { checkPurpose, type PurposeCheck } from '../check-purpose.ts';
 import { decide } from '../decide.ts';
 import type { Decision, ItemDecision } from '../decision.ts';
+import type { ItemCategory } from '../facts.ts';
 import type { Facts } from '../facts-source.ts';
 import {
   checkReceipt,
@@ -15,7 +24,15 @@ import {
   type RecordFacts,
   receiptFlags,
 } from '../record-rules.ts';
-import { checkDisclosureForm, checkStopGround } from '../rights.ts';
+import {
+  checkDisclosureForm,
+  checkStopGround,
+  isRetained,
+  type Leak,
+  leakReport,
+  nameChangeTold,
+  publicPageItems,
+} from '../rights.ts';
 import { checkScheme } from '../scheme.ts';
 import { read } from './shape.ts';
 import { caseFileShape } from './shapes.ts';
@@ -42,6 +59,13 @@ type Checks = {
     readonly provider?: Partial<ReceiptCheck['provider']>;
   };
   readonly stopGround?: string;
+  readonly retained?: {
+    readonly category?: ItemCategory;
+    readonly deletedWithinSixMonths?: boolean;
+  };
+  readonly leak?: Partial<Leak> & { readonly holidays?: readonly string[] };
+  readonly nameChange?: string;
+  readonly publicPage?: string;
   readonly disclosureForm?: { readonly form: 'paper' | 'electronic'; readonly agreed?: boolean };
 };
 
@@ -63,6 +87,7 @@ export type LawCase = {
   };
   readonly check?: Checks;
   readonly refused?: readonly string[];
+  readonly value?: string;
 };
 
 export type CaseFile = { readonly title: string; readonly cases: readonly LawCase[] };
@@ -84,9 +109,10 @@ export function parseCaseFile(input: unknown): Result<CaseFile, InputFault[]> {
     }
     seen.add(line.id);
     const asks = line.ask !== undefined && line.want !== undefined;
-    const checks = line.check !== undefined && line.refused !== undefined;
+    const checked = line.refused !== undefined || line.value !== undefined;
+    const checks = line.check !== undefined && checked;
     if (asks === checks) {
-      const detail = 'a case has ask and want, or check and refused';
+      const detail = 'a case has ask and want, or check and refused or value';
       faults.push({ pointer: `/cases/${at}`, code: 'wrong-shape', detail });
     }
   });
@@ -126,6 +152,7 @@ export function runCase(line: LawCase): string[] {
   const question = questionOf(line);
   if (question)
     return differences(line, decide(question.ask, question.facts), question.ask, question.facts);
+  if (line.value !== undefined) return equal('value', toldBy(line), line.value);
   const refused = refusalsOf(line).map(({ code }) => code);
   return equal('refused', refused, line.refused ?? []);
 }
@@ -205,6 +232,25 @@ function refusalsOf(line: LawCase): Refusal[] {
   if (check.disclosureForm)
     return checkDisclosureForm({ agreed: false, ...check.disclosureForm }, at);
   return [];
+}
+
+/** Checks that neither permit nor refuse, in a word. */
+function toldBy({ check, at }: LawCase): string {
+  if (check?.retained) {
+    const { category = 'ordinary', deletedWithinSixMonths = false } = check.retained;
+    return isRetained({ category }, at, deletedWithinSixMonths) ? 'retained' : 'not-retained';
+  }
+  if (check?.nameChange) return nameChangeTold(at);
+  if (check?.publicPage)
+    return publicPageItems(at).includes(check.publicPage) ? 'shown' : 'not-asked';
+  if (!check?.leak) return '';
+  const { holidays = [], ...leak } = check.leak;
+  const plain = { kinds: [], stronglyEncrypted: false, clientTold: false, knownAt: at };
+  const report = leakReport({ ...plain, ...leak }, new Set(holidays));
+  if (report.duty !== 'report') return report.duty;
+  // The last day, not the instant after it.
+  const day = (instant: Instant): string => toRfc3339(instant - 1).slice(0, 10);
+  return `report ${day(report.preliminaryBy)} ${day(report.finalBy)}`;
 }
 
 function schemeRefusals({ world, at }: LawCase, named: NonNullable<Checks['scheme']>): Refusal[] {

@@ -2,6 +2,7 @@ import { exceptionGrounds, noProvisions, sources, uses } from '../ask.ts';
 import { channels, noticeItems, schemeItems } from '../catalogue.ts';
 import { bases, obligations } from '../decision.ts';
 import { reasonList } from '../reason-list.ts';
+import { leakKinds } from '../rights.ts';
 import { flag, list, map, moment, object, type Shape, text, whole, word } from './shape.ts';
 
 const texts = object({ ja: text, en: text }, ['ja', 'en']);
@@ -188,6 +189,15 @@ const checkShape = object({
     onPublicList: flag,
   }),
   stopGround: text,
+  retained: object({ category: word(['ordinary', 'not-retained']), deletedWithinSixMonths: flag }),
+  leak: object({
+    kinds: list(word(leakKinds)),
+    stronglyEncrypted: flag,
+    clientTold: flag,
+    holidays: ids,
+  }),
+  nameChange: word(['scheme', 'joint-use']),
+  publicPage: text,
   disclosureForm: object({ form: word(['paper', 'electronic']), agreed: flag }, ['form']),
   purpose: object(
     {
@@ -240,6 +250,8 @@ export const caseShape = object(
     want: wantShape,
     check: checkShape,
     refused: list(word(reasonCodes)),
+    /** The answer in a word, of a check that neither permits nor refuses. */
+    value: text,
   },
   ['id', 'requirements', 'at'],
 );
