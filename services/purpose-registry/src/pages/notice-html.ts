@@ -3,9 +3,9 @@ import type { NoticeVersion } from '../things/state.ts';
 import { dayOf } from './dates.ts';
 import { type Html, html } from './html.ts';
 import { type Language, layout } from './layout.ts';
+import { versionWord } from './words.ts';
 
 const words = {
-  version: { ja: '版', en: 'Version' },
   published: { ja: '公表日', en: 'Published' },
   older: { ja: 'これは以前の版です。', en: 'This is an earlier version.' },
   newest: { ja: '最新の版を読む', en: 'Read the newest version' },
@@ -31,7 +31,7 @@ export function renderNoticePage(page: NoticePage, language: Language): string {
     language,
     owner: owner[language],
     title: notice.body.title[language],
-    lead: `${words.version[language]} ${notice.version} · ${words.published[language]} ${dayOf(notice.publishedAt, language)}`,
+    lead: `${versionWord(notice.version, language)} · ${words.published[language]} ${dayOf(notice.publishedAt, language)}`,
     path: `${base}/notices/${id}/versions/${notice.version}`,
     body: html`${
       older &&

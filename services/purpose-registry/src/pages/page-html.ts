@@ -3,7 +3,7 @@ import { dayOf } from './dates.ts';
 import { type Html, html } from './html.ts';
 import { type Language, layout } from './layout.ts';
 import type { OnlineText, PageJointUse, PagePurpose, PublicPage } from './project-page.ts';
-import { countryName, pageWords, relationWords, slotWord } from './words.ts';
+import { countryName, deskWord, pageWords, relationWords, slotWord, versionWord } from './words.ts';
 
 /** The public page of an organisation (R-5.1, R-2.3), for people. */
 export function renderPage(page: PublicPage, language: Language): string {
@@ -45,7 +45,7 @@ ${profile.procedure && html`<p>${say(profile.procedure)}</p>`}
 <dl>
 ${row(word('fee'), say(profile.fee))}
 ${profile.desks.map(
-  (desk) => html`<dt>${pageWords[desk.kind][language]}</dt><dd>${desk.name[language]}
+  (desk) => html`<dt>${deskWord(desk.kind)[language]}</dt><dd>${desk.name[language]}
 ${desk.contact[language]}</dd>`,
 )}
 ${
@@ -88,7 +88,7 @@ function purpose(one: PagePurpose, language: Language): Html {
 <dt>${word('provided')}</dt><dd>${one.includesProvision ? word('yes') : word('no')}</dd>
 ${one.retentionDays > 0 && html`<dt>${word('retention')}</dt><dd>${one.retentionDays}${word('days')}</dd>`}
 </dl>
-<p class="date">${word('since')}: ${time(one.from, language)} · ${word('version')} ${one.version}</p>
+<p class="date">${word('since')}: ${time(one.from, language)} · ${versionWord(one.version, language)}</p>
 </section>`;
 }
 
@@ -96,24 +96,23 @@ function jointUse(one: PageJointUse, language: Language): Html {
   const word = (name: keyof typeof pageWords) => pageWords[name][language];
   const list = (texts: readonly Text[]) =>
     texts.map((text) => text[language]).join(language === 'ja' ? '、' : ', ');
-  return html`<dl>
+  return html`<section class="purpose"><dl>
 <dt>${word('jointItems')}</dt><dd>${list(one.items)}</dd>
 <dt>${word('jointScope')}</dt><dd>${one.scope[language]}</dd>
 <dt>${word('jointPurposes')}</dt><dd>${list(one.purposes)}</dd>
 <dt>${word('jointResponsible')}</dt><dd>${one.responsible.map((text) => text[language]).join('\n')}</dd>
 ${one.toldAt !== undefined && html`<dt>${word('since')}</dt><dd>${time(one.toldAt, language)}</dd>`}
-</dl>`;
+</dl></section>`;
 }
 
 function noticeLinks(notice: PublicPage['notices'][number], org: string, language: Language): Html {
   const url = `/v1/public/organisations/${org}/notices/${notice.id}`;
   const newest = notice.versions.at(-1);
-  const word = pageWords.version[language];
   return html`<li><a href="${url}?lang=${language}">${notice.title[language]}</a>
 <span class="date">${newest && time(newest.from, language)}</span>
 ${
   notice.versions.length > 1 &&
-  html`<span class="date"> (${notice.versions.map(({ version }) => html` <a href="${url}/versions/${version}?lang=${language}">${word} ${version}</a>`)} )</span>`
+  html`<span class="date"> (${notice.versions.map(({ version }) => html` <a href="${url}/versions/${version}?lang=${language}">${versionWord(version, language)}</a>`)} )</span>`
 }</li>`;
 }
 

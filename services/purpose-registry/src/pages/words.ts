@@ -21,7 +21,7 @@ export const pageWords = {
   retention: { ja: '同意の有効期間', en: 'Consent lasts' },
   days: { ja: '日', en: ' days' },
   since: { ja: '公表日', en: 'Published' },
-  version: { ja: '版', en: 'version' },
+  version: { ja: '第{n}版', en: 'version {n}' },
   jointUse: { ja: '共同利用', en: 'Joint use' },
   jointItems: { ja: '共同利用する項目', en: 'Items' },
   jointScope: { ja: '共同して利用する者の範囲', en: 'Who uses them jointly' },
@@ -33,6 +33,7 @@ export const pageWords = {
   anonymised: { ja: '匿名加工情報の項目', en: 'Items of anonymised information' },
   requests: { ja: '開示等のご請求と苦情の窓口', en: 'Requests and complaints' },
   fee: { ja: '手数料', en: 'Fee' },
+  requestsDesk: { ja: '開示等のご請求', en: 'Requests' },
   enquiries: { ja: 'お問い合わせ窓口', en: 'Enquiries' },
   complaints: { ja: '苦情の窓口', en: 'Complaints' },
   accreditedBody: { ja: '認定個人情報保護団体', en: 'Accredited body' },
@@ -79,11 +80,23 @@ const slots: Readonly<Record<string, Text>> = {
   fee: pageWords.fee,
   'accredited-body': pageWords.accreditedBody,
   'security-measures': pageWords.security,
-  'desks/requests': pageWords.requests,
+  'desks/requests': pageWords.requestsDesk,
   'desks/complaints': pageWords.complaints,
   'desks/enquiries': pageWords.enquiries,
 };
 
+/** 第2版, version 2. */
+export const versionWord = (version: number, language: keyof Text): string =>
+  pageWords.version[language].replace('{n}', String(version));
+
 /** What a part of the page is called. */
 export const slotWord = (slot: string): Text =>
   slots[slot] ?? (slot.startsWith('purposes/') ? pageWords.purposes : { ja: slot, en: slot });
+
+const desks: Readonly<Record<string, Text>> = {
+  requests: pageWords.requestsDesk,
+  complaints: pageWords.complaints,
+  enquiries: pageWords.enquiries,
+};
+
+export const deskWord = (kind: string): Text => desks[kind] ?? pageWords.enquiries;
