@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ProcessSpec } from '@doui/local';
+import { topics } from '@doui/events';
+import { defaultCacheDir, kafkaClassPath, type ProcessSpec, portOf } from '@doui/local';
 import type { Org } from './people/person.ts';
 import { feeds } from './people/record-of.ts';
 import { type Journal, readJournal } from './watch/journal.ts';
@@ -15,19 +16,21 @@ export const journalFile = (world: World, name: string): string =>
 type Party = {
   readonly name: string;
   readonly script: string;
+  /** Another program than Node, and what it needs before the script. */
+  readonly program?: { readonly command: string; readonly args: readonly string[] };
   readonly user?: string;
   readonly env?: Readonly<Record<string, string>>;
 };
 
 /** A party as a process of its own, with the rights of its own Kafka user and nothing else. */
-function partyProcess(world: World, { name, script, user, env }: Party): ProcessSpec {
+function partyProcess(world: World, { name, script, program, user, env }: Party): ProcessSpec {
   const { kafka } = world.servers;
   const journal = journalFile(world, name);
   const opened = readJournal(journal);
   return {
     name,
-    command: process.execPath,
-    args: [join(parties, script)],
+    command: program?.command ?? process.execPath,
+    args: [...(program?.args ?? []), join(parties, script)],
     env: {
       DOUI_JOURNAL: journal,
       ...(user
@@ -35,6 +38,7 @@ function partyProcess(world: World, { name, script, user, env }: Party): Process
             DOUI_KAFKA_BROKERS: kafka.brokers,
             DOUI_KAFKA_USERNAME: user,
             DOUI_KAFKA_PASSWORD: kafka.users[user] ?? '',
+            ...(world.servers.ca ? { DOUI_KAFKA_CA: world.servers.ca } : {}),
           }
         : {}),
       ...env,
@@ -59,6 +63,42 @@ export const startRecipient = (world: World, org: Org): Promise<Journal> => {
     env: { DOUI_FEED: feed },
   });
 };
+
+export const startMailServer = (world: World): Promise<Journal> =>
+  startParty(world, {
+    ...{ name: 'smtp-sink', script: 'src/smtp-sink.ts' },
+    env: {
+      DOUI_PORT: String(portOf(world.servers.ports, 'smtp')),
+      DOUI_MAIL_DIRECTORY: join(world.settings.directory, 'mails'),
+    },
+  });
+
+/** One receiver for all partners; each has a path and a secret of its own. */
+export async function startWebhookReceiver(world: World, secretsFile: string) {
+  const name = 'webhook-receiver';
+  const script = 'src/webhook-receiver.ts';
+  const journal = await startParty(world, { name, script, env: { DOUI_SECRETS: secretsFile } });
+  const lines = journal.next();
+  const port = lines.find(({ type }) => type === 'started')?.['port'];
+  return { journal, url: `http://127.0.0.1:${String(port)}` };
+}
+
+/** A partner that reads its topic with the client of another language. */
+export async function startPartner(world: World, partner: string): Promise<Journal> {
+  const classPath = await kafkaClassPath(defaultCacheDir(), () => undefined);
+  return startParty(world, {
+    ...{
+      name: `partner-${partner}`,
+      user: `partner-${partner}`,
+      script: 'src/PartnerListener.java',
+    },
+    program: {
+      command: 'java',
+      args: ['-Xmx96m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', classPath],
+    },
+    env: { DOUI_TOPIC: topics.partnerEvents(partner) },
+  });
+}
 
 /** Lines of what the source of an organisation knows; the watched come several times a second. */
 export type SourceLine = {

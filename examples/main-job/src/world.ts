@@ -50,6 +50,7 @@ export async function enterWorld(
   const access = accessFrom(env);
   const tokens = createTokens(access.tokenUrl);
   const stream = connect({
+    // The administrator's connection stays on this machine, where the plain listener is.
     brokers: servers.kafka.brokers,
     username: 'admin',
     password: servers.kafka.users['admin'] ?? '',

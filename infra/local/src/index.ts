@@ -1,4 +1,5 @@
 export { addKafkaUser, keycloakAdminOf } from './add-user.ts';
+export { kafkaClassPath } from './kafka.ts';
 export {
   type Acl,
   readAclList,

@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { allCases, type Watched } from './cases/all-cases.ts';
+import { publishNoticeAnew } from './cases/change-purpose.ts';
+import { runCase } from './cases/run-case.ts';
+import {
+  startMailServer,
+  startPartner,
+  startRecipient,
+  startSource,
+  startWebhookReceiver,
+} from './parties.ts';
+import { makePeople } from './people/make-people.ts';
+import type { Org } from './people/person.ts';
+import { feeds, recordOf } from './people/record-of.ts';
+import { judgeCase } from './report/judge.ts';
+import type { CaseResult, PeopleCounts, Report } from './report/report.ts';
+import { countsBefore, settleFeeds } from './settle.ts';
+import { answerAll, shownNotice } from './setup/answer-all.ts';
+import { giveContactPoints } from './setup/contact-points.ts';
+import { objectAll } from './setup/objections.ts';
+import { subscribePartners } from './setup/partners.ts';
+import { byOrg, type Registered, registerAll } from './setup/register.ts';
+import { mustFind } from './wait.ts';
+import { type Eyes, openEyes } from './watch/eyes.ts';
+import { whoOf } from './watch/received.ts';
+import type { World } from './world.ts';
+
+const orgs: readonly Org[] = ['hikkoshibin', 'akarigas', 'meibodata'];
+
+export type Outcome = Pick<Report, 'people' | 'feeds' | 'cases' | 'partners' | 'mails'>;
+
+/** The whole story, from the first registration to the last count. */
+export async function runMainJob(world: World): Promise<Outcome> {
+  const { terminal, gate, settings } = world;
+  await gate.caughtUp();
+  terminal.progress('starting the mail server, a webhook receiver and three partners …');
+  const secrets = join(settings.directory, 'webhook-secrets.json');
+  const [mails, receiver, ...events] = await Promise.all([
+    startMailServer(world),
+    startWebhookReceiver(world, secrets),
+    ...orgs.map((org) => startPartner(world, feeds[org].recipient)),
+  ]);
+  await subscribePartners(world, receiver.url);
+
+  const { everybody, people } = await settlePeople(world);
+  const watched = choose(everybody);
+
+  terminal.progress('starting three recipients and three sources …');
+  for (const org of orgs) {
+    const { feed } = feeds[org];
+    await mustFind(`the gate of ${feed} open`, () => gate.open(feed), 30_000);
+  }
+  const recipients = await byOrgAsync((org) => startRecipient(world, org));
+  const startedAtMs = Date.now();
+  const before = await byOrgAsync((org) => countsBefore(world, org));
+  const often = new Set(Object.values(watched).map(({ id }) => id));
+  const sources = await byOrgAsync((org) =>
+    startSource(
+      world,
+      org,
+      everybody
+        .filter(({ person }) => person.org === org)
+        .map(({ person, id }) => ({
+          person: id,
+          record: recordOf(person),
+          ...(often.has(id) ? { often: true } : {}),
+        })),
+    ),
+  );
+  const journals = { sources, recipients, webhooks: receiver.journal, events, mails };
+  const eyes = openEyes(journals, startedAtMs);
+  await flowing(eyes, watched);
+
+  const cases: CaseResult[] = [];
+  for (const one of allCases(world, watched)) {
+    if (one.id === 're-giving') await publishNoticeAnew(world);
+    cases.push(judgeCase(await runCase(world, eyes, one)));
+  }
+  const results = await settleFeeds(world, eyes, before);
+  const { events: told, mails: received } = eyes.evidence('hikkoshibin');
+  return {
+    people,
+    feeds: results,
+    cases,
+    partners: orgs.map((org) => {
+      const partner = feeds[org].recipient;
+      const theirs = told.filter((line) => line['partner'] === partner);
+      return { partner, client: 'org.apache.kafka:kafka-clients (Java)', events: theirs.length };
+    }),
+    mails: { received: received.filter(({ type }) => type === 'mail').length },
+  };
+}
+
+async function settlePeople(
+  world: World,
+): Promise<{ everybody: Registered[]; people: PeopleCounts }> {
+  const { terminal, settings } = world;
+  const began = performance.now();
+  const all = makePeople(settings.persons);
+  terminal.progress(`${all.length} people register and answer …`);
+  const everybody = await registerAll(world, all);
+  await giveContactPoints(world, everybody);
+  await answerAll(world, everybody, await shownNotice(world, 'moveform'));
+  await objectAll(world, everybody);
+  const asked = everybody.filter(({ person }) => person.org === 'hikkoshibin');
+  const reacted = (...reactions: string[]) =>
+    asked.filter(({ person }) => reactions.includes(person.reaction)).length;
+  const signedIn = everybody.filter(({ person }) => person.login !== undefined).length;
+  return {
+    everybody,
+    people: {
+      registered: everybody.length,
+      signedIn,
+      throughSystem: everybody.length - signedIn,
+      minors: everybody.filter(({ person }) => person.minor).length,
+      gave: reacted('all', 'some'),
+      refused: everybody.filter(({ person }) => person.reaction === 'refuse').length,
+      neverAnswered: reacted('none'),
+      tookMs: performance.now() - began,
+    },
+  };
+}
+
+/** Those to whom things will happen: people who sign in themselves. */
+function choose(everybody: readonly Registered[]): Watched {
+  const own = new Map(
+    byOrg(
+      everybody
+        .filter(({ person }) => person.login !== undefined)
+        .map((one) => ({ ...one, org: one.person.org })),
+    ),
+  );
+  const pick = (org: Org, at: number): Registered => {
+    const one = own.get(org)?.[at];
+    if (!one) throw new Error(`nobody of ${org} signs in`);
+    return one;
+  };
+  return {
+    withdraws: pick('hikkoshibin', 0),
+    expires: pick('hikkoshibin', 1),
+    returns: pick('hikkoshibin', 2),
+    optsOut: pick('meibodata', 0),
+    objects: pick('akarigas', 0),
+  };
+}
+
+/** Waits until something of everybody who is watched has reached its recipient. */
+async function flowing(eyes: Eyes, watched: Watched): Promise<void> {
+  await mustFind(
+    'records of the watched at their recipients',
+    () => {
+      eyes.look();
+      return Object.values(watched).every(
+        ({ person }) => eyes.received(person.org).of(whoOf(person.name)).length >= 3,
+      );
+    },
+    30_000,
+  );
+}
+
+const byOrgAsync = async <T>(work: (org: Org) => Promise<T>): Promise<Record<Org, T>> =>
+  Object.fromEntries(
+    await Promise.all(orgs.map(async (org) => [org, await work(org)] as const)),
+  ) as Record<Org, T>;
