@@ -1,6 +1,6 @@
 import { Fault } from '@doui/kernel';
 import type { MongoConnection } from '@doui/ledger';
-import { Schema } from 'mongoose';
+import mongoose, { Schema } from 'mongoose';
 import type { Identifiers } from './identifiers.ts';
 
 type Held = { _id: string; person: string };
@@ -35,8 +35,7 @@ export function mongoIdentifiers(connection: MongoConnection): Identifiers {
         next = undefined;
         inTime(
           model
-            .find({ _id: { $in: hashes } })
-            .setOptions({ sanitizeFilter: false })
+            .find({ _id: mongoose.trusted({ $in: hashes }) })
             .lean()
             .exec(),
         ).then((found) => resolve(new Map(found.map(({ _id, person }) => [_id, person]))), reject);

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { fakeAuth } from '@doui/auth/fake';
+import { createApp, memoryAccessLog } from '@doui/http';
+import type { Instant } from '@doui/kernel';
+import { createKeyring, masterKeyOf, memoryKeyStore } from '@doui/keyring';
+import { memoryLedger, type Publisher } from '@doui/ledger';
+import { signingKeyFromSeed } from '@doui/proof';
+import { logger } from '@doui/telemetry';
+import type { ConsentEvent } from './consents/events.ts';
+import type { Recorded } from './consents/handle.ts';
+import type { PersonState } from './consents/state.ts';
+import { identifierHash, memoryIdentifiers } from './persons/identifiers.ts';
+import { whoIs } from './persons/who.ts';
+import { createRegistryView } from './registry/registry-view.ts';
+import { allRoutes } from './routes.ts';
+
+export type FakeOptions = {
+  readonly clock?: () => Instant;
+  readonly publisher?: Publisher<PersonState, ConsentEvent>;
+  readonly publishWaitMs?: number;
+};
+
+/** The same service without servers: for tests of its routes, here and in other rooms. */
+export function composeFake(options: FakeOptions = {}) {
+  const { clock = Date.now, ...publishing } = options;
+  const ledger = memoryLedger<PersonState, ConsentEvent>({ service: 'consent', ...publishing });
+  const registry = createRegistryView();
+  const identifiers = memoryIdentifiers();
+  const access = memoryAccessLog();
+  const masterKey = masterKeyOf({ 1: new Uint8Array(32).fill(1) });
+  const hashIdentifier = identifierHash(new Uint8Array(32).fill(2));
+  const held: Recorded[] = [];
+  const ports = {
+    ...{ ledger, registry, identifiers, hashIdentifier, clock },
+    keyring: createKeyring({ owner: 'consent', masterKey, store: memoryKeyStore() }),
+    randomBytes: () => randomBytes(26),
+    hashSubject: (subject: string) => `hash-of-${subject}`,
+    hold: async (recorded: Recorded) => void (recorded.published || held.push(recorded)),
+  };
+  const app = createApp({
+    service: 'consent',
+    config: { host: '127.0.0.1', port: 0 },
+    auth: fakeAuth(),
+    log: logger('consent'),
+    access,
+    persons: whoIs(ports),
+    routes: allRoutes({
+      ...ports,
+      signingKey: signingKeyFromSeed(new Uint8Array(32).fill(3)),
+      publicUrl: 'https://doui.example',
+    }),
+  });
+  return { app, ports, ledger, registry, access, held };
+}
