@@ -4,6 +4,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import type { Tokens } from '../tokens.ts';
 import { applyStep, fetchCurrent } from './apply.ts';
 import { readSources } from './files.ts';
+import { kinds } from './kinds.ts';
 import { parseFiles } from './parse.ts';
 import { needsWork, plan, type Step } from './plan.ts';
 import { type FileFault, faultLine, keyOf } from './resource.ts';
@@ -28,16 +29,28 @@ export async function applyAll(work: {
   if (work.planOnly) return 0;
 
   let done = 0;
-  for (const step of steps.filter(needsWork)) {
-    const refused = await applyStep(step, doors);
-    faults.push(...refused);
-    if (refused.length === 0) done += 1;
-    terminal.progress(`${refused.length === 0 ? 'done' : 'REFUSED'} ${keyOf(step.resource)}`);
+  // What does not depend on each other goes together: a kind at a time, over all organisations.
+  for (const together of byKind(steps.filter(needsWork))) {
+    const queue = [...together];
+    const worker = async () => {
+      for (let step = queue.shift(); step; step = queue.shift()) {
+        const refused = await applyStep(step, doors);
+        faults.push(...refused);
+        if (refused.length === 0) done += 1;
+        terminal.progress(`${refused.length === 0 ? 'done' : 'REFUSED'} ${keyOf(step.resource)}`);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
   }
   if (faults.length > 0) return tell(faults, terminal);
   terminal.line(done === 0 ? 'Everything is as the files say.' : `${done} done.`);
   return 0;
 }
+
+const atOnce = 8;
+
+const byKind = (steps: readonly Step[]): Step[][] =>
+  kinds.map(({ kind }) => steps.filter(({ resource }) => resource.kind === kind));
 
 /** One line per thing to do, and one with the counts. */
 export function planLines(steps: readonly Step[]): string[] {

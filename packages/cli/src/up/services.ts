@@ -40,6 +40,7 @@ export function serviceEnvironment(service: ServiceName, at: Addresses): Record<
     DOUI_PARTITIONS: '6',
     DOUI_SERVICE: service,
     DOUI_PORTAL_URL: urlOf(at, 'portal'),
+    DOUI_PUBLIC_URL: urlOf(at, 'portal'),
     ...(ca ? { DOUI_KAFKA_CA: ca, DOUI_MONGO_CA: ca, DOUI_KEYCLOAK_CA: ca } : {}),
     ...serviceUrls(at),
     ...(service === 'notification' ? notificationSettings(at) : {}),
