@@ -292,3 +292,5 @@ export const optOutFacts = (state: OptOutState): Read<OptOutChange> =>
         throw new Unreadable('empty opt-out state');
     }
   });
+
+export { type AppliedRecord, applyStateRecord, type StateRecord } from './apply-record.ts';
