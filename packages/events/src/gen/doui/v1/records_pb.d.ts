@@ -58,6 +58,13 @@ export declare type AccessRecord = Message<"doui.v1.AccessRecord"> & {
    * @generated from field: string trace_id = 8;
    */
   traceId: string;
+
+  /**
+   * What was decided, when the reading was a decision that leaves an entry (R-1.6, R-3.2).
+   *
+   * @generated from field: repeated doui.v1.Decided decisions = 9;
+   */
+  decisions: Decided[];
 };
 
 /**
@@ -65,6 +72,123 @@ export declare type AccessRecord = Message<"doui.v1.AccessRecord"> & {
  * Use `create(AccessRecordSchema)` to create a new message.
  */
 export declare const AccessRecordSchema: GenMessage<AccessRecord>;
+
+/**
+ * A decision about provision, an exception or special-care data. Codes and ids only: the words of a
+ * claim stay with who claimed it, their hash is here.
+ *
+ * @generated from message doui.v1.Decided
+ */
+export declare type Decided = Message<"doui.v1.Decided"> & {
+  /**
+   * @generated from field: string person = 1;
+   */
+  person: string;
+
+  /**
+   * acquire, use, provide, contact, request-consent, disclose-anonymised
+   *
+   * @generated from field: string use = 2;
+   */
+  use: string;
+
+  /**
+   * @generated from field: string purpose = 3;
+   */
+  purpose: string;
+
+  /**
+   * @generated from field: uint32 purpose_version = 4;
+   */
+  purposeVersion: number;
+
+  /**
+   * @generated from field: string recipient = 5;
+   */
+  recipient: string;
+
+  /**
+   * @generated from field: repeated doui.v1.DecidedItem items = 6;
+   */
+  items: DecidedItem[];
+
+  /**
+   * @generated from field: string rule_set = 7;
+   */
+  ruleSet: string;
+
+  /**
+   * The instant asked about.
+   *
+   * @generated from field: int64 asked_at_ms = 8;
+   */
+  askedAtMs: bigint;
+
+  /**
+   * A claimed exception, for review; permitted or not.
+   *
+   * @generated from field: string ground = 9;
+   */
+  ground: string;
+
+  /**
+   * @generated from field: string statute = 10;
+   */
+  statute: string;
+
+  /**
+   * SHA-256 of requester and reason as they were claimed.
+   *
+   * @generated from field: string claim_hash = 11;
+   */
+  claimHash: string;
+
+  /**
+   * What is said to be no provision: to-the-person, published-by-the-person, deceased.
+   *
+   * @generated from field: string not_provision = 12;
+   */
+  notProvision: string;
+};
+
+/**
+ * Describes the message doui.v1.Decided.
+ * Use `create(DecidedSchema)` to create a new message.
+ */
+export declare const DecidedSchema: GenMessage<Decided>;
+
+/**
+ * @generated from message doui.v1.DecidedItem
+ */
+export declare type DecidedItem = Message<"doui.v1.DecidedItem"> & {
+  /**
+   * @generated from field: string item = 1;
+   */
+  item: string;
+
+  /**
+   * @generated from field: bool permitted = 2;
+   */
+  permitted: boolean;
+
+  /**
+   * The basis of a permit, or the gravest reason of a denial.
+   *
+   * @generated from field: string code = 3;
+   */
+  code: string;
+
+  /**
+   * @generated from field: string cite = 4;
+   */
+  cite: string;
+};
+
+/**
+ * Describes the message doui.v1.DecidedItem.
+ * Use `create(DecidedItemSchema)` to create a new message.
+ */
+export declare const DecidedItemSchema: GenMessage<DecidedItem>;
 
 /**
  * What a partner is told: only what concerns it, under its own pairwise id of the person.

@@ -9,7 +9,7 @@ import { file_doui_v1_common } from "./common_pb.js";
  * Describes the file doui/v1/records.proto.
  */
 export const file_doui_v1_records = /*@__PURE__*/
-  fileDesc("ChVkb3VpL3YxL3JlY29yZHMucHJvdG8SB2RvdWkudjEimQEKDEFjY2Vzc1JlY29yZBIKCgJpZBgBIAEoCRILCgNvcmcYAiABKAkSGgoCYnkYAyABKAsyDi5kb3VpLnYxLkFjdG9yEg8KB3BlcnNvbnMYBCADKAkSEQoJb3BlcmF0aW9uGAUgASgJEg8KB3NlcnZpY2UYBiABKAkSDQoFYXRfbXMYByABKAMSEAoIdHJhY2VfaWQYCCABKAki/gEKDFBhcnRuZXJFdmVudBIKCgJpZBgBIAEoCRIMCgR0eXBlGAIgASgJEgsKA29yZxgDIAEoCRIPCgdwYXJ0bmVyGAQgASgJEhMKC3BhaXJ3aXNlX2lkGAUgASgJEg8KB3B1cnBvc2UYBiABKAkSLwoGc2NvcGVzGAcgAygLMh8uZG91aS52MS5QYXJ0bmVyRXZlbnQuSXRlbVNjb3BlEg0KBWF0X21zGAggASgDEg8KB3N0b3BfaWQYCSABKAkSEAoIc2VxdWVuY2UYCiABKAQaLQoJSXRlbVNjb3BlEgwKBGl0ZW0YASABKAkSEgoKcmVjaXBpZW50cxgCIAMoCSJBCgdHZW5lc2lzEhMKC2luY2FybmF0aW9uGAEgASgJEhIKCnBhcnRpdGlvbnMYAiABKA0SDQoFdG9waWMYAyABKAkiKgoEVGljaxIQCghpbnN0YW5jZRgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBGIGcHJvdG8z", [file_doui_v1_common]);
+  fileDesc("ChVkb3VpL3YxL3JlY29yZHMucHJvdG8SB2RvdWkudjEivgEKDEFjY2Vzc1JlY29yZBIKCgJpZBgBIAEoCRILCgNvcmcYAiABKAkSGgoCYnkYAyABKAsyDi5kb3VpLnYxLkFjdG9yEg8KB3BlcnNvbnMYBCADKAkSEQoJb3BlcmF0aW9uGAUgASgJEg8KB3NlcnZpY2UYBiABKAkSDQoFYXRfbXMYByABKAMSEAoIdHJhY2VfaWQYCCABKAkSIwoJZGVjaXNpb25zGAkgAygLMhAuZG91aS52MS5EZWNpZGVkIvsBCgdEZWNpZGVkEg4KBnBlcnNvbhgBIAEoCRILCgN1c2UYAiABKAkSDwoHcHVycG9zZRgDIAEoCRIXCg9wdXJwb3NlX3ZlcnNpb24YBCABKA0SEQoJcmVjaXBpZW50GAUgASgJEiMKBWl0ZW1zGAYgAygLMhQuZG91aS52MS5EZWNpZGVkSXRlbRIQCghydWxlX3NldBgHIAEoCRITCgthc2tlZF9hdF9tcxgIIAEoAxIOCgZncm91bmQYCSABKAkSDwoHc3RhdHV0ZRgKIAEoCRISCgpjbGFpbV9oYXNoGAsgASgJEhUKDW5vdF9wcm92aXNpb24YDCABKAkiSgoLRGVjaWRlZEl0ZW0SDAoEaXRlbRgBIAEoCRIRCglwZXJtaXR0ZWQYAiABKAgSDAoEY29kZRgDIAEoCRIMCgRjaXRlGAQgASgJIv4BCgxQYXJ0bmVyRXZlbnQSCgoCaWQYASABKAkSDAoEdHlwZRgCIAEoCRILCgNvcmcYAyABKAkSDwoHcGFydG5lchgEIAEoCRITCgtwYWlyd2lzZV9pZBgFIAEoCRIPCgdwdXJwb3NlGAYgASgJEi8KBnNjb3BlcxgHIAMoCzIfLmRvdWkudjEuUGFydG5lckV2ZW50Lkl0ZW1TY29wZRINCgVhdF9tcxgIIAEoAxIPCgdzdG9wX2lkGAkgASgJEhAKCHNlcXVlbmNlGAogASgEGi0KCUl0ZW1TY29wZRIMCgRpdGVtGAEgASgJEhIKCnJlY2lwaWVudHMYAiADKAkiQQoHR2VuZXNpcxITCgtpbmNhcm5hdGlvbhgBIAEoCRISCgpwYXJ0aXRpb25zGAIgASgNEg0KBXRvcGljGAMgASgJIioKBFRpY2sSEAoIaW5zdGFuY2UYASABKAkSEAoIc2VxdWVuY2UYAiABKARiBnByb3RvMw", [file_doui_v1_common]);
 
 /**
  * Describes the message doui.v1.AccessRecord.
@@ -19,30 +19,44 @@ export const AccessRecordSchema = /*@__PURE__*/
   messageDesc(file_doui_v1_records, 0);
 
 /**
+ * Describes the message doui.v1.Decided.
+ * Use `create(DecidedSchema)` to create a new message.
+ */
+export const DecidedSchema = /*@__PURE__*/
+  messageDesc(file_doui_v1_records, 1);
+
+/**
+ * Describes the message doui.v1.DecidedItem.
+ * Use `create(DecidedItemSchema)` to create a new message.
+ */
+export const DecidedItemSchema = /*@__PURE__*/
+  messageDesc(file_doui_v1_records, 2);
+
+/**
  * Describes the message doui.v1.PartnerEvent.
  * Use `create(PartnerEventSchema)` to create a new message.
  */
 export const PartnerEventSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_records, 1);
+  messageDesc(file_doui_v1_records, 3);
 
 /**
  * Describes the message doui.v1.PartnerEvent.ItemScope.
  * Use `create(PartnerEvent_ItemScopeSchema)` to create a new message.
  */
 export const PartnerEvent_ItemScopeSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_records, 1, 0);
+  messageDesc(file_doui_v1_records, 3, 0);
 
 /**
  * Describes the message doui.v1.Genesis.
  * Use `create(GenesisSchema)` to create a new message.
  */
 export const GenesisSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_records, 2);
+  messageDesc(file_doui_v1_records, 4);
 
 /**
  * Describes the message doui.v1.Tick.
  * Use `create(TickSchema)` to create a new message.
  */
 export const TickSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_records, 3);
+  messageDesc(file_doui_v1_records, 5);
 
