@@ -127,7 +127,7 @@ export async function compose(config: Config) {
   return {
     app,
     log,
-    async start(): Promise<void> {
+    async start() {
       await incarnationStore(connection, topics.optoutState).begin((incarnation) =>
         stream.writeGenesis({ topic: topics.optoutState, incarnation, macKey }),
       );
@@ -146,7 +146,7 @@ export async function compose(config: Config) {
         genesis: { macKey },
         onFault: onTrouble,
       });
-      await app.listen();
+      return app.listen();
     },
     /** In this order: nothing new, what is under way, then the doors. */
     stops: [

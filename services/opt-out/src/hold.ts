@@ -1,4 +1,5 @@
 import type { ServiceClient } from '@doui/http';
+import { positionToken } from '@doui/kernel';
 import type { PersonHandled } from './persons/handle.ts';
 
 /** What takes something away from the feeds; undoing needs no haste. */
@@ -13,7 +14,7 @@ export const holdBy =
   async ({ position, entry }: PersonHandled): Promise<void> => {
     if (!gate || !stops.has(entry.event.type)) return;
     const [org, , person] = position.stream.split('/');
-    const body = { org, person, service: 'opt-out', version: position.version };
+    const body = { organisation: org, person, position: positionToken(position) };
     try {
       const { status } = await gate.call({ method: 'POST', path: '/v1/hold', body });
       if (status >= 300) onTrouble(new Error(`the gate answered ${status} to a hold`));

@@ -102,7 +102,7 @@ export async function compose(config: Config) {
   return {
     app,
     log,
-    async start(): Promise<void> {
+    async start() {
       await provisions.prepare();
       follower = stream.follow({
         group: `records.registry.${config.instance}`,
@@ -125,9 +125,9 @@ export async function compose(config: Config) {
           onBatch: onAccess(access),
         }),
       );
-      await app.listen();
       sweeping = setInterval(() => void sweep(), config.sweepEveryMs);
       sweeping.unref();
+      return app.listen();
     },
     /** In this order: nothing new, what is under way, then the doors. */
     stops: [

@@ -1,5 +1,5 @@
 import type { ServiceClient } from '@doui/http';
-import { Fault } from '@doui/kernel';
+import { Fault, fromRfc3339, type Instant } from '@doui/kernel';
 
 /** What only the consent service knows of people. Throws a Fault when it does not answer. */
 export type Directory = {
@@ -42,7 +42,7 @@ export function consentDirectory(consent: ServiceClient, now: () => number): Dir
       const key = `${org} ${representative} ${person}`;
       if (recall(mandates, key, now())) return true;
       const document = await documentOf(consent, org, person);
-      const yes = representativesIn(document).includes(representative);
+      const yes = isRepresentative(document, representative, now());
       if (yes) remember(mandates, key, true, now() + mandateMs);
       return yes;
     },
@@ -66,20 +66,28 @@ const odd = (status: number) =>
 function personIn(status: number, body: unknown): string | undefined {
   if (status !== 200) throw odd(status);
   const [line] = Array.isArray(body) ? (body as Record<string, unknown>[]) : [];
-  const inner = (line?.['body'] ?? line) as Record<string, unknown> | undefined;
-  const person = inner?.['person'];
-  return typeof person === 'string' ? person : undefined;
+  // Each line has a status of its own; only "no such person" is an answer besides the person.
+  if (line?.['status'] === 404) return undefined;
+  const person = (line?.['body'] as Record<string, unknown> | undefined)?.['person'];
+  if (typeof person !== 'string') throw odd(Number(line?.['status'] ?? 0));
+  return person;
 }
 
-/** Ids of verified representatives, however the list names them. */
-function representativesIn(document: Record<string, unknown> | undefined): string[] {
+type Mandate = { readonly representative?: unknown; readonly until?: unknown };
+
+/** Whether a list of mandates names a representative whose time is not over. */
+function isRepresentative(
+  document: Record<string, unknown> | undefined,
+  representative: string,
+  now: Instant,
+): boolean {
   const list = document?.['representatives'];
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((one: unknown) => {
-    if (typeof one === 'string') return [one];
-    const { representative, id } = (one ?? {}) as { representative?: unknown; id?: unknown };
-    const named = representative ?? id;
-    return typeof named === 'string' ? [named] : [];
+  if (!Array.isArray(list)) return false;
+  return (list as Mandate[]).some((mandate) => {
+    if (mandate?.representative !== representative) return false;
+    if (mandate.until === undefined) return true;
+    const until = typeof mandate.until === 'string' ? fromRfc3339(mandate.until) : undefined;
+    return until !== undefined && until > now;
   });
 }
 
