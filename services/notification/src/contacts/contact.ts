@@ -21,8 +21,8 @@ export type SealedContact = {
 
 export interface ContactStore {
   read(person: string): Promise<SealedContact | undefined>;
-  /** Of `persons`, those who want a mail for each consent. */
-  wantReceipts(persons: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Of `persons`, those who left contact points, and whether they want a mail for each consent. */
+  known(persons: readonly string[]): Promise<ReadonlyMap<string, { readonly receipts: boolean }>>;
   /** Replaces version `expected`; false when another was quicker. */
   replace(person: string, expected: number, contact: SealedContact): Promise<boolean>;
   remove(person: string): Promise<void>;
@@ -33,7 +33,14 @@ export function memoryContactStore(): ContactStore {
   const rows = new Map<string, SealedContact>();
   return {
     read: async (person) => rows.get(person),
-    wantReceipts: async (persons) => new Set(persons.filter((id) => rows.get(id)?.receipts)),
+    async known(persons) {
+      const found = new Map<string, SealedContact>();
+      for (const id of persons) {
+        const row = rows.get(id);
+        if (row) found.set(id, row);
+      }
+      return found;
+    },
     async replace(person, expected, contact) {
       if ((rows.get(person)?.version ?? 0) !== expected) return false;
       rows.set(person, contact);

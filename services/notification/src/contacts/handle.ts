@@ -9,7 +9,7 @@ export type KeptContact = { readonly points: ContactPoints; readonly version: nu
 export type Contacts = {
   read(org: string, person: string): Promise<KeptContact | undefined>;
   put(command: PutContact): Promise<Result<KeptContact, Refusal[] | 'other-version'>>;
-  wantReceipts(persons: readonly string[]): Promise<ReadonlySet<string>>;
+  known: ContactStore['known'];
   forget(org: string, person: string): Promise<void>;
 };
 
@@ -60,7 +60,7 @@ export function createContacts({ store, keyring }: ContactsDeps): Contacts {
       }
       throw new Fault('ledger-contended', { retriable: true });
     },
-    wantReceipts: (persons) => store.wantReceipts(persons),
+    known: (persons) => store.known(persons),
     async forget(org, id) {
       const person = streamKey(org, 'person', id);
       await keyring.destroy(person);

@@ -27,12 +27,12 @@ export function mongoContactStore(connection: Connection): ContactStore & {
         const row = await rows().findOne({ _id: person }, majority);
         return row ? fromRow(row) : undefined;
       }),
-    wantReceipts: (persons) =>
+    known: (persons) =>
       guarded(async () => {
         const found = await rows()
           .find({ _id: { $in: [...persons] } }, { ...majority, projection: { receipts: 1 } })
           .toArray();
-        return new Set(found.filter((row) => row.receipts).map((row) => row._id));
+        return new Map(found.map(({ _id, receipts }) => [_id, { receipts }]));
       }),
     replace: (person, expected, contact) =>
       guarded(async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Delivery } from './delivery.ts';
 import { type AttemptResult, createDispatcher } from './dispatch.ts';
 import { memoryDeliveryStore } from './memory-store.ts';
+import { createQueue } from './queue.ts';
 import { afterAttempt, outcomeOf, webhookScheduleMs } from './schedule.ts';
 
 type Content = { readonly n: number };
@@ -30,9 +31,7 @@ function world(answer: (id: string, attempt: number) => AttemptResult | Promise<
       heldMax: 50,
       now: Date.now,
       random: () => 0,
-      onError: (error) => {
-        throw error;
-      },
+      onError: () => {},
       attempt: async ({ id, attempts: made }) => {
         attempts.push({ id, at: Date.now() });
         return answer(id, made);
@@ -141,6 +140,20 @@ describe('dispatch', () => {
     expect(await store.open('', 10)).toEqual([]);
   });
 
+  test('F5: when something of ours is away, it is no attempt, and it goes on by itself', async () => {
+    let away = true;
+    const { put, store } = world(() => {
+      if (away) throw new Error('database away');
+      return delivered;
+    });
+    await put(delivery('a', 'l', 'p'), delivery('b', 'l', 'p'));
+    await vi.advanceTimersByTimeAsync(10_000);
+    away = false;
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(await store.read('a')).toMatchObject({ state: 'sent', attempts: 1 });
+    expect(await store.read('b')).toMatchObject({ state: 'sent', attempts: 1 });
+  });
+
   test('what must not be sent any more is withheld and kept so', async () => {
     const { put, store } = world(() => ({ type: 'withheld', code: 'contact-stopped' }));
     await put(delivery('a', 'l'));
@@ -198,4 +211,27 @@ describe('outcomes', () => {
       ),
     );
   });
+});
+
+test('a queue gives back what was put in, in order', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.option(fc.integer(), { nil: undefined }), { maxLength: 200 }),
+      (steps) => {
+        const queue = createQueue<number>();
+        const model: number[] = [];
+        for (const step of steps) {
+          if (step === undefined) expect(queue.take()).toBe(model.shift());
+          else {
+            for (let n = 0; n < 40; n++) {
+              queue.push(step + n);
+              model.push(step + n);
+            }
+          }
+        }
+        while (model.length > 0) expect(queue.take()).toBe(model.shift());
+        expect(queue.take()).toBeUndefined();
+      },
+    ),
+  );
 });

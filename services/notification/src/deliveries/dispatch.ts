@@ -1,6 +1,7 @@
 import type { Instant } from '@doui/kernel';
-import type { Delivery, DeliveryStore } from './delivery.ts';
-import { afterAttempt, type Outcome } from './schedule.ts';
+import type { Attempt, Delivery, DeliveryStore } from './delivery.ts';
+import { createQueue, type Queue } from './queue.ts';
+import { afterAttempt, type Outcome, type Verdict } from './schedule.ts';
 
 /** What an attempt comes to; `withheld` when the message must not be sent any more. */
 export type AttemptResult = Outcome | { readonly type: 'withheld'; readonly code: string };
@@ -42,12 +43,23 @@ type Lane<Content> = {
   running: number;
   restUntil: Instant;
   restTimer?: NodeJS.Timeout | undefined;
-  ready: Job<Content>[];
+  readonly ready: Queue<Job<Content>>;
   /** Whoever is first in its chain, and those behind it. */
   chains: Map<string, { head: Job<Content>; behind: Job<Content>[] }>;
 };
 
+type Tried<Content> =
+  | {
+      readonly delivery: Delivery<Content>;
+      readonly result: AttemptResult;
+      readonly at: Instant;
+      readonly done: Instant;
+    }
+  | 'nothing-to-do'
+  | 'not-tried';
+
 const openPage = 500;
+const againMs = 1_000;
 
 /** Push, not poll: the first attempt follows the event at once, each addressee in its own lane. */
 export function createDispatcher<Content>(options: DispatchOptions<Content>): Dispatcher<Content> {
@@ -61,7 +73,7 @@ export function createDispatcher<Content>(options: DispatchOptions<Content>): Di
   const laneOf = (name: string): Lane<Content> => {
     let lane = lanes.get(name);
     if (!lane) {
-      lane = { running: 0, restUntil: 0, ready: [], chains: new Map() };
+      lane = { running: 0, restUntil: 0, ready: createQueue(), chains: new Map() };
       lanes.set(name, lane);
     }
     return lane;
@@ -89,7 +101,8 @@ export function createDispatcher<Content>(options: DispatchOptions<Content>): Di
       schedule(lane, job);
       return;
     }
-    job.delivery = undefined; // It waits; its content is read again when its turn comes.
+    // Many that wait are not all kept in memory; their content is read again when their turn comes.
+    if (held.size > heldMax / 10) job.delivery = undefined;
     chain.behind.push(job);
     // There is news for this addressee: what stands in the way is tried now, not in hours.
     if (chain.head.timer) {
@@ -126,51 +139,63 @@ export function createDispatcher<Content>(options: DispatchOptions<Content>): Di
       return;
     }
     while (!stopped && lane.running < laneWidth) {
-      const job = lane.ready.shift();
+      const job = lane.ready.take();
       if (!job) return;
       lane.running++;
-      const work = run(lane, job)
+      const tried = tryOnce(lane, job).finally(() => {
+        lane.running--;
+        pump(lane);
+      });
+      // Keeping what came of it takes no place in the lane; only the next of the chain waits for it.
+      const work = tried
+        .then((attempt) => settle(lane, job, attempt))
         .catch(options.onError)
-        .finally(() => {
-          underWay.delete(work);
-          lane.running--;
-          pump(lane);
-        });
+        .finally(() => underWay.delete(work));
       underWay.add(work);
     }
   };
 
-  const run = async (lane: Lane<Content>, job: Job<Content>): Promise<void> => {
-    const delivery = job.delivery ?? (await store.read(job.id));
-    job.delivery = undefined;
-    if (delivery?.state !== 'queued') return leave(lane, job);
+  const tryOnce = async (lane: Lane<Content>, job: Job<Content>): Promise<Tried<Content>> => {
     const at = now();
-    const result = await options.attempt(delivery);
-    const done = now();
+    try {
+      const delivery = job.delivery ?? (await store.read(job.id));
+      if (delivery?.state !== 'queued') return 'nothing-to-do';
+      const result = await options.attempt(delivery);
+      job.delivery = undefined;
+      const done = now();
+      if (result.type === 'failed' && result.restMs) lane.restUntil = done + result.restMs;
+      return { delivery, result, at, done };
+    } catch (error) {
+      options.onError(error);
+      return 'not-tried';
+    }
+  };
+
+  const settle = async (
+    lane: Lane<Content>,
+    job: Job<Content>,
+    tried: Tried<Content>,
+  ): Promise<void> => {
+    if (tried === 'nothing-to-do') return leave(lane, job);
+    if (tried === 'not-tried') {
+      // Something of ours was away, not the addressee: it is no attempt.
+      job.dueAt = now() + againMs;
+      return schedule(lane, job);
+    }
+    const { delivery, result, at, done } = tried;
     job.attempts++;
-    const verdict =
+    const jitter = options.random();
+    const { attempts } = job;
+    const verdict: Verdict | { readonly state: 'withheld' } =
       result.type === 'withheld'
-        ? ({ state: 'withheld' } as const)
-        : afterAttempt({
-            outcome: result,
-            attempts: job.attempts,
-            at: done,
-            scheduleMs,
-            jitter: options.random(),
-          });
-    if (result.type === 'failed' && result.restMs) lane.restUntil = done + result.restMs;
+        ? { state: 'withheld' }
+        : afterAttempt({ outcome: result, attempts, at: done, scheduleMs, jitter });
     job.dueAt = verdict.state === 'queued' ? verdict.dueAt : done;
     await store.settle(job.id, {
       state: verdict.state,
-      attempts: job.attempts,
+      attempts,
       dueAt: job.dueAt,
-      attempt: {
-        at,
-        tookMs: done - at,
-        result: result.type,
-        ...('code' in result ? { code: result.code } : {}),
-        ...('status' in result && result.status !== undefined ? { status: result.status } : {}),
-      },
+      attempt: attemptOf(result, at, done),
     });
     options.onSettled?.(delivery, result, verdict.state === 'dead');
     if (verdict.state === 'queued') schedule(lane, job);
@@ -215,3 +240,11 @@ export function createDispatcher<Content>(options: DispatchOptions<Content>): Di
     },
   };
 }
+
+const attemptOf = (result: AttemptResult, at: Instant, done: Instant): Attempt => ({
+  at,
+  tookMs: done - at,
+  result: result.type,
+  ...('code' in result ? { code: result.code } : {}),
+  ...('status' in result && result.status !== undefined ? { status: result.status } : {}),
+});

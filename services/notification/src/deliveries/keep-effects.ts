@@ -14,7 +14,7 @@ import type { Dispatcher } from './dispatch.ts';
 export type KeepDeps = {
   readonly master: MasterKey;
   readonly book: PartnerBook;
-  readonly contacts: Pick<Contacts, 'wantReceipts' | 'forget'>;
+  readonly contacts: Pick<Contacts, 'known' | 'forget'>;
   readonly followed: Pick<FollowedStore, 'holders'>;
   readonly partners: Outbox<PartnerDelivery>;
   readonly mails: Outbox<MailDelivery>;
@@ -75,25 +75,24 @@ async function mailDeliveries(
   taken: readonly Taken[],
   now: number,
 ): Promise<MailDelivery[]> {
-  // Thousands answer, few want a mail for it: the others' are not even made.
-  const giving = taken
-    .filter(({ effects }) => effects.mails.some((mail) => mail.kind === 'given'))
-    .map(({ happening: { org, kind, id } }) => streamKey(org, kind, id));
-  const wanting = giving.length > 0 ? await contacts.wantReceipts(giving) : new Set<string>();
-  return taken.flatMap(({ happening, effects }) =>
-    effects.mails
-      .filter(
-        (mail) =>
-          mail.kind !== 'given' ||
-          wanting.has(streamKey(happening.org, happening.kind, happening.id)),
-      )
-      .map((mail) => mailOf(happening, mail, happening.id, now)),
-  );
+  const mailing = taken.filter(({ effects }) => effects.mails.length > 0);
+  if (mailing.length === 0) return [];
+  // Who cannot be reached gets no mail made; of the others few want one for each consent.
+  const known = await contacts.known([...new Set(mailing.map(personOf))]);
+  return mailing.flatMap((each) => {
+    const contact = known.get(personOf(each));
+    if (!contact) return [];
+    return each.effects.mails
+      .filter(({ kind }) => kind !== 'given' || contact.receipts)
+      .map((mail) => mailOf(each.happening, mail, each.happening.id, now));
+  });
 }
+
+const personOf = ({ happening: { org, kind, id } }: Taken): string => streamKey(org, kind, id);
 
 /** R-1.3: everybody who holds the purpose is told, page by page. */
 async function mailHolders(
-  { followed, mails }: KeepDeps,
+  { followed, contacts, mails }: KeepDeps,
   { happening, effects }: Taken,
   now: number,
 ): Promise<void> {
@@ -102,9 +101,11 @@ async function mailHolders(
   const { purpose, ...mail } = order;
   for (let after = ''; ; ) {
     const holders = await followed.holders(happening.org, purpose, after, holdersPage);
-    const made = holders.map((stream) =>
-      mailOf(happening, mail, stream.slice(stream.lastIndexOf('/') + 1), now),
-    );
+    const persons = holders.map((stream) => stream.slice(stream.indexOf(':') + 1));
+    const known = await contacts.known(persons);
+    const made = persons
+      .filter((person) => known.has(person))
+      .map((person) => mailOf(happening, mail, person.slice(person.lastIndexOf('/') + 1), now));
     mails.dispatcher.push(await mails.store.insert(made));
     if (holders.length < holdersPage) return;
     after = holders.at(-1) ?? '';
