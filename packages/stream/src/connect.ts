@@ -35,6 +35,7 @@ export type Door = {
   readonly partitions: number;
   /** A client of its own connections. Nothing is retried inside: who calls knows better. */
   client(purpose: string, retry?: RetryOptions): KafkaClient;
+  clientName(purpose: string): string;
   log(level: 'debug' | 'warn' | 'error', message: string, fields?: Record<string, unknown>): void;
 };
 
@@ -104,6 +105,7 @@ function openDoor(options: StreamOptions): Door {
   };
   return {
     partitions: options.partitions,
+    clientName: (purpose) => `${options.clientId}.${purpose}`,
     client: (purpose, retry) =>
       new Kafka({
         ...config,

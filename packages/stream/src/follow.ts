@@ -1,23 +1,22 @@
 import { type Genesis, stateTopics } from '@doui/events';
 import { Fault } from '@doui/kernel';
-import type { EachBatchPayload } from 'kafkajs';
 import { createAdmin } from './admin.ts';
 import type { Door } from './connect.ts';
 import { monotonicMs, sleep } from './deadline.ts';
 import { genesisOf } from './genesis.ts';
-import { startMember } from './member.ts';
 import { asFault } from './publisher.ts';
-import { type InRecord, inRecord, partitionName } from './records.ts';
+import { startReader } from './reader.ts';
+import { type InRecord, partitionName } from './records.ts';
 import { startTicks } from './ticks.ts';
 
 export type FollowOptions = {
-  /** A literal name of this instance alone: every member reads all partitions. */
+  /** Names this reader in logs; no consumer group is joined, all partitions are read. */
   readonly group: string;
   readonly topics: readonly string[];
   /** Gets every record but ticks and genesis, in the order of its partition, possibly again. */
   onRecord(record: InRecord): 'done' | 'stop-partition';
   readonly ticks?: { readonly instance: string; readonly everyMs: number };
-  /** State topics must begin with a genesis; with a key its MAC is asked for. */
+  /** State topics, or all when this is given, must begin with a genesis; its MAC is asked for. */
   readonly genesis?: { readonly macKey?: Uint8Array } | false;
   /** Topics that are written in transactions, and where an aborted record must not be seen. */
   readonly readCommitted?: boolean;
@@ -45,8 +44,6 @@ export type Follower = {
 type Partition = {
   readonly topic: string;
   next: bigint;
-  /** Where reading began after the last assignment; below it nothing may appear again. */
-  floor: bigint;
   target: bigint | undefined;
   genesis: Genesis | undefined;
 };
@@ -77,7 +74,7 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
   for (const topic of options.topics) {
     for (let partition = 0; partition < door.partitions; partition++) {
       const name = partitionName(topic, partition);
-      partitions.set(name, { topic, next: 0n, floor: 0n, target: undefined, genesis: undefined });
+      partitions.set(name, { topic, next: 0n, target: undefined, genesis: undefined });
     }
   }
 
@@ -91,7 +88,7 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
   }
 
   const needsGenesis = (topic: string): boolean =>
-    options.genesis !== false && stateTopics.includes(topic);
+    options.genesis !== false && (options.genesis !== undefined || stateTopics.includes(topic));
 
   function isReady(): boolean {
     if (ready) return true;
@@ -108,11 +105,14 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
   async function compare(): Promise<void> {
     await admin.checkPartitions(options.topics);
     for (const topic of options.topics) {
+      // Taken before the question: what is read while the answer is under way may be newer than it.
+      const readBefore = new Map([...partitions].map(([name, { next }]) => [name, next]));
       for (const { partition, end } of await admin.offsets(topic)) {
         const name = partitionName(topic, partition);
         const known = partitions.get(name);
         if (!known) continue;
-        if (end < known.next) shutPartition(name, 'it is shorter than what was read from it');
+        if (end < (readBefore.get(name) ?? 0n))
+          shutPartition(name, 'it is shorter than what was read from it');
         known.target ??= end;
       }
     }
@@ -150,47 +150,27 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
       known.genesis ??= genesis;
       return;
     }
-    if (isMark(record)) return;
+    if (needsGenesis(record.topic) && isMark(record)) return;
     if (options.onRecord(record) === 'stop-partition') {
       shutPartition(name, `offset ${record.offset} cannot be read`);
     }
   }
 
-  async function onBatch({ batch, resolveOffset }: EachBatchPayload): Promise<void> {
-    const name = partitionName(batch.topic, batch.partition);
-    const known = partitions.get(name);
-    const last = batch.messages.at(-1);
-    if (!known || !last) return;
-    if (BigInt(batch.messages[0]?.offset ?? 0) < known.floor) {
-      shutPartition(name, 'it went back to an offset that was read before');
-    }
-    for (const message of batch.messages) {
-      take(known, name, inRecord(batch.topic, batch.partition, message));
-    }
-    resolveOffset(last.offset);
-  }
-
-  const member = startMember(door, {
-    group: options.group,
+  const reader = startReader(door, {
+    name: options.group,
     topics: options.topics,
-    readUncommitted: options.readCommitted !== true,
-    onAssigned(assigned, consumer) {
-      // A member that joins again goes on where it was; there is nothing committed to go by.
-      for (const [topic, numbers] of Object.entries(assigned)) {
-        for (const partition of numbers) {
-          const known = partitions.get(partitionName(topic, partition));
-          if (!known || known.next === 0n) continue;
-          known.floor = known.next;
-          consumer.seek({ topic, partition, offset: String(known.next) });
-        }
-      }
-    },
-    onProgress(topic, partition, next) {
-      const known = partitions.get(partitionName(topic, partition));
-      if (known && next > known.next) known.next = next;
+    readCommitted: options.readCommitted === true,
+    onRecords(topic, partition, records, next) {
+      const name = partitionName(topic, partition);
+      const known = partitions.get(name);
+      if (!known) return;
+      for (const record of records) take(known, name, record);
+      known.next = next;
       if (!ready) isReady();
     },
-    onBatch,
+    onOutOfRange(topic, partition) {
+      shutPartition(partitionName(topic, partition), 'the offset read last is not there any more');
+    },
     ...(options.onFault ? { onFault: options.onFault } : {}),
   });
   const comparing = keepComparing();
@@ -217,7 +197,7 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
     async stop() {
       stopped = true;
       await ticks?.stop();
-      await member.stop();
+      await reader.stop();
       await comparing;
       await admin.close();
     },
@@ -227,8 +207,7 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
 const tickStart = Buffer.from('tick/');
 
 /** Other instances' ticks and manifests are no state. */
-const isMark = ({ topic, key }: InRecord): boolean =>
-  stateTopics.includes(topic) &&
+const isMark = ({ key }: InRecord): boolean =>
   key !== null &&
   ((key.length > 5 && tickStart.compare(key, 0, 5) === 0) || Buffer.from(key).equals(manifestKey));
 

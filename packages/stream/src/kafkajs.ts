@@ -1,5 +1,6 @@
-import { createRequire } from 'node:module';
+import { createRequire, Module } from 'node:module';
 import type * as kafkajs from 'kafkajs';
+import type { Fetched, FetchedPartition } from './cluster.ts';
 import { withoutAborted } from './patches/aborted-records.ts';
 import { groupByPartition } from './patches/group-by-partition.ts';
 import { calmRequestQueue } from './patches/request-queue.ts';
@@ -12,13 +13,18 @@ const require = createRequire(import.meta.url);
 const { version } = require('kafkajs/package.json') as { version: string };
 if (version !== '2.2.4') throw new Error(`the patches are made for kafkajs 2.2.4, not ${version}`);
 
-/** Replaces what an inner module exports, before the modules that use it are loaded. */
+/**
+ * Stands in for an inner module, before the modules that use it are loaded. The original is never
+ * required: a hook on `require` (telemetry's) would remember it and hand it out for ever.
+ */
 function replace(inner: string, replacement: unknown): void {
   const path = require.resolve(`kafkajs/src/${inner}`);
-  require(path);
-  const cached = require.cache[path];
-  if (!cached) throw new Error(`kafkajs has no ${inner}`);
-  cached.exports = replacement;
+  const standIn = new Module(path);
+  standIn.filename = path;
+  standIn.loaded = true;
+  standIn.exports = replacement;
+  require.cache[path] = standIn;
+  if (require(path) !== replacement) throw new Error(`kafkajs keeps its own ${inner}`);
 }
 
 replace('consumer/filterAbortedMessages.js', withoutAborted);
@@ -26,6 +32,13 @@ replace('producer/groupMessagesPerPartition.js', groupByPartition);
 calmRequestQueue(require('kafkajs/src/network/requestQueue/index.js'));
 
 const library = require('kafkajs') as typeof kafkajs;
+
+/** Parts that kafkajs keeps for itself, used by the reader. */
+export const Batch: new (
+  topic: string,
+  fetchedOffset: string,
+  partition: FetchedPartition,
+) => Fetched = require('kafkajs/src/consumer/batch.js');
 
 export const Kafka: typeof kafkajs.Kafka = library.Kafka;
 export const { logLevel, AclOperationTypes, AclPermissionTypes, AclResourceTypes } = library;

@@ -1,5 +1,6 @@
 import { Fault } from '@doui/kernel';
 import type { ConsumerGroupJoinEvent, EachBatchPayload, Consumer as KafkaConsumer } from 'kafkajs';
+import { evict } from './cluster.ts';
 import type { Door } from './connect.ts';
 import { discard, monotonicMs, sleep, withDeadline } from './deadline.ts';
 import { settings } from './settings.ts';
@@ -11,12 +12,12 @@ export type MemberOptions = {
   readonly fetchWaitMs?: number;
   readonly bytesPerPartition?: number;
   readonly heartbeatMs?: number;
+  /** No other living member has this client's name, so one that has is an earlier life of ours. */
+  readonly aloneByName?: boolean;
   readonly sessionTimeoutMs?: number;
   /** Called at once when partitions are assigned, before anything is fetched from them. */
   onAssigned?(assigned: Readonly<Record<string, number[]>>, consumer: KafkaConsumer): void;
   onHeartbeat?(): void;
-  /** The next offset, also when all that was fetched were markers of transactions. */
-  onProgress?(topic: string, partition: number, next: bigint): void;
   onBatch(payload: EachBatchPayload): Promise<void>;
   /** What another start would not mend; the member goes on trying all the same. */
   onFault?(fault: Fault): void;
@@ -39,6 +40,7 @@ export function startMember(door: Door, options: MemberOptions): Member {
   let current: KafkaConsumer | undefined;
   let seenAliveMs = monotonicMs();
   let end: (why: string) => void = () => undefined;
+  let memberId: string | undefined;
   const { group } = options;
 
   function build(): KafkaConsumer {
@@ -66,11 +68,8 @@ export function startMember(door: Door, options: MemberOptions): Member {
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }: ConsumerGroupJoinEvent) => {
       alive();
+      memberId = payload.memberId;
       if (consumer === current) options.onAssigned?.(payload.memberAssignment, consumer);
-    });
-    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      const { topic, partition, lastOffset } = payload;
-      if (consumer === current) options.onProgress?.(topic, partition, BigInt(lastOffset) + 1n);
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (consumer === current) end(`crashed: ${payload.error.message}`);
@@ -106,8 +105,27 @@ export function startMember(door: Door, options: MemberOptions): Member {
       clearInterval(watch);
       current = undefined;
       if (stopped) await leave(consumer);
-      else discard(consumer);
+      else {
+        discard(consumer);
+        await evictEarlier();
+      }
     }
+  }
+
+  /** A consumer that was thrown away has not left its group, which would wait for it. */
+  async function evictEarlier(): Promise<void> {
+    const gone = memberId;
+    memberId = undefined;
+    if (gone === undefined || stopped) return;
+    const evicted = evict(door.client(group), group, (member) => member.memberId === gone);
+    await withDeadline('evicting a member', 3_000, evicted).catch(() => undefined);
+  }
+
+  /** What an earlier life of this instance, ended without a word, has left in the group. */
+  async function evictNamesakes(): Promise<void> {
+    const name = door.clientName(group);
+    const evicted = evict(door.client(group), group, (member) => member.clientId === name);
+    await withDeadline('evicting a member', 3_000, evicted).catch(() => undefined);
   }
 
   async function handled(payload: EachBatchPayload): Promise<void> {
@@ -124,6 +142,7 @@ export function startMember(door: Door, options: MemberOptions): Member {
   }
 
   const running = (async () => {
+    if (options.aloneByName) await evictNamesakes();
     for (let failures = 0; !stopped; failures++) {
       const startedMs = monotonicMs();
       try {

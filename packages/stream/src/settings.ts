@@ -14,7 +14,7 @@ export const settings = {
   rebalanceTimeoutMs: 10_000,
   heartbeatMs: 1_000,
   /** Without any answer to a fetch for so long a consumer counts as dead. */
-  silenceMs: 6_000,
+  silenceMs: 4_000,
   metadataMaxAgeMs: 60_000,
   /** Just under what a topic takes (`max.message.bytes`), for one flush and one record. */
   flushBytesMax: 700_000,

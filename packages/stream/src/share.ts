@@ -4,6 +4,7 @@ import { startMember } from './member.ts';
 import { type InRecord, inRecord } from './records.ts';
 
 export type ShareOptions = {
+  /** The client's name must be this instance's alone: members of an earlier life are put out by it. */
   readonly group: string;
   readonly topic: string;
   /**
@@ -47,6 +48,7 @@ export function startShare(door: Door, options: ShareOptions): Share {
     topics: [topic],
     readUncommitted: false,
     heartbeatMs,
+    aloneByName: true,
     onAssigned(assigned, consumer) {
       const partitions = assigned[topic] ?? [];
       // Before the first fetch: nothing may be read until its producer is there (Freshness 3).

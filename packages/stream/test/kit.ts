@@ -47,7 +47,7 @@ export function faultySockets() {
   return {
     factory,
     cut: () => {
-      for (const socket of open) socket.destroy();
+      for (const socket of open) socket.destroy(new Error('connection reset'));
     },
     /** What the broker answers from now on never arrives. */
     swallowAnswers: (on: boolean) => {

@@ -20,6 +20,7 @@ import {
   stateTopics,
   topics,
 } from '@doui/events';
+import { pairwiseId, readMasterKey } from '@doui/keyring';
 import { type AclSpec, connect, type InRecord, type Stream } from '@doui/stream';
 import { kafkaPassword, testServers, until } from '@doui/testing';
 
@@ -45,6 +46,7 @@ export async function createWorld() {
   const admin = stream.admin();
   const publisher = stream.publisher();
   const macKey = readFileSync(testServers().keyFiles.stateMac);
+  const masterKey = readMasterKey(testServers().keyFiles.master);
   const org = newId('org');
   const feed = newId('feed');
   const stops: (() => Promise<unknown>)[] = [];
@@ -179,6 +181,8 @@ export async function createWorld() {
     consent,
     stopOfUse,
     sendState: send,
+    /** How the feed's recipient calls the person. */
+    pairwise: (person: string) => pairwiseId(masterKey, 'denki', 1, person),
     source: (records: readonly { key: string | null; value: string | null }[]) =>
       publisher.send(
         records.map(({ key, value }) => ({
@@ -340,3 +344,20 @@ export const untilOpen = (records: readonly InRecord[], feed: string): Promise<u
     },
     { what: 'the feed is open', withinMs: 40_000 },
   );
+
+/** Does something again and again, one after the other, until it is ended. */
+export function steadily(step: () => Promise<unknown>, pauseMs = 20) {
+  let going = true;
+  const done = (async () => {
+    while (going) {
+      await step();
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  })();
+  return {
+    async end() {
+      going = false;
+      await done;
+    },
+  };
+}

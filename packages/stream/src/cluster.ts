@@ -1,0 +1,93 @@
+import type { Kafka as KafkaClient } from 'kafkajs';
+import { Batch as KafkaBatch } from './kafkajs.ts';
+
+/** The inner side of kafkajs that the reader uses: a pool of broker connections, without a group. */
+export type Cluster = {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
+  findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>;
+  findBroker(of: { nodeId: string }): Promise<Broker>;
+  findGroupCoordinator(of: { groupId: string }): Promise<Broker>;
+  fetchTopicsOffset(
+    topics: readonly {
+      topic: string;
+      partitions: readonly { partition: number }[];
+      fromBeginning: boolean;
+    }[],
+  ): Promise<{ topic: string; partitions: { partition: number; offset: string }[] }[]>;
+};
+
+export type Broker = {
+  fetch(request: {
+    maxWaitTime: number;
+    minBytes: number;
+    maxBytes: number;
+    isolationLevel: number;
+    topics: readonly {
+      topic: string;
+      partitions: readonly { partition: number; fetchOffset: string; maxBytes: number }[];
+    }[];
+  }): Promise<{
+    responses: { topicName: string; partitions: FetchedPartition[] }[];
+  }>;
+  leaveGroup(member: { groupId: string; memberId: string }): Promise<unknown>;
+  describeGroups(of: { groupIds: readonly string[] }): Promise<{
+    groups: { groupId: string; members: { memberId: string; clientId: string }[] }[];
+  }>;
+};
+
+export type FetchedPartition = { readonly partition: number; readonly highWatermark: string };
+
+export type Fetched = {
+  readonly messages: readonly {
+    readonly offset: string;
+    readonly timestamp: string;
+    readonly key: Buffer | null;
+    readonly value: Buffer | null;
+    readonly headers?: Record<string, Buffer | string | (Buffer | string)[] | undefined>;
+  }[];
+  isEmptyIncludingFiltered(): boolean;
+  readonly rawMessages: readonly unknown[];
+  lastOffset(): string;
+};
+
+export const readUncommitted = 0;
+export const readCommitted = 1;
+
+/** A cluster of the client's own settings. */
+export function clusterOf(client: KafkaClient, isolationLevel: number): Cluster {
+  const symbol = Object.getOwnPropertySymbols(client).find(
+    ({ description }) => description === 'private:Kafka:createCluster',
+  );
+  if (!symbol) throw new Error('kafkajs has no createCluster');
+  const create = (client as unknown as Record<symbol, (options: object) => Cluster>)[symbol];
+  if (!create) throw new Error('kafkajs has no createCluster');
+  return create({ metadataMaxAge: 60_000, allowAutoTopicCreation: false, isolationLevel });
+}
+
+/** What a fetch brought of one partition, without aborted and control records. */
+export const fetchedOf = (topic: string, from: string, partition: FetchedPartition): Fetched =>
+  new KafkaBatch(topic, from, partition);
+
+/**
+ * Takes members out of a group that will never speak again. Kafka would wait for them until their
+ * session ends, and nobody else could join meanwhile.
+ */
+export async function evict(
+  client: KafkaClient,
+  group: string,
+  gone: (member: { memberId: string; clientId: string }) => boolean,
+): Promise<number> {
+  const cluster = clusterOf(client, readUncommitted);
+  try {
+    await cluster.connect();
+    const coordinator = await cluster.findGroupCoordinator({ groupId: group });
+    const { groups } = await coordinator.describeGroups({ groupIds: [group] });
+    const members = (groups[0]?.members ?? []).filter(gone);
+    for (const { memberId } of members) await coordinator.leaveGroup({ groupId: group, memberId });
+    return members.length;
+  } finally {
+    cluster.disconnect().catch(() => undefined);
+  }
+}
