@@ -19,3 +19,4 @@ export {
   type SpanOptions,
   withSpan,
 } from './trace.ts';
+export { type TraceMemory, traceMemory } from './trace-memory.ts';

@@ -1,10 +1,10 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { ExpressInstrumentation } from '@opentelemetry/instrumentation-express';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
-import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
 import { MongooseInstrumentation } from '@opentelemetry/instrumentation-mongoose';
-import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import {
@@ -35,8 +35,9 @@ export function startSdk(options: TelemetryOptions & { exporter?: SpanExporter }
       // One span per request is enough; a span per middleware says nothing.
       new ExpressInstrumentation({ ignoreLayersType: ['middleware', 'router'] as never }),
       new MongooseInstrumentation(),
-      new KafkaJsInstrumentation(),
-      new PinoInstrumentation({ disableLogSending: true, disableLogCorrelation: true }),
+      // Not kafkajs: its instrumentation loads the library before `@doui/stream` has mended it, makes
+      // a span of every message and puts keys on it. `stream` carries `traceparent` itself.
+      // Not pino: our logger says the trace id itself.
     ],
     spanProcessors: spanProcessors(otlpUrl, exporter),
     metricReaders:
@@ -46,7 +47,23 @@ export function startSdk(options: TelemetryOptions & { exporter?: SpanExporter }
     logRecordProcessors: [],
   });
   sdk.start();
+  requireInstrumented();
   return { stop: () => sdk.shutdown().catch(() => undefined) };
+}
+
+/**
+ * The instrumentations hook `require`. Our modules import, so the libraries are required here once:
+ * what is changed in them in place holds for who imports them later.
+ */
+function requireInstrumented(): void {
+  const require = createRequire(join(process.cwd(), 'package.json'));
+  for (const library of ['express', 'mongoose']) {
+    try {
+      require(library);
+    } catch {
+      // This service does not use it.
+    }
+  }
 }
 
 function spanProcessors(otlpUrl: string | undefined, exporter: SpanExporter | undefined) {
