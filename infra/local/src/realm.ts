@@ -63,6 +63,8 @@ export function expandRealm(
   const { audience } = template;
   return {
     ...template.realm,
+    // Passwords that everyone may know gain nothing from a slow hash, and a hundred people sign in.
+    passwordPolicy: 'hashAlgorithm(pbkdf2-sha256) and hashIterations(1000)',
     clients: [
       // The resource itself: nobody signs in as it, tokens name it as their audience.
       client(audience, { standardFlowEnabled: false }),

@@ -28,8 +28,11 @@ export function peopleOver(consent: ServiceClient, now: () => number): People {
       });
       const line: unknown = Array.isArray(body) ? body[0] : undefined;
       if (status !== 200 || typeof line !== 'object' || line === null) throw odd(status);
-      const { person } = line as { person?: unknown };
-      if (typeof person !== 'string') return undefined;
+      // Each line has a status of its own; only "no such person" is an answer besides the person.
+      const answer = line as { status?: number; body?: { person?: unknown } };
+      if (answer.status === 404) return undefined;
+      const person = answer.body?.person;
+      if (typeof person !== 'string') throw odd(answer.status ?? status);
       if (subjects.size >= knownMax) subjects.clear();
       subjects.set(key, { person, untilMs: now() + subjectMs });
       return person;
