@@ -42,6 +42,9 @@ export async function openConsentLedger(
     service: 'consent',
     collection: `persons_${run}`,
     publisher,
+    // The answer waits for Kafka however slow the machine is: what is measured is a 201, never a 202.
+    publishWaitMs: 30_000,
+    onTrouble: (error) => console.error('ledger:', error),
   });
   await ledger.start();
   return {

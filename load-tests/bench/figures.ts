@@ -6,8 +6,9 @@ export const perSecond: Figure = {
   unit: 'per s',
 };
 
-export const latency = (share: number): Figure => ({
-  of: ({ latenciesMs = [] }) => quantile(latenciesMs, share),
+export const latency = (share: number, other?: string): Figure => ({
+  of: ({ latenciesMs = [], moreLatenciesMs = {} }) =>
+    quantile(other === undefined ? latenciesMs : (moreLatenciesMs[other] ?? []), share),
   unit: `ms (p${share * 100})`,
 });
 

@@ -12,6 +12,8 @@ export type Turn = {
   /** User and system time of the program (not of the servers) while it worked. */
   readonly cpuSeconds: number;
   readonly latenciesMs?: readonly number[];
+  /** Other latencies of the same operations, by name. */
+  readonly moreLatenciesMs?: Readonly<Record<string, readonly number[]>>;
   /** Whatever else the row reports. */
   readonly figures?: Readonly<Record<string, number>>;
 };
@@ -48,6 +50,10 @@ export type Row = {
   readonly extras?: readonly Extra[];
   /** Why the row cannot run here; undefined when it can. */
   readonly missing?: () => string | undefined;
+  /** Topics of this run by name, each with its kind of `infra/topics.yaml`. Made before, removed after. */
+  readonly topics?: (run: string) => Readonly<Record<string, string>>;
+  /** Once before both programs start. */
+  readonly fill?: (setup: RowSetup) => Promise<void>;
   ours(setup: RowSetup): Promise<Running>;
   baseline?(setup: RowSetup): Promise<Running>;
 };

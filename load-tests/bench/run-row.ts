@@ -1,6 +1,7 @@
 import { isMet } from './goal.ts';
 import type { Row, RowSetup, Running, Turn } from './row.ts';
 import { pairRatios, type Spread, spreadOf } from './statistics.ts';
+import { makeTopics } from './topics.ts';
 
 export type RowResult = {
   readonly name: string;
@@ -50,7 +51,9 @@ export async function runRow(row: Row, setup: RowSetup, options: RunOptions): Pr
   if (why) return { ...common, pairs: 0, ran: false, why };
   const turns: { ours: Turn[]; baseline: Turn[] } = { ours: [], baseline: [] };
   const running: Running[] = [];
+  const removeTopics = await makeTopics(setup.servers, row.topics?.(setup.run) ?? {});
   try {
+    await row.fill?.(setup);
     const ours = await row.ours(setup);
     running.push(ours);
     const baseline = await row.baseline?.(setup);
@@ -65,6 +68,7 @@ export async function runRow(row: Row, setup: RowSetup, options: RunOptions): Pr
     }
   } finally {
     for (const program of running.reverse()) await program.close();
+    await removeTopics();
   }
   return { ...common, pairs: options.pairs, ran: true, ...judged(row, turns) };
 }

@@ -13,6 +13,7 @@ export async function makeTopics(
   servers: BenchServers,
   kinds: Readonly<Record<string, string>>,
 ): Promise<() => Promise<void>> {
+  if (Object.keys(kinds).length === 0) return async () => undefined;
   const { kinds: settings } = readTopicList();
   const stream = connectAsAdmin(servers);
   const admin = stream.admin();

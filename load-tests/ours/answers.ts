@@ -2,14 +2,13 @@ import { openConsentLedger } from '../bench/consent-ledger.ts';
 import { closedLoop } from '../bench/load.ts';
 import { given, personStream, registered } from '../bench/persons.ts';
 import { serve } from '../bench/program.ts';
-import { connectAsAdmin, makeTopics } from '../bench/topics.ts';
+import { connectAsAdmin } from '../bench/topics.ts';
 
 // Durable and published answers: handleCommand on the MongoDB ledger with the state publisher.
 serve(async (setup) => {
   const { servers, run, work } = setup;
   const { clients = 64, seconds = 1, persons = 1 } = work;
   const on = { state: `bench.${run}.state`, events: `bench.${run}.events` };
-  const removeTopics = await makeTopics(servers, { [on.state]: 'state', [on.events]: 'events' });
   const stream = connectAsAdmin(servers);
   const ledger = await openConsentLedger(setup, stream, on);
   let next = 0;
@@ -24,7 +23,6 @@ serve(async (setup) => {
     async close() {
       await ledger.close();
       await stream.close();
-      await removeTopics();
     },
   };
 });

@@ -22,6 +22,7 @@ export const answers: Row = {
     normal: { clients: 64, seconds: 6, persons: 10_000 },
   },
   settings,
+  topics: (run) => ({ [`bench.${run}.state`]: 'state', [`bench.${run}.events`]: 'events' }),
   ...programs,
   extras: [
     { what: 'ours, p50', of: 'ours', figure: latency(0.5) },
