@@ -26,9 +26,9 @@ export function mongoAccessStore(connection: MongoConnection): AccessStore {
     places,
     async keep(batch) {
       if (batch.length === 0) return 0;
+      await places.add(batch.flatMap(entriesOf));
       const options = { ordered: false, ...durable };
       const taken = await asked(takenIds(records.insertMany(batch.map(storedOf), options)));
-      await places.add(batch.flatMap(entriesOf));
       return batch.length - taken.length;
     },
     async byIds(ids) {

@@ -38,10 +38,20 @@ export function parseEntry(entry: string): { at: Instant; id: string } {
   return { at: Number(entry.slice(0, 15)), id: entry.slice(16) };
 }
 
-export function entriesOf({ org, persons, group, at, id, source }: Placed): BucketEntry[] {
+/** The block of 1,000 places of its topic that a record stands in. */
+const blockOf = ({ source }: Placed): string =>
+  `${String(source.offset / blockSize).padStart(12, '0')}.${source.partition}`;
+
+/** Where a record truly stands in a search by person or by group; other places of it are left-overs. */
+export const placeOf = (record: Placed, by: 'person' | 'group'): string => {
+  const list = by === 'person' ? monthOf(record.at) : `${dayOf(record.at)}/${blockOf(record)}`;
+  return `${list} ${entryOf(record.at, record.id)}`;
+};
+
+export function entriesOf(record: Placed): BucketEntry[] {
+  const { org, persons, group, at, id } = record;
   const day = dayOf(at);
-  const number = String(source.offset / blockSize).padStart(12, '0');
-  const block = `${number}.${source.partition}`;
+  const block = blockOf(record);
   const entry = entryOf(at, id);
   const month = monthOf(at);
   return [

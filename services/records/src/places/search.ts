@@ -4,11 +4,11 @@ import {
   blockBucket,
   dayBucket,
   daysBetween,
-  entryOf,
   monthsBetween,
   type Placed,
   parseEntry,
   personBucket,
+  placeOf,
 } from './places.ts';
 
 export type Sought = {
@@ -82,8 +82,9 @@ async function recordsAt<Record extends Placed>(
   const byId = new Map(records.map((record) => [record.id, record]));
   return places.flatMap(({ entry, place }) => {
     const record = byId.get(parseEntry(entry).id);
-    // A release that was tried again left the place of its first try behind.
-    if (!record || entryOf(record.at, record.id) !== entry) return [];
+    // A record that came again, or a release that was tried again, left an older place behind.
+    const by = person === undefined ? 'group' : 'person';
+    if (!record || placeOf(record, by) !== place) return [];
     const fits =
       record.org === org &&
       (person === undefined || record.persons.includes(person)) &&

@@ -2,7 +2,7 @@ import { Fault } from '@doui/kernel';
 import type { InRecord } from '@doui/stream';
 import { metrics } from '@doui/telemetry';
 import type { Keeping } from './keep-until.ts';
-import type { KeptProvision } from './record.ts';
+import { type KeptProvision, takesPlaceOf } from './record.ts';
 import type { ProvisionStore } from './store.ts';
 import { readProvision } from './wire.ts';
 
@@ -46,6 +46,7 @@ function lastOfEach(batch: readonly KeptProvision[]): KeptProvision[] {
   const last = new Map<string, KeptProvision>();
   for (const record of batch) {
     const before = last.get(record.id);
+    if (before && !takesPlaceOf(record, before)) continue;
     const aside = before
       ? [...before.keptAside, { at: before.at, items: before.items, basis: before.basis }]
       : [];

@@ -1,6 +1,6 @@
 import type { BucketEntry } from '../places/bucket-store.ts';
 import { entriesOf, entriesToRemove } from '../places/places.ts';
-import type { KeptProvision } from './record.ts';
+import { type KeptProvision, takesPlaceOf } from './record.ts';
 import type { ProvisionStore } from './store.ts';
 
 /** In memory, for unit tests; the same suite runs against it and the real one. */
@@ -34,11 +34,7 @@ export function memoryProvisionStore(): ProvisionStore {
       for (const record of batch) {
         const kept = records.get(record.id);
         if (!kept) fresh += 1;
-        const { source } = record;
-        const later =
-          !kept ||
-          (kept.source.partition === source.partition && source.offset > kept.source.offset);
-        if (later) {
+        if (!kept || takesPlaceOf(record, kept)) {
           const aside = kept ? [{ at: kept.at, items: kept.items, basis: kept.basis }] : [];
           const withheld = kept?.withheld ? { withheld: kept.withheld } : {};
           const keptAside = [...(kept?.keptAside ?? []), ...aside];

@@ -53,3 +53,14 @@ export type KeptProvision = Provision & {
   readonly keptAside: readonly KeptAside[];
   readonly withheld?: Withheld;
 };
+
+/**
+ * Whether a record of the same id is a later release of the same place, and not the same one again:
+ * further on in its partition of the topic, and saying something else.
+ */
+export const takesPlaceOf = (repeat: KeptProvision, kept: KeptProvision): boolean =>
+  repeat.source.partition === kept.source.partition &&
+  repeat.source.offset > kept.source.offset &&
+  (repeat.at !== kept.at ||
+    repeat.basis !== kept.basis ||
+    repeat.items.join(' ') !== kept.items.join(' '));

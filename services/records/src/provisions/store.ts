@@ -3,7 +3,7 @@ import type { MongoConnection } from '@doui/ledger';
 import { asked, durable, settled, takenIds } from '../mongo-store.ts';
 import { type BucketEntry, type Buckets, bucketStore } from '../places/bucket-store.ts';
 import { entriesOf, entriesToRemove } from '../places/places.ts';
-import type { KeptAside, KeptProvision, Withheld } from './record.ts';
+import { type KeptAside, type KeptProvision, takesPlaceOf, type Withheld } from './record.ts';
 
 type Stored = Omit<KeptProvision, 'id' | 'source' | 'persons' | 'group'> & {
   readonly _id: string;
@@ -44,7 +44,7 @@ export function mongoProvisionStore(connection: MongoConnection): ProvisionStore
     const before = new Map((await byIds(repeats.map(({ id }) => id))).map((one) => [one.id, one]));
     const changed = repeats.flatMap((repeat) => {
       const kept = before.get(repeat.id);
-      if (!kept || !isLater(repeat, kept)) return [];
+      if (!kept || !takesPlaceOf(repeat, kept)) return [];
       const keptAside = [...kept.keptAside, asideOf(kept)];
       const { withheld } = kept;
       return [{ ...repeat, keptAside, ...(withheld ? { withheld } : {}) }];
@@ -66,11 +66,11 @@ export function mongoProvisionStore(connection: MongoConnection): ProvisionStore
     },
     async keep(batch) {
       if (batch.length === 0) return 0;
+      // The lists first: a place without its record is passed over, so whatever is kept is found.
+      await places.add(batch.flatMap(entriesOf));
       const options = { ordered: false, ...durable };
       const taken = await asked(takenIds(records.insertMany(batch.map(storedOf), options)));
       await replace(taken.flatMap((index) => batch[index] ?? []));
-      // After the records: a crash in between repeats the batch, and lists bear repeats.
-      await asked(places.add(batch.flatMap(entriesOf)));
       return batch.length - taken.length;
     },
     count: (org, feed) => asked(records.countDocuments({ org, feed }, settled), 20_000),
@@ -89,14 +89,11 @@ export function mongoProvisionStore(connection: MongoConnection): ProvisionStore
       if (batch.length === 0) return;
       // The lists first: a list that names a record that is gone is harmless, the other way is not.
       const entries: BucketEntry[] = batch.flatMap(entriesToRemove);
-      await asked(places.remove(entries));
+      await places.remove(entries);
       await asked(records.deleteMany({ _id: { $in: batch.map(({ id }) => id) } }, durable));
     },
   };
 }
-
-const isLater = (repeat: KeptProvision, kept: KeptProvision): boolean =>
-  repeat.source.partition === kept.source.partition && repeat.source.offset > kept.source.offset;
 
 const asideOf = ({ at, items, basis }: KeptProvision): KeptAside => ({ at, items, basis });
 
