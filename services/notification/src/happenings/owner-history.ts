@@ -1,6 +1,6 @@
 import type { ServiceClient } from '@doui/http';
 import { Fault } from '@doui/kernel';
-import type { Source } from './events.ts';
+import type { Happening, Source } from './events.ts';
 import type { TakeDeps } from './take.ts';
 import { readHistory } from './wire-history.ts';
 
@@ -17,15 +17,20 @@ export const ownerHistory =
     const path = kind === 'person' ? paths[source]?.(org, id) : undefined;
     if (!path) return undefined;
     const client = source === 'consent' ? clients.consent : clients.optOut;
-    const limit = Math.min(to - from + 1, pageMax);
-    const { status, body } = await client.call({
-      method: 'GET',
-      path: `${path}?from=${from}&limit=${limit}`,
-    });
-    if (status !== 200) throw unreadable(`${source} answered ${status}`);
-    const read = readHistory(stream, body);
-    if (!read) throw unreadable(`${source} answered something else`);
-    return read.filter(({ version }) => version >= from && version <= to);
+    const found: Happening[] = [];
+    for (let next = from; next <= to; ) {
+      const limit = Math.min(to - next + 1, pageMax);
+      const call = { method: 'GET', path: `${path}?from=${next}&limit=${limit}` } as const;
+      const { status, body } = await client.call(call);
+      if (status !== 200) throw unreadable(`${source} answered ${status}`);
+      const page = readHistory(stream, body);
+      if (!page) throw unreadable(`${source} answered something else`);
+      const last = page.at(-1);
+      if (!last || last.version < next) break; // It does not know of more yet.
+      found.push(...page);
+      next = last.version + 1;
+    }
+    return found.filter(({ version }) => version >= from && version <= to);
   };
 
 const paths: Partial<Record<Source, (org: string, id: string) => string>> = {

@@ -9,7 +9,7 @@ const Entry = z.looseObject({
   at: z.string(),
   type: z.string(),
 });
-const History = z.looseObject({ items: z.array(Entry) });
+const History = z.looseObject({ entries: z.array(Entry) });
 
 const Answers = z.object({
   notice: z.string().default(''),
@@ -17,8 +17,7 @@ const Answers = z.object({
   answers: z.array(
     z.looseObject({
       purpose: z.string(),
-      given: z.boolean().optional(),
-      answer: z.string().optional(),
+      given: z.boolean(),
       scopes: z.array(Scope).default([]),
     }),
   ),
@@ -43,7 +42,7 @@ export function readHistory(stream: Stream, body: unknown): Happening[] | undefi
   const page = History.safeParse(body);
   if (!page.success) return undefined;
   const happenings: Happening[] = [];
-  for (const entry of page.data.items) {
+  for (const entry of page.data.entries) {
     const at = fromRfc3339(entry.at);
     const what = whatOf(entry.type, entry);
     if (at === undefined || !what) return undefined;
@@ -57,9 +56,9 @@ function whatOf(type: string, entry: unknown): What | undefined {
     case 'answered': {
       const read = Answers.safeParse(entry);
       if (!read.success) return undefined;
-      const answers = read.data.answers.map(({ purpose, given, answer, scopes }) => ({
+      const answers = read.data.answers.map(({ purpose, given, scopes }) => ({
         purpose,
-        given: given ?? answer === 'give',
+        given,
         scopes,
       }));
       return { ...read.data, type, answers };

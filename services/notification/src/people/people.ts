@@ -26,13 +26,9 @@ export function peopleOver(consent: ServiceClient, now: () => number): People {
         path: `/v1/organisations/${org}/persons:resolve`,
         lines: [{ subject }],
       });
-      const line: unknown = Array.isArray(body) ? body[0] : undefined;
-      if (status !== 200 || typeof line !== 'object' || line === null) throw odd(status);
-      // Each line has a status of its own; only "no such person" is an answer besides the person.
-      const answer = line as { status?: number; body?: { person?: unknown } };
-      if (answer.status === 404) return undefined;
-      const person = answer.body?.person;
-      if (typeof person !== 'string') throw odd(answer.status ?? status);
+      if (status !== 200) throw odd(status);
+      const person = personIn(Array.isArray(body) ? body[0] : undefined);
+      if (person === undefined) return undefined;
       if (subjects.size >= knownMax) subjects.clear();
       subjects.set(key, { person, untilMs: now() + subjectMs });
       return person;
@@ -46,6 +42,12 @@ export function peopleOver(consent: ServiceClient, now: () => number): People {
       return { representatives: idsIn(representatives) };
     },
   };
+}
+
+/** A line of an answer in NDJSON: `{line, status, body: {person}}`. */
+function personIn(line: unknown): string | undefined {
+  const { body } = (line ?? {}) as { body?: { person?: unknown } };
+  return typeof body?.person === 'string' ? body.person : undefined;
 }
 
 const idsIn = (list: unknown): string[] =>
