@@ -1,6 +1,7 @@
 export { assert, unreachable } from './assert.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { Fault, type FaultCode, faultCodes } from './fault.ts';
+export { gather } from './gather.ts';
 export {
   type FeedId,
   type Id,

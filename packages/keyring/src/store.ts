@@ -1,6 +1,6 @@
-import { Fault } from '@doui/kernel';
+import { Fault, gather } from '@doui/kernel';
 import mongoose, { type Connection } from 'mongoose';
-import type { KeyStore, StoredKey } from './key-store.ts';
+import type { KeyStore, LiveKey, StoredKey } from './key-store.ts';
 
 export type { Connection } from 'mongoose';
 
@@ -21,23 +21,33 @@ export function mongoKeyStore(connection: Connection): KeyStore {
     if (!db) throw unavailable(new Error('not connected'));
     return db.collection<Row>('keys');
   };
-  const read = async (person: string): Promise<StoredKey | undefined> => {
-    const row = await keys().findOne({ _id: person }, { readConcern: 'majority' });
-    return row ? fromRow(row) : undefined;
-  };
+  // Keys of many persons are read and made at once when a batch comes in: one call serves them all.
+  const read = gather(async (persons: readonly string[]) => {
+    const _id = { $in: [...new Set(persons)] };
+    const rows = await keys().find({ _id }, { readConcern: 'majority' }).toArray();
+    const byId = new Map(rows.map((row) => [row._id, fromRow(row)]));
+    return persons.map((person) => byId.get(person));
+  });
+  type Made = { readonly person: string; readonly key: LiveKey };
+  const insertAll = gather(async (made: readonly Made[]) => {
+    const rows = made.map(({ person, key: { masterVersion, wrapped } }) => ({
+      ...{ _id: person, masterVersion },
+      wrapped: new mongoose.mongo.Binary(wrapped),
+    }));
+    try {
+      await keys().insertMany(rows, { ordered: false, ...durable });
+      return made.map(({ key }) => key);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== duplicateKey) throw error;
+    }
+    // Some had a key already: what stands there counts, for all of them.
+    return Promise.all(made.map(({ person }) => read(person)));
+  });
   return {
     read: (person) => guarded(() => read(person)),
     insert: (person, key) =>
       guarded(async () => {
-        const { masterVersion, wrapped } = key;
-        try {
-          const row = { _id: person, masterVersion, wrapped: new mongoose.mongo.Binary(wrapped) };
-          await keys().insertOne(row, durable);
-          return key;
-        } catch (error) {
-          if ((error as { code?: unknown }).code !== duplicateKey) throw error;
-        }
-        const standing = await read(person);
+        const standing = await insertAll({ person, key });
         if (!standing) throw new Error('a key that stands twice cannot be read');
         return standing;
       }),
@@ -67,11 +77,20 @@ function fromRow(row: Row): StoredKey {
   return { status: 'live', masterVersion: row.masterVersion ?? 1, wrapped };
 }
 
+const waitMs = 1_800;
+
+/** An answer in time, or the fault that the store is away; a silent server is not waited for. */
 async function guarded<Value>(run: () => Promise<Value>): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${waitMs} ms`)), waitMs);
+  });
   try {
-    return await run();
+    return await Promise.race([run(), late]);
   } catch (cause) {
     throw cause instanceof Fault ? cause : unavailable(cause);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,3 +1,4 @@
+import { gather } from '@doui/kernel';
 import { type Collections, type HeadDocument, settled, within } from './database.ts';
 import { limits } from './limits.ts';
 
@@ -8,18 +9,11 @@ export type Known<S> = {
   published: number;
 };
 
-type Waiting = {
-  done: (found: HeadDocument | undefined) => void;
-  failed: (error: unknown) => void;
-};
-
 export type Heads<S> = ReturnType<typeof createHeads<S>>;
 
 /** Reads heads, many at a time, and remembers the newest ones seen. */
 export function createHeads<S>({ heads }: Collections) {
   const remembered = new Map<string, Known<S>>();
-  let waiting = new Map<string, Waiting[]>();
-  let reading = false;
 
   function remember(document: HeadDocument, state?: S): Known<S> {
     const before = remembered.get(document._id);
@@ -39,33 +33,12 @@ export function createHeads<S>({ heads }: Collections) {
     return known;
   }
 
-  /** Reads that arrive while one is under way go together in the next. */
-  function find(stream: string): Promise<HeadDocument | undefined> {
-    return new Promise((done, failed) => {
-      const others = waiting.get(stream);
-      if (others) others.push({ done, failed });
-      else waiting.set(stream, [{ done, failed }]);
-      if (!reading) void run();
-    });
-  }
-
-  async function run(): Promise<void> {
-    reading = true;
-    await new Promise(setImmediate);
-    while (waiting.size > 0) {
-      const batch = waiting;
-      waiting = new Map();
-      try {
-        const _id = { $in: [...batch.keys()] };
-        const found = await within(heads.find({ _id }, settled).toArray());
-        const byId = new Map(found.map((document) => [document._id, document]));
-        for (const [stream, all] of batch) for (const { done } of all) done(byId.get(stream));
-      } catch (error) {
-        for (const all of batch.values()) for (const { failed } of all) failed(error);
-      }
-    }
-    reading = false;
-  }
+  const find = gather(async (streams: readonly string[]) => {
+    const _id = { $in: [...new Set(streams)] };
+    const found = await within(heads.find({ _id }, settled).toArray());
+    const byId = new Map(found.map((document) => [document._id, document]));
+    return streams.map((stream) => byId.get(stream));
+  });
 
   async function read(stream: string): Promise<Known<S> | undefined> {
     const document = await find(stream);

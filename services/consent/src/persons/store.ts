@@ -1,4 +1,4 @@
-import { Fault } from '@doui/kernel';
+import { Fault, gather } from '@doui/kernel';
 import type { MongoConnection } from '@doui/ledger';
 import mongoose, { Schema } from 'mongoose';
 import type { Identifiers } from './identifiers.ts';
@@ -17,8 +17,6 @@ export function mongoIdentifiers(connection: MongoConnection): Identifiers {
   const model = connection.model<Held>('Identifier', schema);
   // An identifier never changes hands, so what was once read stays true.
   const remembered = new Map<string, string>();
-  let waiting = new Map<string, Promise<string | undefined>>();
-  let next: Promise<Map<string, string>> | undefined;
 
   const remember = (hash: string, person: string): string => {
     if (remembered.size >= rememberedMax) remembered.clear();
@@ -26,47 +24,38 @@ export function mongoIdentifiers(connection: MongoConnection): Identifiers {
     return person;
   };
 
-  /** Look-ups of one turn of the event loop go together. */
-  function readTogether(): Promise<Map<string, string>> {
-    next ??= new Promise((resolve, reject) => {
-      setImmediate(() => {
-        const hashes = [...waiting.keys()];
-        waiting = new Map();
-        next = undefined;
-        inTime(
-          model
-            .find({ _id: mongoose.trusted({ $in: hashes }) })
-            .lean()
-            .exec(),
-        ).then((found) => resolve(new Map(found.map(({ _id, person }) => [_id, person]))), reject);
-      });
-    });
-    return next;
-  }
+  const readTogether = gather(async (hashes: readonly string[]) => {
+    // `trusted`, because the connection takes every other operator in a filter for an attack.
+    const _id = mongoose.trusted({ $in: [...new Set(hashes)] });
+    const found = await inTime(model.find({ _id }).lean().exec());
+    const byHash = new Map(found.map(({ _id: hash, person }) => [hash, person]));
+    return hashes.map((hash) => byHash.get(hash));
+  });
+
+  const insertTogether = gather(async (claims: readonly Held[]) => {
+    try {
+      const inserts = claims.map((document) => ({ insertOne: { document } }));
+      await inTime(model.bulkWrite(inserts, { ordered: false, w: 'majority', j: true }));
+    } catch (error) {
+      // Somebody has one of them already; who has which is read below.
+      if (!isTaken(error)) throw error;
+    }
+    return Promise.all(claims.map(({ _id }) => readTogether(_id)));
+  });
 
   async function find(hash: string): Promise<string | undefined> {
     const known = remembered.get(hash);
     if (known !== undefined) return known;
-    let reading = waiting.get(hash);
-    if (!reading) {
-      const all = readTogether();
-      reading = all.then((found) => found.get(hash));
-      waiting.set(hash, reading);
-    }
-    const person = await reading;
+    const person = await readTogether(hash);
     return person === undefined ? undefined : remember(hash, person);
   }
 
   async function claim(hash: string, person: string): Promise<string> {
-    try {
-      await inTime(model.create([{ _id: hash, person }], { w: 'majority', j: true }));
-      return remember(hash, person);
-    } catch (error) {
-      if (!isTaken(error)) throw error;
-      const holder = await find(hash);
-      if (holder !== undefined) return holder;
-      throw error;
-    }
+    const known = remembered.get(hash);
+    if (known !== undefined) return known;
+    const holder = await insertTogether({ _id: hash, person });
+    if (holder === undefined) throw new Fault('database-unavailable', { retriable: true });
+    return remember(hash, holder);
   }
 
   return { find, claim };
