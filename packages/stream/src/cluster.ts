@@ -8,7 +8,7 @@ export type Cluster = {
   addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
   findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>;
   findBroker(of: { nodeId: string }): Promise<Broker>;
-  findGroupCoordinator(of: { groupId: string }): Promise<Broker>;
+  findGroupCoordinator(of: { groupId: string; coordinatorType?: number }): Promise<Broker>;
   fetchTopicsOffset(
     topics: readonly {
       topic: string;
@@ -55,15 +55,47 @@ export type Fetched = {
 export const readUncommitted = 0;
 export const readCommitted = 1;
 
-/** A cluster of the client's own settings. */
-export function clusterOf(client: KafkaClient, isolationLevel: number): Cluster {
+type ClusterMaker = Record<symbol, (options: object) => Cluster>;
+
+function clusterMaker(client: KafkaClient): { maker: ClusterMaker; symbol: symbol } {
   const symbol = Object.getOwnPropertySymbols(client).find(
     ({ description }) => description === 'private:Kafka:createCluster',
   );
-  if (!symbol) throw new Error('kafkajs has no createCluster');
-  const create = (client as unknown as Record<symbol, (options: object) => Cluster>)[symbol];
-  if (!create) throw new Error('kafkajs has no createCluster');
-  return create({ metadataMaxAge: 60_000, allowAutoTopicCreation: false, isolationLevel });
+  const maker = client as unknown as ClusterMaker;
+  if (!symbol || typeof maker[symbol] !== 'function') {
+    throw new Error('kafkajs has no createCluster');
+  }
+  return { maker, symbol };
+}
+
+/** A cluster of the client's own settings. */
+export function clusterOf(client: KafkaClient, isolationLevel: number): Cluster {
+  const { maker, symbol } = clusterMaker(client);
+  const options = { metadataMaxAge: 60_000, allowAutoTopicCreation: false, isolationLevel };
+  return (maker[symbol] as (options: object) => Cluster)(options);
+}
+
+/**
+ * Makes a client ask once where a coordinator is. kafkajs asks before every request of a transaction,
+ * four times in each; a client that is discarded after any error may believe the first answer.
+ */
+export function rememberCoordinators(client: KafkaClient): KafkaClient {
+  const { maker, symbol } = clusterMaker(client);
+  const make = maker[symbol] as (options: object) => Cluster;
+  maker[symbol] = (options) => {
+    const cluster = make(options);
+    const find = cluster.findGroupCoordinator.bind(cluster);
+    const known = new Map<string, Promise<Broker>>();
+    cluster.findGroupCoordinator = (of) => {
+      const key = `${of.coordinatorType ?? 0}/${of.groupId}`;
+      const found = known.get(key) ?? find(of);
+      known.set(key, found);
+      found.catch(() => known.delete(key));
+      return found;
+    };
+    return cluster;
+  };
+  return client;
 }
 
 /** What a fetch brought of one partition, without aborted and control records. */

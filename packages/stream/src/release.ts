@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Fault } from '@doui/kernel';
 import type { Producer, Transaction } from 'kafkajs';
 import type { StreamAdmin } from './admin.ts';
+import { rememberCoordinators } from './cluster.ts';
 import type { Door } from './connect.ts';
 import { discard, monotonicMs, sleep, withDeadline } from './deadline.ts';
 import { assertAnswered, byTopic, kafkaErrorType } from './publisher.ts';
@@ -74,7 +75,8 @@ export function createReleaser(door: Door, admin: StreamAdmin, options: ReleaseO
   }
 
   async function initialise(): Promise<Producer> {
-    const made = door.client(transactionalId, fencingRetry).producer({
+    const client = rememberCoordinators(door.client(transactionalId, fencingRetry));
+    const made = client.producer({
       transactionalId,
       transactionTimeout: leaseMs,
       maxInFlightRequests: 1,

@@ -5,7 +5,7 @@ import { createApp } from '@doui/http';
 import { pairwiseId, readMasterKey } from '@doui/keyring';
 import type { FeedFacts } from '@doui/law';
 import { connect } from '@doui/stream';
-import { logger, metrics } from '@doui/telemetry';
+import { type Logger, logger, metrics } from '@doui/telemetry';
 import { createView } from '@doui/view';
 import type { GateConfig } from './config.ts';
 import { startFeedGate } from './feeds/feed-gate.ts';
@@ -83,6 +83,7 @@ export function compose(config: GateConfig) {
     pairwise: (partner, person) => pairwiseId(masterKey, partner, pairwiseKeyVersion, person),
   });
 
+  const meter = createMeter(log);
   const gates = createGates({
     feeds: view.feeds,
     start: (feed) =>
@@ -100,7 +101,7 @@ export function compose(config: GateConfig) {
           judge: judges,
           nextTick: follower.nextTick,
           freshnessMs: () => freshness().worstMs,
-          meter: meter(),
+          meter,
           now: Date.now,
         }),
       }),
@@ -167,7 +168,7 @@ export function compose(config: GateConfig) {
 
 export type Gate = ReturnType<typeof compose>;
 
-function meter(): Meter {
+function createMeter(log: Logger): Meter {
   const released = metrics.counter('doui.gate.released');
   const withheld = metrics.counter('doui.gate.withheld');
   const removed = metrics.counter('doui.gate.items_removed');
@@ -183,7 +184,16 @@ function meter(): Meter {
       if (plan.poison > 0) dead.add(plan.poison, of);
       took.record(ms, of);
     },
-    leaseLost: (feed) => lost.add(1, { 'doui.feed': feed }),
+    leaseLost(feed, { why, error, ms, batch }) {
+      const of = { 'doui.feed': feed, 'doui.reason': why };
+      lost.add(1, of);
+      log.warn('a release was lost and is decided again', {
+        ...of,
+        'error.type': error,
+        'doui.duration_ms': Math.round(ms),
+        'doui.count': batch,
+      });
+    },
   };
 }
 

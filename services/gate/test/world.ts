@@ -69,10 +69,10 @@ export async function createWorld() {
   }
 
   type Body = NonNullable<MessageInitShape<typeof RegistryStateSchema>['body']>;
-  async function put(kind: string, id: string, body: Body): Promise<number> {
+  async function put(kind: string, id: string, body: Body, retired = false): Promise<number> {
     const key = `${org}/${kind}/${id}`;
     const version = nextVersion(key);
-    const message = { org, kind, id, version: BigInt(version), lowestReader: 1, body };
+    const message = { org, kind, id, version: BigInt(version), lowestReader: 1, retired, body };
     const value = encode(RegistryStateSchema, create(RegistryStateSchema, message));
     await send(topics.registryState, key, value);
     return version;
@@ -214,6 +214,7 @@ export async function createWorld() {
     },
     async end() {
       for (const stop of stops.reverse()) await stop();
+      await put('feed', feed, feedBody(), true);
       await publisher.close();
       await admin.close();
       await stream.close();

@@ -22,7 +22,7 @@ export type PartitionDeps = {
 
 export type Meter = {
   released(feed: string, plan: BatchPlan, ms: number): void;
-  leaseLost(feed: string): void;
+  leaseLost(feed: string, lost: { why: string; error: string; ms: number; batch: number }): void;
 };
 
 export type ReleaseAnswer =
@@ -97,7 +97,7 @@ export function createPartitionGate(deps: PartitionDeps) {
     if (done.outcome === 'lost') {
       ready = false;
       batchSize = Math.max(batchMin, Math.floor(batchSize / 2));
-      meter.leaseLost(feed.id);
+      meter.leaseLost(feed.id, { ...done, batch: incoming.length });
       return { kind: 'lost' };
     }
     if (!plan) return { kind: 'wait', why: blocked(feed) ?? 'view-stale' };
