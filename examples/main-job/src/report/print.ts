@@ -43,7 +43,8 @@ export function caseTable(cases: readonly CaseResult[]): string[] {
   ]);
   const right = [3, 4, 5, 6, 7, 8, 9, 10, 11];
   const lines = table([...head, ...rows], { right, indent: '  ' });
-  return [...lines, ...faultLines(cases.map((one) => [one.id, one.faults] as const))];
+  const notes = cases.flatMap(({ id, notes }) => notes.map((note) => `  · ${id}: ${note}`));
+  return [...lines, ...faultLines(cases.map((one) => [one.id, one.faults] as const)), ...notes];
 }
 
 /** One row per feed. */

@@ -68,7 +68,11 @@ export type CaseMeasure = {
   readonly mails: number;
 };
 
-export type CaseResult = CaseMeasure & { readonly faults: readonly string[] };
+export type CaseResult = CaseMeasure & {
+  readonly faults: readonly string[];
+  /** Worth knowing, but nothing that must not be. */
+  readonly notes: readonly string[];
+};
 
 export type PartnerResult = {
   readonly partner: string;

@@ -16,7 +16,8 @@ export async function giveContactPoints(
       method: 'PUT',
       path: `/v1/organisations/${person.org}/persons/${id}/contact-points`,
       token: await world.tokens.ofPerson(login, personPassword(login)),
-      body: { commandId: randomUUID(), eMail: person.email, language: 'ja' },
+      // A mail for each answer too, not only for what ends.
+      body: { commandId: randomUUID(), eMail: person.email, language: 'ja', receipts: true },
     });
     if (answer.status !== 200) {
       throw new Error(`contact points: ${answer.status} ${JSON.stringify(answer.body)}`);
