@@ -92,8 +92,9 @@ function assemble(): string {
 }
 
 const ordered = (folder: string): string[] =>
-  readdirSync(folder)
-    .filter((name) => name !== 'doui-lib')
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'doui-lib')
+    .map(({ name }) => name)
     .sort((a, b) => Number(a === 'doui') - Number(b === 'doui') || a.localeCompare(b));
 
 // Resources of Strimzi and the Gateway API have no schema in Kubernetes; their shape is unit-tested.

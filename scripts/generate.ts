@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { asyncapi } from './asyncapi.ts';
 import { topicTemplates, userTemplates } from './chart-kafka.ts';
 import { chartSchema } from './chart-schema.ts';
+import { lawFiles } from './law.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const check = process.argv.includes('--check');
@@ -47,7 +48,9 @@ function snapshot(folder: string): Map<string, string> {
 function charts(): void {
   put('charts/doui-kafka/templates/topics.gen.yaml', topicTemplates());
   put('charts/doui-kafka/templates/users.gen.yaml', userTemplates());
-  const all = readdirSync(join(root, 'charts')).filter((name) => name !== 'doui-lib');
+  const all = readdirSync(join(root, 'charts'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'doui-lib')
+    .map(({ name }) => name);
   for (const name of all) {
     const values = readFileSync(join(root, 'charts', name, 'values.yaml'), 'utf8');
     const subcharts = name === 'doui' ? all.filter((other) => other !== 'doui') : ['doui-lib'];
@@ -58,6 +61,7 @@ function charts(): void {
 protobuf();
 charts();
 put('docs/reference/asyncapi.yaml', asyncapi());
+for (const [path, text] of Object.entries(lawFiles())) put(path, text);
 if (stale.length === 0) console.log('generated files are current');
 else console.log(`${check ? 'not current' : 'written'}:\n  ${stale.join('\n  ')}`);
 process.exitCode = check && stale.length > 0 ? 1 : 0;
