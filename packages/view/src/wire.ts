@@ -185,6 +185,8 @@ function registryFact({ org, id, version, body }: RegistryState): RegistryFact |
             ? { responsibleRepresentative: text(use.responsibleRepresentative) }
             : {}),
           ...some('toldAt', optional(use.toldAtMs)),
+          widenedItems: use.widenedItems,
+          widenedRecipients: use.widenedRecipients,
         },
       };
     }

@@ -6,7 +6,7 @@ import { type App, createApp, type Route } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo, memoryLedger, mongoLedger } from '@doui/ledger';
 import { connect, statePublisher } from '@doui/stream';
-import { type Logger, logger } from '@doui/telemetry';
+import { type Logger, logger, traceMemory } from '@doui/telemetry';
 import type { Config } from './config.ts';
 import { exportRoutes } from './export/routes.ts';
 import { kafkaFeedTopics } from './feeds/feed-topics.ts';
@@ -46,6 +46,7 @@ export async function compose(config: Config): Promise<Service> {
     partitions: config.partitions,
     ...(config.kafkaCa === undefined ? {} : { ca: config.kafkaCa }),
   });
+  const traces = traceMemory();
   const publisher = statePublisher<RegistryState, RegistryEvent>({
     stream,
     service: serviceName,
@@ -54,6 +55,7 @@ export async function compose(config: Config): Promise<Service> {
     encodeState: ({ stream: key, version, state }) => encodeState(key, version, state),
     encodeEvent,
     macKey,
+    traceparent: ({ stream: key }) => traces.of(key),
   });
   const ledger: RegistryLedger = mongoLedger({
     connection,
@@ -84,6 +86,7 @@ export async function compose(config: Config): Promise<Service> {
       now: Date.now,
       feedTopics: kafkaFeedTopics(admin, templates, config.partitions),
       feedIds: mongoFeedIds(connection),
+      traced: traces.note,
     },
   });
   let others: { stop(): Promise<void> } | undefined;

@@ -62,8 +62,12 @@ function putInto(state: RegistryState, content: Content, at: Instant): RegistryS
       return { ...times, kind: content.kind, body: content.body };
     case 'processor':
       return { ...times, kind: content.kind, body: content.body };
-    case 'joint-use':
-      return { ...times, kind: content.kind, body: content.body };
+    case 'joint-use': {
+      const { items, recipients, toldAt } = content.body;
+      const before = state.kind === 'joint-use' ? state.told : undefined;
+      const told = before ?? (toldAt === undefined ? undefined : { items, recipients });
+      return { ...times, kind: 'joint-use', body: content.body, ...(told ? { told } : {}) };
+    }
     default:
       return unreachable(content);
   }

@@ -28,6 +28,8 @@ export type Deps = {
   readonly feedTopics: FeedTopics;
   /** Keeps ids of feeds unique across organisations. */
   readonly feedIds: { claim(feed: string, org: string): Promise<boolean> };
+  /** Told which stream the command under way is about, so that its trace goes on to Kafka. */
+  readonly traced?: (stream: string) => void;
 };
 
 export type FeedTopics = {
@@ -59,6 +61,7 @@ export function createHandle(deps: Deps) {
   ): Promise<Outcome> {
     const stream = streamOf(target.org, target.kind, target.id);
     const atMs = now();
+    deps.traced?.(stream);
     const handled = await handleCommand<RegistryState, RegistryEvent>({
       ledger,
       stream,

@@ -51,7 +51,12 @@ export type OrganisationState = Present & {
 export type ItemState = Present & { readonly kind: 'item'; readonly body: ItemBody };
 export type RecipientState = Present & { readonly kind: 'recipient'; readonly body: RecipientBody };
 export type ProcessorState = Present & { readonly kind: 'processor'; readonly body: ProcessorBody };
-export type JointUseState = Present & { readonly kind: 'joint-use'; readonly body: JointUseBody };
+export type JointUseState = Present & {
+  readonly kind: 'joint-use';
+  readonly body: JointUseBody;
+  /** Items and recipients as they were first told: what is added later needs consent. */
+  readonly told?: Pick<JointUseBody, 'items' | 'recipients'>;
+};
 export type PurposeState = Present & {
   readonly kind: 'purpose';
   readonly draft?: PurposeBody;
@@ -95,6 +100,12 @@ export function currentContent(state: PresentState): Content {
       return { kind: state.kind, body: state.body } as Content;
   }
 }
+
+/** What an arrangement of joint use has gained since it was told. */
+export const widenedSince = ({ body, told }: JointUseState) => ({
+  items: told ? body.items.filter((id) => !told.items.includes(id)) : [],
+  recipients: told ? body.recipients.filter((id) => !told.recipients.includes(id)) : [],
+});
 
 /** Consents to this version or a later one are good for the current one. */
 export function consentValidFrom(versions: readonly PurposeVersion[]): number {

@@ -10,7 +10,13 @@ import {
 } from '@doui/events';
 import { assert, parseStreamKey } from '@doui/kernel';
 import type { NoticePurposeShown, RegistryEvent } from './events.ts';
-import { consentValidFrom, isHidden, type PresentState, type RegistryState } from './state.ts';
+import {
+  consentValidFrom,
+  isHidden,
+  type PresentState,
+  type RegistryState,
+  widenedSince,
+} from './state.ts';
 
 /** A reader older than this must hold the key as denied. */
 const lowestReader = 1;
@@ -87,6 +93,7 @@ function bodyOf(state: PresentState): Body | undefined {
       };
     }
     case 'joint-use': {
+      const widened = widenedSince(state);
       const {
         toldAt,
         items,
@@ -105,6 +112,8 @@ function bodyOf(state: PresentState): Body | undefined {
           purposes: [...purposes],
           recipients: [...recipients],
           toldAtMs: BigInt(toldAt ?? 0),
+          widenedItems: widened.items,
+          widenedRecipients: widened.recipients,
         },
       };
     }

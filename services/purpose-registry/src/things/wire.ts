@@ -11,14 +11,12 @@ import type { Kind } from './kinds.ts';
 const line = (most: number) =>
   z
     .string()
-    .min(1)
     .max(most)
     .regex(/^[^\p{Cc}\u2028\u2029]*$/u)
     .refine((value) => value.trim() !== '', { params: { code: 'blank' } });
 const lines = (most: number) =>
   z
     .string()
-    .min(1)
     .max(most)
     .regex(/^(?:[^\p{Cc}\u2028\u2029]|\n)*$/u)
     .refine((value) => value.trim() !== '', { params: { code: 'blank' } });

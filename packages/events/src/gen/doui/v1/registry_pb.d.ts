@@ -595,6 +595,18 @@ export declare type JointUse = Message<"doui.v1.JointUse"> & {
    * @generated from field: repeated string recipients = 8;
    */
   recipients: string[];
+
+  /**
+   * Added after the arrangement was first told: only with consent (R-4.4).
+   *
+   * @generated from field: repeated string widened_items = 9;
+   */
+  widenedItems: string[];
+
+  /**
+   * @generated from field: repeated string widened_recipients = 10;
+   */
+  widenedRecipients: string[];
 };
 
 /**
