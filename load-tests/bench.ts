@@ -66,6 +66,7 @@ async function main(options: Options): Promise<void> {
   console.log(
     `\n${table(results)}\n\n${machine}; size ${size}, ${pairs} pairs; ${new Date().toISOString()}`,
   );
+  if (results.some((result) => !result.ran && result.failed)) process.exitCode = 1;
   if (options.json) {
     const report = { at: new Date().toISOString(), machine, size, pairs, rows: results };
     writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { topics } from '@doui/events';
-import { ok } from '@doui/kernel';
+import { Fault, ok } from '@doui/kernel';
 import { connectMongo, handleCommand, mongoLedger } from '@doui/ledger';
 import { type Stream, statePublisher } from '@doui/stream';
 import { encodeEvent, encodeState } from '../../services/consent/src/consents/encode.ts';
@@ -47,12 +47,10 @@ export async function openConsentLedger(
     onTrouble: (error) => console.error('ledger:', error),
   });
   await ledger.start();
-  return {
+  type Decide = (state: PersonState, at: number) => ConsentEvent;
+  const ledgerOf = {
     /** Appends one event; throws unless it is durable and published. Answers its version. */
-    async append(
-      person: string,
-      decide: (state: PersonState, at: number) => ConsentEvent,
-    ): Promise<number> {
+    async append(person: string, decide: Decide): Promise<number> {
       const atMs = Date.now();
       const handled = await handleCommand<PersonState, ConsentEvent>({
         ledger,
@@ -66,10 +64,24 @@ export async function openConsentLedger(
       if (!handled.ok || !handled.value.published) throw new Error('an event was not published');
       return handled.value.position.version;
     },
+    /** For what is not measured: tries again while the database is too busy to answer. */
+    async prepare(person: string, ...events: readonly ((at: number) => ConsentEvent)[]) {
+      for (const event of events) {
+        for (;;) {
+          try {
+            await ledgerOf.append(person, (_, at) => event(at));
+            break;
+          } catch (error) {
+            if (!(error instanceof Fault && error.retriable)) throw error;
+          }
+        }
+      }
+    },
     async close() {
       await ledger.stop();
       await publisher.close();
       await connection.close();
     },
   };
+  return ledgerOf;
 }

@@ -11,7 +11,7 @@ export type RowResult = {
   readonly settings: Row['settings'];
   readonly pairs: number;
 } & (
-  | { readonly ran: false; readonly why: string }
+  | { readonly ran: false; readonly failed?: boolean; readonly why: string }
   | {
       readonly ran: true;
       readonly met: boolean;
@@ -49,7 +49,20 @@ export async function runRow(row: Row, setup: RowSetup, options: RunOptions): Pr
   const common = { name, what, settings, unit: row.figure.unit, goal: row.goal.text };
   const why = row.missing?.();
   if (why) return { ...common, pairs: 0, ran: false, why };
-  const turns: { ours: Turn[]; baseline: Turn[] } = { ours: [], baseline: [] };
+  try {
+    const turns = await takeTurns(row, setup, options);
+    return { ...common, pairs: options.pairs, ran: true, ...judged(row, turns) };
+  } catch (error) {
+    // The other rows are worth having all the same.
+    const { stack } = error as Error;
+    return { ...common, pairs: 0, ran: false, failed: true, why: stack ?? String(error) };
+  }
+}
+
+type Turns = { readonly ours: Turn[]; readonly baseline: Turn[] };
+
+async function takeTurns(row: Row, setup: RowSetup, options: RunOptions): Promise<Turns> {
+  const turns: Turns = { ours: [], baseline: [] };
   const running: Running[] = [];
   const removeTopics = await makeTopics(setup.servers, row.topics?.(setup.run) ?? {});
   try {
@@ -70,7 +83,7 @@ export async function runRow(row: Row, setup: RowSetup, options: RunOptions): Pr
     for (const program of running.reverse()) await program.close();
     await removeTopics();
   }
-  return { ...common, pairs: options.pairs, ran: true, ...judged(row, turns) };
+  return turns;
 }
 
 async function oneTurn(program: Running): Promise<Turn> {
@@ -78,7 +91,7 @@ async function oneTurn(program: Running): Promise<Turn> {
   return program.turn();
 }
 
-function judged(row: Row, turns: { ours: Turn[]; baseline: Turn[] }) {
+function judged(row: Row, turns: Turns) {
   const ours = sideOf(row, turns.ours);
   const extras = (row.extras ?? []).map((extra): ExtraResult => {
     const figure = spreadOf(turns[extra.of].map(extra.figure.of));

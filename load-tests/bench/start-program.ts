@@ -8,7 +8,8 @@ export async function startProgram(file: URL, setup: RowSetup): Promise<Running>
   const profiled = setup.profiles ? ['--cpu-prof', `--cpu-prof-dir=${setup.profiles}`] : [];
   const child = fork(fileURLToPath(file), {
     execArgv: ['--expose-gc', '--disable-warning=TimeoutNegativeWarning', ...profiled],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // What a program logs goes to the errors: the table stands alone.
+    stdio: ['ignore', 2, 2, 'ipc'],
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
 

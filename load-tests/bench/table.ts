@@ -30,7 +30,7 @@ export function table(results: readonly RowResult[]): string {
 
 function cells(result: RowResult): string[] {
   const { what, goal } = result;
-  if (!result.ran) return [what, 'not run', '', '', goal, '', '', ''];
+  if (!result.ran) return [what, result.failed ? 'failed' : 'not run', '', '', goal, '', '', ''];
   const { ours, baseline, ratio, met } = result;
   return [
     what,
@@ -47,7 +47,7 @@ function cells(result: RowResult): string[] {
 function below(result: RowResult): string[] {
   const lines = [`    ours: ${result.settings.ours}`];
   if (result.settings.baseline) lines.push(`    baseline: ${result.settings.baseline}`);
-  if (!result.ran) return [...lines, `    not run: ${result.why}`];
+  if (!result.ran) return [...lines, `    ${result.failed ? 'failed' : 'not run'}: ${result.why}`];
   return [...lines, ...result.extras.map((extra) => `    ${extraLine(extra)}`)];
 }
 

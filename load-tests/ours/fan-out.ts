@@ -18,8 +18,7 @@ serve(async (setup) => {
   return {
     async prepare() {
       for (let person = next; person < next + withdrawals; person++) {
-        await ledger.append(personStream(person), (_, at) => registered(at));
-        await ledger.append(personStream(person), (_, at) => given(at));
+        await ledger.prepare(personStream(person), registered, given);
       }
     },
     async turn() {
