@@ -2,6 +2,7 @@ export type Text = { readonly ja: string; readonly en: string };
 
 /** One fault of what was sent: where (JSON pointer), which code, in words. */
 export type ProblemFault = {
+  readonly in: 'body' | 'path' | 'query' | 'header';
   readonly pointer: string;
   readonly code: string;
   readonly detail: string;
@@ -10,7 +11,8 @@ export type ProblemFault = {
 /** One reason of a refusal, with the article it follows from. */
 export type ProblemRefusal = {
   readonly code: string;
-  readonly cite?: string;
+  /** `Law27.1`, `P3.4.2.5` … */
+  readonly article?: string;
   readonly requirement?: string;
   readonly pointer?: string;
   readonly text?: Text;
@@ -72,6 +74,7 @@ export function errorOf(
     message: textOf(problem['detail'], textOf(problem['title'], `answered ${status}`)),
     status,
     faults: listOf(problem['faults']).map((fault) => ({
+      in: placeOf(fault['in']),
       pointer: textOf(fault['pointer'], ''),
       code: textOf(fault['code'], 'fault'),
       detail: textOf(fault['detail'], ''),
@@ -80,6 +83,10 @@ export function errorOf(
     ...about,
   });
 }
+
+const places = ['body', 'path', 'query', 'header'] as const;
+const placeOf = (value: unknown): (typeof places)[number] =>
+  places.find((place) => place === value) ?? 'body';
 
 const listOf = (value: unknown): Record<string, unknown>[] =>
   Array.isArray(value) ? value.filter(isRecord) : [];

@@ -42,25 +42,42 @@ export type ItemScope = { readonly item: string; readonly recipients?: readonly 
 
 /** One capture: what was answered about the purposes of the notice that was shown. */
 export type AnswerInput = {
-  readonly notice: string;
-  readonly noticeVersion: number;
-  readonly language: string;
-  readonly textHash: string;
+  readonly notice?: string;
+  readonly noticeVersion?: number;
+  readonly language?: string;
+  /** Hash of the text as it was shown, from the notice. */
+  readonly textHash?: string;
+  /** ticked-box, button, signed-form, e-mail, spoken, voice, touch. */
   readonly method: string;
+  /** Which element, form, message or recording shows it; kept sealed. */
+  readonly evidence?: string;
+  readonly preTicked?: boolean;
+  readonly bundled?: boolean;
+  /** Version of the consents that was on the screen: a give older than a stop is refused. */
+  readonly seen?: number;
+  readonly representative?: string;
+  readonly clientTime?: string;
+  readonly client?: string;
   readonly answers: readonly {
     readonly purpose: string;
     readonly purposeVersion?: number;
     readonly given: boolean;
+    /** None: everything the notice names. */
     readonly scopes?: readonly ItemScope[];
+    readonly expiresAt?: string;
+    readonly evidence?: string;
   }[];
-  readonly [more: string]: unknown;
 };
 
 export type WithdrawInput = {
   readonly purpose: string;
+  /** None: all of the purpose. */
   readonly scopes?: readonly ItemScope[];
+  readonly recipients?: readonly string[];
   readonly method?: string;
-  readonly [more: string]: unknown;
+  readonly evidence?: string;
+  readonly clientTime?: string;
+  readonly client?: string;
 };
 
 export type OptOutInput = {

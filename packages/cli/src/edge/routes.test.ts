@@ -30,6 +30,10 @@ test.each([
   [`${org}/provisions`, 'records'],
   [`${org}/receipts/abc`, 'records'],
   [`${org}/access`, 'records'],
+  [`${org}/provisions:count`, 'records'],
+  [`${org}/keepings/denki`, 'records'],
+  [`${org}/persons/me/provisions`, 'records'],
+  [`${org}/persons/me/access`, 'records'],
   ['/services/consent/openapi.json', 'consent'],
 ])('%s is answered by %s', (path, service) => {
   expect(at(path)).toBe(service);

@@ -30,10 +30,11 @@ const table: readonly (readonly [RegExp, ServiceName])[] = [
   [new RegExp(`^${org}/schemes(/|$)`), 'opt-out'],
   [new RegExp(`^${person}/(contact-points|messages)(/|$)`), 'notification'],
   [new RegExp(`^${org}/partners(/|$)`), 'notification'],
+  [new RegExp(`^${person}/(provisions|access)$`), 'records'],
   [new RegExp(`^${org}/persons(:resolve|/|$)`), 'consent'],
   [new RegExp(`^${org}/(answers|consents|persons|withdrawals):[a-z]+$`), 'consent'],
   [/^\/v1\/persons:resolve$/, 'consent'],
-  [new RegExp(`^${org}/(provisions|receipts|access)(/|$)`), 'records'],
+  [new RegExp(`^${org}/(provisions|receipts|access|keepings)(:[a-z]+$|/|$)`), 'records'],
   [new RegExp(`^${org}(/|$)`), 'purpose-registry'],
 ];
 

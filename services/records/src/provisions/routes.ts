@@ -98,7 +98,7 @@ export function provisionRoutes(ports: ProvisionRoutePorts): Route[] {
     route({
       id: 'putKeeping',
       method: 'put',
-      path: `${path}/recipients/{id}/keeping`,
+      path: `${path}/keepings/{id}`,
       summary: words('記録の保存の決まり', 'How records of a recipient are kept'),
       roles: ['privacy-manager'],
       params: KeepingParams,
