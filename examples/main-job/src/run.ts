@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DouiError } from '@doui/sdk';
 import { allCases, type Watched } from './cases/all-cases.ts';
 import { publishNoticeAnew } from './cases/change-purpose.ts';
 import { runCase } from './cases/run-case.ts';
@@ -44,6 +45,7 @@ export async function runMainJob(world: World): Promise<Outcome> {
 
   const { everybody, people } = await settlePeople(world);
   const watched = choose(everybody);
+  await undoEarlier(world, watched);
 
   terminal.progress('starting three recipients and three sources …');
   for (const org of orgs) {
@@ -73,10 +75,11 @@ export async function runMainJob(world: World): Promise<Outcome> {
 
   const cases: CaseResult[] = [];
   for (const one of allCases(world, watched)) {
-    if (one.id === 're-giving') await publishNoticeAnew(world);
+    if (one.id === 're-giving') await publishNoticeAnew(world, new Date());
     cases.push(judgeCase(await runCase(world, eyes, one)));
   }
   const results = await settleFeeds(world, eyes, before);
+  await subscribePartners(world, receiver.url, 'paused');
   const { events: told, mails: received } = eyes.evidence('hikkoshibin');
   return {
     people,
@@ -142,6 +145,20 @@ function choose(everybody: readonly Registered[]): Watched {
     optsOut: pick('meibodata', 0),
     objects: pick('akarigas', 0),
   };
+}
+
+/** What an earlier run has stopped for good is lifted, as whoever stopped it may. */
+async function undoEarlier(world: World, { optsOut, objects }: Watched): Promise<void> {
+  const client = ({ person }: Registered) => world.person(person.login ?? '', person.org);
+  const unlessNothing = (error: unknown) => {
+    const codes = error instanceof DouiError ? error.refusals.map(({ code }) => code) : [];
+    if (!codes.includes('nothing-to-undo')) throw error;
+  };
+  await client(optsOut)
+    .undoOptOut({ schemes: ['mailorder'] })
+    .catch(unlessNothing);
+  const stop = { kind: 'provision', purpose: feeds.akarigas.purpose } as const;
+  await client(objects).undoStop(stop).catch(unlessNothing);
 }
 
 /** Waits until something of everybody who is watched has reached its recipient. */

@@ -8,25 +8,33 @@ const base = `/v1/organisations/${org}`;
 
 type Body = Record<string, unknown>;
 
+/** What the moving service does with the data, and what it would like to do beside it. */
+const described = [
+  {
+    ja: '入力された引越しの内容を、電気・水道の会社へ渡し、使用開始と使用停止の手続のほか、その会社が新しい料金の案内を送れるようにします。',
+    en: 'What you enter about your move is handed to the electricity and water suppliers, so that they can start and stop supply and also send you offers of new tariffs.',
+  },
+  {
+    ja: '入力された引越しの内容を、電気・水道の会社へ渡し、使用開始と使用停止の手続のほか、その会社が設備の点検の予定を立てられるようにします。',
+    en: 'What you enter about your move is handed to the electricity and water suppliers, so that they can start and stop supply and also plan the inspection of their equipment.',
+  },
+];
+
 /**
  * R-1.3: the moving service wants to hand the data on for something its customers were never told
  * of. The new version is declared unrelated, so no consent to the older one covers it any more.
  */
 export async function changePurpose(world: World): Promise<Acted> {
   const before = await published(world, 'purposes/movenotice');
-  await write(world, 'PUT', 'purposes/movenotice', {
-    ...before,
-    description: {
-      ja: '入力された引越しの内容を、電気・水道の会社へ渡し、使用開始と使用停止の手続のほか、その会社が新しい料金の案内を送れるようにします。',
-      en: 'What you enter about your move is handed to the electricity and water suppliers, so that they can start and stop supply and also send you offers of new tariffs.',
-    },
-  });
+  const now = (before['description'] as { en?: string } | undefined)?.en;
+  const description = described.find(({ en }) => en !== now);
+  await write(world, 'PUT', 'purposes/movenotice', { ...before, description });
   return timed(async () => {
     const answer = await write(world, 'POST', 'purposes/movenotice:publish', {
       change: 'unrelated',
       reasons: {
-        ja: '料金の案内は、引越しの連絡を届けるという目的から通常予期できる範囲を超えるため。',
-        en: 'Offers of tariffs go beyond what anybody would expect of passing a move on.',
+        ja: '引越しの連絡を届けるという目的から通常予期できる範囲を超えるため。',
+        en: 'It goes beyond what anybody would expect of passing a move on.',
       },
     });
     const { position } = (answer.body ?? {}) as { position?: string };
@@ -35,13 +43,18 @@ export async function changePurpose(world: World): Promise<Acted> {
 }
 
 /** Then the notice is published anew, so that people can be asked about the new version. */
-export async function publishNoticeAnew(world: World): Promise<void> {
+export async function publishNoticeAnew(world: World, at: Date): Promise<void> {
   const before = await published(world, 'notices/moveform');
+  const ja = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', {
+    dateStyle: 'long',
+    timeStyle: 'medium',
+  });
+  const en = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'medium' });
   await write(world, 'PUT', 'notices/moveform', {
     ...before,
     consentBy: {
-      ja: '目的が新しくなりました。内容を読み、目的ごとの欄を押していただいたときに、改めて同意をいただいたものとします。',
-      en: 'The purpose is a new one. You consent anew by reading this and pressing the box of each purpose.',
+      ja: `${ja.format(at)}に目的が新しくなりました。内容を読み、目的ごとの欄を押していただいたときに、改めて同意をいただいたものとします。`,
+      en: `The purpose is a new one since ${en.format(at)}. You consent anew by reading this and pressing the box of each purpose.`,
     },
   });
   await write(world, 'POST', 'notices/moveform:publish', {});

@@ -32,8 +32,11 @@ export async function answerAll(
     ({ person }) => person.login === undefined && person.represented === undefined,
   );
   await inParallel(signedIn, 8, async ({ person }) => {
-    const answer = answerTo(notice, person);
-    if (answer) await world.person(person.login ?? '', org).answer(answer);
+    const client = world.person(person.login ?? '', org);
+    // What is on the screen when the answer is given: an answer older than a stop is refused.
+    const { version: seen } = (await client.consents()) as { version: number };
+    const answer = answerTo(notice, person, { seen });
+    if (answer) await client.answer(answer);
   });
   await represent(world, minors, signedIn, notice);
   const lines = others.flatMap(({ person, id }) => {

@@ -6,7 +6,11 @@ import { feeds } from '../people/record-of.ts';
 import type { World } from '../world.ts';
 
 /** Each partner says where it wants to be told; the secret it gets goes to its receiver alone. */
-export async function subscribePartners(world: World, receiverUrl: string): Promise<string> {
+export async function subscribePartners(
+  world: World,
+  receiverUrl: string,
+  status: 'active' | 'paused' = 'active',
+): Promise<string> {
   const secrets: Record<string, string> = {};
   for (const org of Object.keys(feeds) as Org[]) {
     const partner = feeds[org].recipient;
@@ -15,7 +19,7 @@ export async function subscribePartners(world: World, receiverUrl: string): Prom
       method: 'PUT',
       path: `/v1/organisations/${org}/partners/${partner}/subscriptions/mainjob`,
       token,
-      body: { commandId: randomUUID(), url: `${receiverUrl}/${partner}` },
+      body: { commandId: randomUUID(), url: `${receiverUrl}/${partner}`, status },
     });
     const { secret } = (answer.body ?? {}) as { secret?: string };
     if (!secret) throw new Error(`${partner}: ${answer.status} ${JSON.stringify(answer.body)}`);

@@ -4,9 +4,13 @@ import { createTokens } from '../tokens.ts';
 import { urlOf } from './services.ts';
 
 /** Addresses, tokens that work now, and lines to copy for a person, an operator and a partner. */
-export async function firstCalls(at: Addresses, access: Access): Promise<string[]> {
+export async function firstCalls(
+  at: Addresses & { readonly dataDir: string },
+  access: Access,
+): Promise<string[]> {
   const tokens = createTokens(access.tokenUrl);
-  const name = personName(1);
+  // The one who consented again in the main job, so that there is something to withdraw.
+  const name = personName(3);
   const [person, operator, partner] = await Promise.all([
     tokens.ofPerson(name, personPassword(name)),
     tokens.ofClient(access.client('operator', 'hikkoshibin')),
@@ -24,6 +28,7 @@ export async function firstCalls(at: Addresses, access: Access): Promise<string[
     `  Keycloak            ${at.keycloakUrl}/realms/doui`,
     `  Kafka               ${at.kafka.brokers}`,
     `  MongoDB             ${at.mongoUrl}`,
+    `  mails / メール      ${at.dataDir}/mails`,
     '',
     'tokens, good for an hour / トークン(一時間有効)',
     `  PERSON=${person}`,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Addresses, type ProcessSpec, portOf } from '@doui/local';
 import { type ServiceName, serviceNames } from '../edge/routes.ts';
@@ -88,6 +89,20 @@ export const edgeProcess = (at: Addresses, organisations: readonly string[]): Pr
   ports: { portal: portOf(at.ports, 'portal') },
   host,
   ready: () => answersOk(`${urlOf(at, 'portal')}/livez`),
+});
+
+/** The mail server of the examples: what would go out by mail can be read in a folder. */
+export const mailProcess = (at: Addresses & { readonly dataDir: string }): ProcessSpec => ({
+  name: 'smtp-sink',
+  command: process.execPath,
+  args: [`${root}examples/parties/src/smtp-sink.ts`],
+  env: {
+    DOUI_PORT: String(portOf(at.ports, 'smtp')),
+    DOUI_MAIL_DIRECTORY: join(at.dataDir, 'mails'),
+    DOUI_JOURNAL: join(at.dataDir, 'mails.ndjson'),
+  },
+  ports: { smtp: portOf(at.ports, 'smtp') },
+  host,
 });
 
 async function answersOk(url: string): Promise<boolean> {

@@ -11,7 +11,7 @@ import { createTokens } from '../tokens.ts';
 import { ending } from './ending.ts';
 import { firstCalls } from './first-calls.ts';
 import { runMainJob, showLastReport } from './main-job.ts';
-import { edgeProcess, serviceProcess } from './services.ts';
+import { edgeProcess, mailProcess, serviceProcess } from './services.ts';
 
 const organisations = fileURLToPath(new URL('../../../../examples/organisations', import.meta.url));
 
@@ -84,6 +84,7 @@ async function allStarted(starts: readonly Promise<void>[]): Promise<void> {
 
 async function stayUp(stack: Stack, call: Call, end: Job['end']): Promise<number> {
   const { terminal } = call;
+  await stack.supervisor.start(mailProcess(stack));
   for (const line of await firstCalls(stack, accessFrom(call.env))) terminal.line(line);
   terminal.line('ready; Ctrl-C ends everything / 準備できました。Ctrl-C で全部終わります');
   const reason = await end.reached;
