@@ -61,9 +61,14 @@ test('a state topic is written by its owner and by those whose freshness is prov
       .filter((acl) => acl.name === topic && acl.operation === 'Write')
       .map((acl) => acl.user)
       .sort();
-  expect(writers('doui.registry.state.v1')).toEqual(['gate', 'notification', 'purpose-registry']);
-  expect(writers('doui.consent.state.v1')).toEqual(['consent', 'gate', 'notification']);
-  expect(writers('doui.optout.state.v1')).toEqual(['gate', 'notification', 'opt-out']);
+  expect(writers('doui.registry.state.v1')).toEqual([
+    'decision',
+    'gate',
+    'notification',
+    'purpose-registry',
+  ]);
+  expect(writers('doui.consent.state.v1')).toEqual(['consent', 'decision', 'gate', 'notification']);
+  expect(writers('doui.optout.state.v1')).toEqual(['decision', 'gate', 'notification', 'opt-out']);
 });
 
 test('only those who make topics may: the registry for feeds, notification for partners', () => {

@@ -33,8 +33,11 @@ export type AppOptions = {
   readonly health?: Readonly<Record<string, () => boolean>>;
   readonly access?: AccessLog;
   readonly persons?: PersonHook;
-  /** Answers a hot route before Express sees it; true when it did. */
-  readonly before?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Answers a hot route before Express sees it; true when it did. A promise must not reject. */
+  readonly before?: (
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => boolean | Promise<boolean>;
 };
 
 export type App = {

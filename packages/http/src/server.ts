@@ -8,7 +8,7 @@ import { writeProblem } from './write-reply.ts';
 
 type Options = {
   readonly config: { readonly inflightMax?: number };
-  readonly before?: (...args: Parameters<RequestListener>) => boolean;
+  readonly before?: (...args: Parameters<RequestListener>) => boolean | Promise<boolean>;
 };
 
 /** A server that gives every request limits of size and time, before any code of ours runs. */
@@ -43,8 +43,12 @@ export function createServer(app: RequestListener, { config, before }: Options):
       response.once('close', () => {
         inflight--;
       });
-      if (before?.(request, response)) return;
-      app(request, response);
+      const answered = before?.(request, response) ?? false;
+      if (answered === true) return;
+      if (answered === false) return void app(request, response);
+      void answered.then((done) => {
+        if (!done && !response.destroyed) app(request, response);
+      });
     },
   );
   server.maxRequestsPerSocket = 0;

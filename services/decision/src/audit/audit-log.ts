@@ -1,0 +1,171 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Principal } from '@doui/auth';
+import {
+  AccessRecordSchema,
+  ActorSchema,
+  cloudEventHeaders,
+  create,
+  DecidedItemSchema,
+  DecidedSchema,
+  encode,
+  topics,
+} from '@doui/events';
+import { Fault } from '@doui/kernel';
+import type { Ask, Decision } from '@doui/law';
+
+/** What is written before an answer about provision, an exception or special-care data is told. */
+export type AuditEntry = {
+  readonly operation: string;
+  readonly by: Principal;
+  readonly traceId: string;
+  readonly decided: readonly { readonly ask: Ask; readonly decision: Decision }[];
+};
+
+export type AuditLog = { write(entry: AuditEntry): Promise<void> };
+
+type OutRecord = {
+  readonly topic: string;
+  readonly key: string;
+  readonly value: Uint8Array;
+  readonly headers?: Record<string, string>;
+};
+
+export type AuditOptions = {
+  readonly publisher: { send(records: OutRecord[]): Promise<unknown> };
+  readonly hashSubject: (subject: string) => string;
+  readonly nowMs: () => number;
+  readonly onLost: (count: number) => void;
+};
+
+type Waiting = {
+  readonly records: OutRecord[];
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+};
+
+const recordsPerSendMax = 500;
+/** A batch of the API may name thousands: one record stays well below what a broker takes. */
+const decisionsPerRecordMax = 500;
+
+/**
+ * Audit entries as access records. While one send is under way the next entries gather, so there is
+ * no timer and no added delay. Not written: the fault becomes `503` and nothing is told.
+ */
+export function auditLog(options: AuditOptions): AuditLog {
+  const waiting: Waiting[] = [];
+  let sending = false;
+
+  async function drain(): Promise<void> {
+    if (sending) return;
+    sending = true;
+    while (waiting.length > 0) {
+      const group: Waiting[] = [];
+      for (let count = 0; count < recordsPerSendMax; ) {
+        const next = waiting.shift();
+        if (!next) break;
+        group.push(next);
+        count += next.records.length;
+      }
+      try {
+        await options.publisher.send(group.flatMap(({ records }) => records));
+        for (const { done } of group) done();
+      } catch (cause) {
+        options.onLost(group.length);
+        const fault = new Fault('access-record-not-written', { retriable: true, cause });
+        for (const { failed } of group) failed(fault);
+      }
+    }
+    sending = false;
+  }
+
+  return {
+    write: (entry) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ records: recordsOf(entry, options), done: resolve, failed: reject });
+        void drain();
+      }),
+  };
+}
+
+/** One record per organisation and 500 decisions; ids, codes and hashes only. */
+function recordsOf(entry: AuditEntry, options: AuditOptions): OutRecord[] {
+  const byOrg = Map.groupBy(entry.decided, ({ ask }) => ask.org);
+  const records: OutRecord[] = [];
+  for (const [org, decided] of byOrg) {
+    for (let from = 0; from < decided.length; from += decisionsPerRecordMax) {
+      records.push(
+        recordOf(org, decided.slice(from, from + decisionsPerRecordMax), entry, options),
+      );
+    }
+  }
+  return records;
+}
+
+function recordOf(
+  org: string,
+  decided: AuditEntry['decided'],
+  { operation, by, traceId }: AuditEntry,
+  { hashSubject, nowMs }: AuditOptions,
+): OutRecord {
+  const id = randomUUID();
+  const atMs = nowMs();
+  const message = create(AccessRecordSchema, {
+    id,
+    org,
+    by: create(ActorSchema, {
+      role: by.roles[0] ?? '',
+      client: by.client,
+      subject: hashSubject(by.subject),
+      actingFor: '',
+    }),
+    persons: [...new Set(decided.map(({ ask }) => ask.person))],
+    operation,
+    service: 'decision',
+    atMs: BigInt(atMs),
+    traceId,
+    decisions: decided.map(decidedOf),
+  });
+  return {
+    topic: topics.access,
+    key: org,
+    value: encode(AccessRecordSchema, message),
+    headers: cloudEventHeaders({ id, source: '/doui/decision', type: 'jp.doui.access.v1', atMs }),
+  };
+}
+
+function decidedOf({ ask, decision }: AuditEntry['decided'][number]) {
+  const { exception } = ask;
+  return create(DecidedSchema, {
+    person: ask.person,
+    use: ask.use,
+    purpose: ask.purpose,
+    purposeVersion: decision.used.purposeVersion ?? 0,
+    recipient: ask.recipient ?? '',
+    items: Object.entries(decision.items).map(([item, each]) =>
+      each.effect === 'permit'
+        ? create(DecidedItemSchema, { item, permitted: true, code: each.basis, cite: each.cite })
+        : create(DecidedItemSchema, {
+            item,
+            permitted: false,
+            code: each.reasons[0]?.code ?? '',
+            cite: each.reasons[0]?.cite ?? '',
+          }),
+    ),
+    ruleSet: decision.ruleSet ?? '',
+    askedAtMs: BigInt(decision.at),
+    notProvision: ask.notProvision ?? '',
+    ...(exception
+      ? {
+          ground: exception.ground,
+          statute: exception.statute ?? '',
+          claimHash: claimHash(exception.requester, exception.reason),
+        }
+      : {}),
+  });
+}
+
+/** The words of a claim stay with who made it; this ties them to the entry. */
+export const claimHash = (requester: string, reason: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([requester, reason]))
+    .digest('hex');

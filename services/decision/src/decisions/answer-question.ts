@@ -1,0 +1,69 @@
+import type { Principal } from '@doui/auth';
+import { Fault, type Position } from '@doui/kernel';
+import { type Ask, type Decision, decide, type Facts, isAudited } from '@doui/law';
+import type { DecisionPorts } from './ports.ts';
+import type { Question, Seen } from './wire.ts';
+
+export type Answered = {
+  readonly ask: Ask;
+  readonly decision: Decision;
+  readonly seen: Seen;
+  /** It has to be written down before it is told. */
+  readonly audited: boolean;
+};
+
+/** Fills in the clock and who claims: a claim is the officer's who sends it (R-1.6). */
+export function askOf(
+  { at, exception, ...question }: Question,
+  by: Principal,
+  ports: Pick<DecisionPorts, 'clocks' | 'hashSubject'>,
+): Ask {
+  const { ownMs, brokerMs } = ports.clocks();
+  const moment =
+    at === undefined
+      ? { at: Math.min(ownMs, brokerMs), endsAt: Math.max(ownMs, brokerMs) }
+      : { at };
+  return {
+    ...question,
+    ...moment,
+    ...(exception ? { exception: { ...exception, officer: ports.hashSubject(by.subject) } } : {}),
+  };
+}
+
+/**
+ * Decides from the view. A view that is too old is a fault, never a guess (R-9.3); `facts` take its
+ * place when the question is about another time.
+ */
+export function answerQuestion(
+  question: Question,
+  by: Principal,
+  ports: DecisionPorts,
+  facts: Facts = ports.view,
+): Answered {
+  const { org, person } = question;
+  const freshnessMs = ports.freshness.person(org, person);
+  if (!(freshnessMs <= ports.stalenessMs)) throw new Fault('view-stale', { retriable: true });
+  const ask = askOf(question, by, ports);
+  const decision = decide(ask, facts);
+  const { consentVersion = 0, optOutVersion = 0 } = decision.used;
+  return {
+    ask,
+    decision,
+    seen: { consent: consentVersion, optOut: optOutVersion, freshnessMs },
+    audited: isAudited(ask, facts),
+  };
+}
+
+/** Waits until the view has reached a position, or says that it has not (P8). */
+export async function reach(
+  atLeast: Position | undefined,
+  { view, atLeastMs, sleep }: Pick<DecisionPorts, 'view' | 'atLeastMs' | 'sleep'>,
+): Promise<void> {
+  if (!atLeast) return;
+  const stepMs = 5;
+  for (let waited = 0; ; waited += stepMs) {
+    if (view.position(atLeast.service, atLeast.stream) >= atLeast.version) return;
+    if (waited >= atLeastMs) throw new Fault('not-yet-visible', { retriable: true });
+    await sleep(stepMs);
+  }
+}

@@ -1,0 +1,100 @@
+import type { Principal } from '@doui/auth';
+import { invalid, notFound, ok, type Reply, type Route, route } from '@doui/http';
+import type { InputFault, Result } from '@doui/kernel';
+import { type Answered, answerQuestion, reach } from './answer-question.ts';
+import {
+  EvaluationBody,
+  EvaluationsBody,
+  evaluationAnswer,
+  mergedQuestion,
+  questionOfEvaluation,
+} from './authzen-wire.ts';
+import { type DecisionPorts, mayAsk } from './ports.ts';
+import { askers } from './routes.ts';
+import type { Question } from './wire.ts';
+
+/** The same decisions as AuthZEN speaks of them. */
+export function authzenRoutes(ports: DecisionPorts): Route[] {
+  return [
+    route({
+      id: 'evaluate',
+      method: 'post',
+      path: '/access/v1/evaluation',
+      summary: { ja: 'AuthZEN による判断', en: 'A decision in AuthZEN' },
+      roles: askers,
+      body: EvaluationBody,
+      answers: { 200: { what: '`decision` and why' }, 400: { what: 'Every fault' } },
+      handler: async ({ body, principal, atLeast, traceId }) => {
+        const question = questionOfEvaluation(body);
+        if (!question.ok) return invalid(question.error);
+        if (!mayAsk(principal, question.value.org)) return notFound();
+        await reach(atLeast, ports);
+        const answered = answerQuestion(question.value, principal, ports);
+        if (answered.audited) {
+          await ports.audit.write({
+            operation: 'evaluate',
+            by: principal,
+            traceId,
+            decided: [answered],
+          });
+        }
+        return ok(evaluationAnswer(answered.decision));
+      },
+    }),
+    route({
+      id: 'evaluateMany',
+      method: 'post',
+      path: '/access/v1/evaluations',
+      summary: { ja: 'AuthZEN による複数の判断', en: 'Several decisions in AuthZEN' },
+      roles: askers,
+      body: EvaluationsBody,
+      answers: { 200: { what: '`evaluations` in order' }, 400: { what: 'Every fault' } },
+      handler: async ({ body, principal, atLeast, traceId }): Promise<Reply> => {
+        const { evaluations, options, ...defaults } = body;
+        const parts = evaluations?.length ? evaluations : [{}];
+        const questions = parts.map((one) => mergedQuestion(defaults, one));
+        const faults = faultsOf(questions, evaluations !== undefined);
+        if (faults.length > 0) return invalid(faults);
+        const asked = questions.flatMap((each) => (each.ok ? [each.value] : []));
+        if (!asked.every(({ org }) => mayAsk(principal, org))) return notFound();
+        await reach(atLeast, ports);
+        const answered = answerUntil(asked, principal, options?.evaluations_semantic);
+        const decided = answered.filter(({ audited }) => audited);
+        if (decided.length > 0) {
+          await ports.audit.write({ operation: 'evaluateMany', by: principal, traceId, decided });
+        }
+        const results = answered.map(({ decision }) => evaluationAnswer(decision));
+        return ok(evaluations?.length ? { evaluations: results } : results[0]);
+      },
+    }),
+  ];
+
+  function answerUntil(
+    asked: readonly Question[],
+    by: Principal,
+    semantic: string | undefined,
+  ): Answered[] {
+    const answered: Answered[] = [];
+    for (const question of asked) {
+      const one = answerQuestion(question, by, ports);
+      answered.push(one);
+      const { effect } = one.decision;
+      if (semantic === 'deny_on_first_deny' && effect === 'deny') break;
+      if (semantic === 'permit_on_first_permit' && effect === 'permit') break;
+    }
+    return answered;
+  }
+}
+
+const faultsOf = (
+  questions: readonly Result<Question, InputFault[]>[],
+  several: boolean,
+): InputFault[] =>
+  questions.flatMap((question, at) =>
+    question.ok
+      ? []
+      : question.error.map((fault) => ({
+          ...fault,
+          pointer: several ? `/evaluations/${at}${fault.pointer}` : fault.pointer,
+        })),
+  );

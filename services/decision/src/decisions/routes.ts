@@ -1,0 +1,119 @@
+import {
+  forbidden,
+  invalid,
+  ndjson,
+  ndjsonType,
+  ndjsonTypes,
+  notFound,
+  ok,
+  type Reply,
+  type Route,
+  route,
+} from '@doui/http';
+import { type Answered, answerQuestion, reach } from './answer-question.ts';
+import { explanationOf } from './explain.ts';
+import { type DecisionPorts, mayAsk } from './ports.ts';
+import { answerOf, parseQuestion, QuestionBody, questionOf, shortAnswerOf } from './wire.ts';
+
+export const askers = ['system', 'operator', 'privacy-manager', 'auditor', 'service'] as const;
+
+const answers = {
+  200: { what: 'The decision, per item' },
+  400: { what: 'Every fault of the question' },
+  503: { what: 'The view is too old, or the audit entry could not be written' },
+};
+
+/** `POST /v1/decisions`, `:explain` and `:batch`. */
+export function decisionRoutes(ports: DecisionPorts): Route[] {
+  return [
+    route({
+      id: 'decide',
+      method: 'post',
+      path: '/v1/decisions',
+      summary: {
+        ja: 'この本人のこの項目を、この目的で、この提供先に渡してよいか',
+        en: 'May these items of this person be used so, now',
+      },
+      roles: askers,
+      body: QuestionBody,
+      answers,
+      handler: async ({ body, principal, atLeast, traceId }) => {
+        const question = questionOf(body);
+        if (!mayAsk(principal, question.org)) return notFound();
+        if (question.exception && !principal.roles.includes('privacy-manager')) return forbidden();
+        await reach(atLeast, ports);
+        const past = question.at === undefined ? undefined : await pastOf(question, question.at);
+        const answered = answerQuestion(question, principal, ports, past?.facts);
+        await audit('decide', [answered], principal, traceId);
+        return ok({
+          ...answerOf(answered.decision, question, answered.seen),
+          ...(past ? { factsOf: past.from } : {}),
+        });
+      },
+    }),
+    route({
+      id: 'explainDecision',
+      method: 'post',
+      path: '/v1/decisions:explain',
+      summary: { ja: '判断の根拠をすべて示す', en: 'The whole trail of a decision' },
+      roles: askers,
+      body: QuestionBody,
+      answers,
+      handler: async ({ body, principal, atLeast, traceId }) => {
+        const question = questionOf(body);
+        if (!mayAsk(principal, question.org)) return notFound();
+        if (question.exception && !principal.roles.includes('privacy-manager')) return forbidden();
+        await reach(atLeast, ports);
+        const past = question.at === undefined ? undefined : await pastOf(question, question.at);
+        const facts = past?.facts ?? ports.view;
+        const answered = answerQuestion(question, principal, ports, facts);
+        await audit('explainDecision', [answered], principal, traceId);
+        return ok({
+          ...answerOf(answered.decision, question, answered.seen),
+          factsOf: past?.from ?? 'now',
+          trail: explanationOf(answered.ask, facts),
+        });
+      },
+    }),
+    route({
+      id: 'decideBatch',
+      method: 'post',
+      path: '/v1/decisions:batch',
+      summary: { ja: '一行ずつ判断する（NDJSON）', en: 'A decision per line (NDJSON)' },
+      roles: askers,
+      streams: ndjsonTypes,
+      answers: { 200: { what: 'One answer per line, in order', type: ndjsonType } },
+      handler: async (context) => {
+        const { principal, atLeast, traceId } = context;
+        await reach(atLeast, ports);
+        return ndjson(context, {
+          limit: 512,
+          onLine: async (line): Promise<Reply> => {
+            const question = parseQuestion(line);
+            if (!question.ok) return invalid(question.error);
+            if (!mayAsk(principal, question.value.org)) return notFound();
+            const { exception } = question.value;
+            if (exception && !principal.roles.includes('privacy-manager')) return forbidden();
+            const answered = answerQuestion(question.value, principal, ports);
+            await audit('decideBatch', [answered], principal, traceId);
+            return ok(shortAnswerOf(answered.decision));
+          },
+        });
+      },
+    }),
+  ];
+
+  function pastOf({ org, person }: { org: string; person: string }, at: number) {
+    return ports.past.at(org, person, at);
+  }
+
+  async function audit(
+    operation: string,
+    answered: readonly Answered[],
+    by: Parameters<typeof answerQuestion>[1],
+    traceId: string,
+  ): Promise<void> {
+    const decided = answered.filter(({ audited }) => audited);
+    if (decided.length > 0) await ports.audit.write({ operation, by, traceId, decided });
+  }
+}

@@ -1,0 +1,56 @@
+import { notFound, ok, type Route, route, unknownReference } from '@doui/http';
+import type { View } from '@doui/view';
+import { mayAsk } from '../decisions/ports.ts';
+import { type Impact, impactOf } from './impact.ts';
+import { type Change, ImpactBody } from './wire.ts';
+
+export type ImpactPorts = {
+  readonly view: View;
+  readonly now: () => number;
+  readonly breathe: () => Promise<void>;
+  /** How many records of a feed are released a day, where that is known. */
+  readonly recordsPerDay: (org: string, feed: Impact['feeds'][number]) => Promise<number | null>;
+};
+
+/** `POST /v1/purposes:impact`: what a change would do. Nothing is changed by asking. */
+export const impactRoute = (ports: ImpactPorts): Route =>
+  route({
+    id: 'impact',
+    method: 'post',
+    path: '/v1/purposes:impact',
+    summary: { ja: '変更の影響を調べる', en: 'What a change of a purpose or recipient would do' },
+    roles: ['operator', 'privacy-manager', 'auditor', 'service'],
+    body: ImpactBody,
+    answers: {
+      200: { what: 'Who would have to be asked again, and which feeds would close' },
+      422: { what: 'A purpose or recipient that is not registered' },
+    },
+    handler: async ({ body, principal }) => {
+      const { organisation: org } = body;
+      if (!mayAsk(principal, org)) return notFound();
+      const unknown = unknownIn(body, ports.view);
+      if (unknown.length > 0) return unknownReference(unknown);
+      const impact = await impactOf(ports.view, body, ports.now(), ports.breathe);
+      const feeds = await Promise.all(
+        impact.feeds.map(async (feed) => ({
+          ...feed,
+          recordsPerDay: await ports.recordsPerDay(org, feed),
+        })),
+      );
+      return ok({ ...impact, feeds });
+    },
+  });
+
+function unknownIn({ organisation: org, purpose, recipient }: Change, view: View) {
+  const unknown: { pointer: string; code: string; detail: string }[] = [];
+  if (purpose && !view.purpose(org, purpose.id)) {
+    unknown.push({ pointer: '/purpose/id', code: 'unknown-purpose', detail: 'not published' });
+  }
+  if (recipient && !view.recipient(org, recipient.id)) {
+    unknown.push({ pointer: '/recipient/id', code: 'unknown-recipient', detail: 'not registered' });
+  }
+  if (!purpose && !recipient) {
+    unknown.push({ pointer: '', code: 'missing', detail: 'purpose or recipient' });
+  }
+  return unknown;
+}

@@ -1,0 +1,1 @@
+export { composeFake } from './compose-fake.ts';
