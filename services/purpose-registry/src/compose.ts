@@ -24,7 +24,7 @@ import { encodeEvent, encodeState } from './things/wire-proto.ts';
 
 export type Service = {
   readonly app: App;
-  start(): Promise<void>;
+  start(): Promise<{ readonly port: number }>;
   stop(): Promise<void>;
 };
 
@@ -100,7 +100,7 @@ export async function compose(config: Config): Promise<Service> {
       await ledger.start();
       await directory.load();
       others = followOthers({ stream, directory, instance: config.instance });
-      await app.listen();
+      return app.listen();
     },
     async stop() {
       await app.close();
