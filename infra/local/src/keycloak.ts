@@ -43,7 +43,7 @@ export async function startKeycloak(options: KeycloakOptions): Promise<string> {
       KC_HTTPS_KEY_STORE_PASSWORD: authority?.password,
     },
     ready: async () => (await fetchWithCa(discovery, authority?.ca)) === 200,
-    readyMs: 180_000,
+    readyMs: 300_000,
     hint: 'DOUI_KEYCLOAK_URL points to a Keycloak of your own; `--fresh` starts with empty data',
   });
   return url;
