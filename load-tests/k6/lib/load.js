@@ -24,7 +24,7 @@ export function options(name) {
 
 /** What `run.ts` prepared: address, tokens, persons and the notice that is online. */
 export const prepared = new SharedArray('prepared', () => [
-  JSON.parse(open(__ENV.DOUI_LOAD_PREPARED)),
+  JSON.parse(open(__ENV.DOUI_LOAD_PREPARED || 'run me through npm run load')),
 ])[0];
 
 /** A request's headers. */
