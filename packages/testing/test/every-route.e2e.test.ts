@@ -8,7 +8,15 @@ type Operation = { operationId?: string; security?: unknown[]; requestBody?: unk
 type Document = { paths: Record<string, Record<string, Operation>> };
 type Route = { service: string; method: string; path: string; open: boolean; takesBody: boolean };
 
-const services = ['purpose-registry', 'consent', 'opt-out', 'gate', 'notification', 'records'];
+const services = [
+  'purpose-registry',
+  'consent',
+  'opt-out',
+  'decision',
+  'gate',
+  'notification',
+  'records',
+];
 
 const routes: Route[] = [];
 for (const service of services) {

@@ -67,35 +67,22 @@ test('one trace leads from the request through ledger and Kafka to gate and webh
 
 /** Answers the notice that is online now with "yes" to the purpose of the feed. */
 async function giveEverything(person: string, token: string): Promise<number> {
-  const page = await fetch(`${productUrl()}/v1/public/organisations/hikkoshibin`, {
+  const page = await fetch(`${productUrl()}/v1/public/organisations/hikkoshibin/notices/moveform`, {
     headers: { accept: 'application/json' },
   });
-  const published = (await page.json()) as {
-    notices: {
-      id: string;
-      version: number;
-      textHashes: Record<string, string>;
-      purposes: { purpose: string }[];
-    }[];
-  };
-  const notice = published.notices.find(({ purposes }) =>
-    purposes.some(({ purpose }) => purpose === 'movenotice'),
-  );
-  if (!notice) throw new Error('no notice about movenotice is online');
+  const notice = (await page.json()) as { version: number; textHashes: { ja: string } };
   const answer = await post(
     `/persons/${person}/answers`,
     token,
     {
       commandId: randomUUID(),
-      notice: {
-        id: notice.id,
-        version: notice.version,
-        language: 'ja',
-        textHash: notice.textHashes['ja'],
-      },
-      answers: [{ purpose: 'movenotice', decision: 'give' }],
+      notice: 'moveform',
+      noticeVersion: notice.version,
+      language: 'ja',
+      textHash: notice.textHashes.ja,
+      answers: [{ purpose: 'movenotice', given: true }],
       method: 'button',
-      evidence: { reference: 'trace-test' },
+      evidence: 'trace-test',
     },
     randomBytes(16).toString('hex'),
   );

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { serviceUrl } from '../src/index.ts';
+
+const services = [
+  'purpose-registry',
+  'consent',
+  'opt-out',
+  'decision',
+  'gate',
+  'notification',
+  'records',
+];
+
+test.each(services)(
+  'the committed OpenAPI document of %s is what the service says',
+  async (service) => {
+    const path = new URL(`../../../docs/reference/openapi/${service}.json`, import.meta.url);
+    const committed: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const served: unknown = await (await fetch(`${serviceUrl(service)}/openapi.json`)).json();
+    expect(served, 'run `npm run openapi` beside `npm start`').toEqual(committed);
+  },
+);
