@@ -46,9 +46,22 @@ export function createLane({ collections: { heads }, notes, onUnsure }: LaneOpti
   let writing = false;
   let idle: (() => void)[] = [];
 
+  /** An answer in time, whatever note, bulk and look-back take together; the work goes on. */
   function write(stream: string, entry: StoredEntry, operation: Operation): Promise<Written> {
-    return new Promise((done, failed) => {
+    return new Promise((resolve, reject) => {
       const untilMs = performance.now() + limits.databaseWaitMs;
+      const late = setTimeout(() => {
+        // It may have happened or happen yet: whoever sweeps looks, and publishes what stands there.
+        onUnsure(stream, entry.version);
+        reject(unavailable(`no answer in ${limits.databaseWaitMs} ms`));
+      }, limits.databaseWaitMs);
+      const settle =
+        <Outcome>(end: (outcome: Outcome) => void) =>
+        (outcome: Outcome) => {
+          clearTimeout(late);
+          end(outcome);
+        };
+      const [done, failed] = [settle(resolve), settle(reject)];
       queue.push({ stream, entry, operation, untilMs, done, failed });
       pump();
     });

@@ -25,8 +25,8 @@ export function createSweep(options: SweepOptions) {
   async function all(atStart: boolean): Promise<void> {
     const found = await within(collections.notes.find({}).limit(10_000).toArray(), 10_000);
     for (const note of found) if (!notes.own(note)) await lookAt(note, atStart);
+    await Promise.all([...unsure.keys()].map(publishRest));
     for (const [stream, { version, sinceMs }] of unsure) {
-      await publishRest(stream);
       if (performance.now() - sinceMs < 60_000) continue;
       unsure.delete(stream);
       notes.failed(stream, version);
@@ -39,10 +39,8 @@ export function createSweep(options: SweepOptions) {
     const forgotten = ageMs > limits.forgottenNoteMs;
     const due = !looked.has(note._id) && (atStart || ageMs > limits.strangeNoteMs);
     if (!due && !forgotten) return;
-    for (const stream of note.streams) {
-      strange.add(stream);
-      await publishRest(stream);
-    }
+    for (const stream of note.streams) strange.add(stream);
+    await Promise.all(note.streams.map(publishRest));
     looked.add(note._id);
     if (!forgotten) return;
     await within(collections.notes.deleteOne({ _id: note._id }, durable));

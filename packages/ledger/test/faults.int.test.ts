@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { startProxy } from '@doui/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Added,
@@ -8,7 +9,6 @@ import {
   recordingPublisher,
 } from '../src/contract.ts';
 import { connectMongo, type MongoConnection, mongoLedger, verifyHistory } from '../src/index.ts';
-import { startProxy } from './proxy.ts';
 import { mongoUrl } from './servers.ts';
 
 const database = `ledger_${randomUUID().slice(0, 8)}`;

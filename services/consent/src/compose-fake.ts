@@ -5,7 +5,6 @@ import type { Instant } from '@doui/kernel';
 import { createKeyring, masterKeyOf, memoryKeyStore } from '@doui/keyring';
 import { memoryLedger, type Publisher } from '@doui/ledger';
 import { signingKeyFromSeed } from '@doui/proof';
-import { logger } from '@doui/telemetry';
 import type { ConsentEvent } from './consents/events.ts';
 import type { Recorded } from './consents/handle.ts';
 import type { PersonState } from './consents/state.ts';
@@ -19,6 +18,8 @@ export type FakeOptions = {
   readonly publisher?: Publisher<PersonState, ConsentEvent>;
   readonly publishWaitMs?: number;
 };
+
+const quiet = () => undefined;
 
 /** The same service without servers: for tests of its routes, here and in other rooms. */
 export function composeFake(options: FakeOptions = {}) {
@@ -41,7 +42,7 @@ export function composeFake(options: FakeOptions = {}) {
     service: 'consent',
     config: { host: '127.0.0.1', port: 0 },
     auth: fakeAuth(),
-    log: logger('consent'),
+    log: { error: quiet, warn: quiet, info: quiet, debug: quiet },
     access,
     persons: whoIs(ports),
     routes: allRoutes({

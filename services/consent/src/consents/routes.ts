@@ -145,7 +145,7 @@ function batchRoutes(ports: RoutePorts): Route[] {
         const parse = parseLine(PersonLine);
         const { org } = context.params;
         return ndjson(context, {
-          limit: 256,
+          limit: 128,
           onLine: async (line) => {
             const read = parse(line);
             if (!read.ok) return invalid(read.error);
@@ -234,7 +234,8 @@ async function writeLines<Body extends object>(
   if (behind) return behind;
   const { principal, params, language } = context;
   return ndjson(context, {
-    limit: 512,
+    // Few enough that a slow machine carries out a group well within the time a write may take.
+    limit: 128,
     serialBy: personNamed,
     onLine: async (line) => {
       const read = parse(line);

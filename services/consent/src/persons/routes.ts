@@ -85,7 +85,7 @@ export function personRoutes(ports: RoutePorts): Route[] {
       handler: async (context) => {
         const parse = parseWith(RegistrationLine, context.language);
         return ndjson(context, {
-          limit: 256,
+          limit: 128,
           onLine: async (line) => {
             const body = parse(line);
             if (!body.ok) return invalid(body.error);
@@ -109,7 +109,7 @@ export function personRoutes(ports: RoutePorts): Route[] {
         const parse = parseWith(ResolveLine, context.language);
         const { org } = context.params;
         return ndjson(context, {
-          limit: 512,
+          limit: 256,
           onLine: async (line) => {
             const body = parse(line);
             if (!body.ok) return invalid(body.error);

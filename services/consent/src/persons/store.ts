@@ -7,6 +7,7 @@ type Held = { _id: string; person: string };
 
 const rememberedMax = 200_000;
 const waitMs = 1_800;
+const durable = { ordered: false, writeConcern: { w: 'majority', j: true } } as const;
 
 /** Identifiers in the service's own database: the hash is the `_id`, so it is unique by itself. */
 export function mongoIdentifiers(connection: MongoConnection): Identifiers {
@@ -35,7 +36,7 @@ export function mongoIdentifiers(connection: MongoConnection): Identifiers {
   const insertTogether = gather(async (claims: readonly Held[]) => {
     try {
       const inserts = claims.map((document) => ({ insertOne: { document } }));
-      await inTime(model.bulkWrite(inserts, { ordered: false, w: 'majority', j: true }));
+      await inTime(model.bulkWrite(inserts, durable));
     } catch (error) {
       // Somebody has one of them already; who has which is read below.
       if (!isTaken(error)) throw error;

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { fakeBearer } from '@doui/auth/fake';
+import { afterEach, describe, expect, test } from 'vitest';
+import { composeFake, type FakeOptions } from './compose-fake.ts';
+
+const org = 'hikkoshi';
+const textHash = 'f'.repeat(64);
+const shown = { notice: 'form', noticeVersion: 1, language: 'ja', textHash, method: 'button' };
+const opened: { close(): Promise<void> }[] = [];
+const systemToken = fakeBearer({ roles: ['system'], org, client: 'system-1' });
+
+afterEach(async () => {
+  for (const app of opened.splice(0)) await app.close();
+});
+
+async function open(options: FakeOptions = {}) {
+  const fake = composeFake(options);
+  opened.push(fake.app);
+  fake.registry.apply({
+    stream: `${org}/purpose/move`,
+    version: 1,
+    document: {
+      kind: 'purpose',
+      value: { title: text, description: text, version: 1, retentionDays: 0 },
+    },
+  });
+  const purpose = { purpose: 'move', purposeVersion: 1, items: ['name'], recipients: ['denki'] };
+  const version = {
+    version: 1,
+    purposes: [{ ...purpose, abroadRecipients: [] }],
+    textHashes: { ja: textHash },
+  };
+  fake.registry.apply({
+    stream: `${org}/notice/form`,
+    version: 1,
+    document: {
+      kind: 'notice',
+      value: { id: 'form', version: 1, retired: false, versions: [version] },
+    },
+  });
+  const { port } = await fake.app.listen();
+  const call = async (method: string, path: string, body?: object, token = systemToken) => {
+    const response = await fetch(`http://127.0.0.1:${port}/v1/organisations/${org}/${path}`, {
+      method,
+      headers: { authorization: token, 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify({ commandId: randomUUID(), ...body }) } : {}),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const post = (path: string, body: object, token?: string) => call('POST', path, body, token);
+  const { body } = await post('persons', { customerNumber: 'c1' });
+  return {
+    ...fake,
+    post,
+    get: (path: string) => call('GET', path),
+    person: String(body['person']),
+  };
+}
+
+const text = { ja: '転居', en: 'move' };
+const yes = { ...shown, evidence: 'form#1', answers: [{ purpose: 'move', given: true }] };
+
+describe('while Kafka is away', () => {
+  test('R-9.1: a write is 202, in words not in force, the gates are asked to hold a stop, and then it is', async () => {
+    const broker = { away: false };
+    const publish = async () => {
+      if (broker.away) throw new Error('away');
+    };
+    const { post, get, person, held } = await open({ publisher: { publish }, publishWaitMs: 50 });
+    broker.away = true;
+    const given = await post(`persons/${person}/answers`, yes);
+    expect(given).toMatchObject({ status: 202, body: { inForce: false } });
+    expect(given.body['pending']).toMatchObject({ text: { ja: expect.stringContaining('停止') } });
+    const stopped = await post(`persons/${person}/withdrawals`, { purpose: 'move' });
+    expect(stopped.status).toBe(202);
+    expect(held.map(({ position }) => position.version)).toEqual([2, 3]);
+    const progress = `persons/${person}/publications/3`;
+    expect((await get(progress)).body).toMatchObject({ inForce: false });
+    broker.away = false;
+    await expect
+      .poll(async () => (await get(progress)).body['inForce'], { timeout: 5_000 })
+      .toBe(true);
+  });
+});
+
+describe('faults of a request', () => {
+  test('are all named at once, with pointer and code, and nothing is written', async () => {
+    const { post, person, ledger } = await open();
+    const { status, body } = await post(`persons/${person}/answers`, {
+      ...{ ...yes, noticeVersion: 0, seen: -1, extra: true },
+      answers: [{ purpose: 'Move', given: true, scopes: [{ item: 'name', recipients: [] }] }],
+    });
+    expect(status).toBe(400);
+    const faults = body['faults'];
+    const pointers = new Set((faults as { pointer: string }[]).map(({ pointer }) => pointer));
+    expect([...pointers].sort()).toEqual([
+      ...[
+        '/answers/0/purpose',
+        '/answers/0/scopes/0/recipients',
+        '/extra',
+        '/noticeVersion',
+        '/seen',
+      ],
+    ]);
+    expect(await ledger.read(`${org}/person/${person}`)).toMatchObject({ version: 1 });
+  });
+
+  test('S2: a person may not say who represents it, nor register somebody else', async () => {
+    const { post } = await open();
+    const token = fakeBearer({ roles: ['person'], subject: 'taro' });
+    expect((await post('persons', { subject: 'hanako' }, token)).status).toBe(400);
+    expect((await post('persons', {}, token)).status).toBe(201);
+    const named = await post('persons/me/answers', { ...yes, representative: 'mother' }, token);
+    expect(named.status).toBe(400);
+    expect((await post('persons/me/answers', yes, token)).status).toBe(201);
+  });
+
+  test('R-2.1: two identifiers of two persons are a conflict, not a third person', async () => {
+    const { post } = await open();
+    const subject = randomUUID();
+    await post('persons', { subject });
+    expect(await post('persons', { customerNumber: 'c1', subject })).toMatchObject({
+      status: 409,
+      body: { code: 'identifiers-conflict' },
+    });
+  });
+});
