@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAuth, subjectHash } from '@doui/auth';
 import { stateTopics } from '@doui/events';
+import { callService } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connect } from '@doui/stream';
 import { logger, metrics } from '@doui/telemetry';
@@ -10,7 +11,7 @@ import { applyStateRecord } from '@doui/view/wire';
 import { decisionApp } from './app.ts';
 import { auditLog } from './audit/audit-log.ts';
 import type { DecisionConfig } from './config.ts';
-import { presentFacts } from './decisions/past-facts.ts';
+import { pastFacts, presentFacts } from './decisions/past-facts.ts';
 import { freshnessOf } from './view/freshness.ts';
 
 /** Builds the service from its configuration; nothing else constructs a client. */
@@ -53,8 +54,13 @@ export function compose(config: DecisionConfig) {
     keycloakUrl: config.keycloakUrl,
     realm: config.keycloakRealm,
     audience: config.audience,
+    clientId: config.clientId,
+    clientSecret: config.clientSecret,
     ...(config.keycloakCa === undefined ? {} : { ca: config.keycloakCa }),
   });
+  const owner = (url: string | undefined) => (url ? callService({ url, auth }) : undefined);
+  const consent = owner(config.consentUrl);
+  const optOut = owner(config.optOutUrl);
   const publisher = stream.publisher();
   const lost = metrics.counter('doui.access.failed');
   let seenAll = false;
@@ -91,7 +97,7 @@ export function compose(config: DecisionConfig) {
         onLost: (count) => lost.add(count),
       }),
       hashSubject,
-      past: presentFacts(view),
+      past: consent && optOut ? pastFacts(view, { consent, optOut }) : presentFacts(view),
       sleep: async (ms) => void (await sleep(ms)),
     },
     impact: {

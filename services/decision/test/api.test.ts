@@ -230,7 +230,11 @@ describe('POST /v1/decisions', () => {
     const asked = { ...question, items: ['cookie'] };
     const before = await post('/v1/decisions', { ...asked, at: '2022-03-31T23:59:59+09:00' });
     const after = await post('/v1/decisions', { ...asked, at: '2022-04-01T00:00:00+09:00' });
-    expect(before.body).toMatchObject({ effect: 'permit', ruleSet: 'appi-2017', factsOf: 'now' });
+    expect(before.body).toMatchObject({
+      effect: 'permit',
+      ruleSet: 'appi-2017',
+      factsOf: { person: 'now', registry: 'now' },
+    });
     expect(after.body).toMatchObject({ effect: 'deny', ruleSet: 'appi-2022' });
     expect(after.body.items.cookie.reasons[0]).toMatchObject({ cite: 'Law31.1' });
   });

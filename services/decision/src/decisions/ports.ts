@@ -2,7 +2,7 @@ import type { Principal } from '@doui/auth';
 import type { Instant } from '@doui/kernel';
 import type { View } from '@doui/view';
 import type { AuditLog } from '../audit/audit-log.ts';
-import type { PastFacts } from './past-facts.ts';
+import type { Past } from './past-facts.ts';
 
 /** Everything a decision needs from outside. */
 export type DecisionPorts = {
@@ -14,7 +14,7 @@ export type DecisionPorts = {
   readonly clocks: () => { readonly ownMs: Instant; readonly brokerMs: Instant };
   readonly audit: AuditLog;
   readonly hashSubject: (subject: string) => string;
-  readonly past: PastFacts;
+  readonly past: Past;
   readonly sleep: (ms: number) => Promise<void>;
 };
 

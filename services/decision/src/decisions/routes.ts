@@ -70,7 +70,7 @@ export function decisionRoutes(ports: DecisionPorts): Route[] {
         await audit('explainDecision', [answered], principal, traceId);
         return ok({
           ...answerOf(answered.decision, question, answered.seen),
-          factsOf: past?.from ?? 'now',
+          factsOf: past?.from ?? { person: 'now', registry: 'now' },
           trail: explanationOf(answered.ask, facts),
         });
       },
