@@ -7,6 +7,7 @@ import { asyncapi } from './asyncapi.ts';
 import { topicTemplates, userTemplates } from './chart-kafka.ts';
 import { chartSchema } from './chart-schema.ts';
 import { lawFiles } from './law.ts';
+import { problemPage } from './problem-codes.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const check = process.argv.includes('--check');
@@ -61,6 +62,7 @@ function charts(): void {
 protobuf();
 charts();
 put('docs/reference/asyncapi.yaml', asyncapi());
+put('docs/reference/problems.md', problemPage());
 for (const [path, text] of Object.entries(lawFiles())) put(path, text);
 if (stale.length === 0) console.log('generated files are current');
 else console.log(`${check ? 'not current' : 'written'}:\n  ${stale.join('\n  ')}`);

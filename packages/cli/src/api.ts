@@ -14,7 +14,7 @@ export type Problem = {
   readonly refusals?: readonly {
     pointer?: string;
     code: string;
-    cite?: string;
+    article?: string;
     text?: { ja: string; en: string };
   }[];
 };

@@ -90,7 +90,7 @@ export function faultsOf(resource: Resource, answer: Answer): FileFault[] {
   }));
   const refusals = (problem.refusals ?? []).map((refusal) => ({
     ...place(refusal.pointer),
-    code: refusal.cite ? `${refusal.code} (${refusal.cite})` : refusal.code,
+    code: refusal.article ? `${refusal.code} (${refusal.article})` : refusal.code,
     detail: refusal.text ? `${refusal.text.ja} / ${refusal.text.en}` : '',
   }));
   const all = [...faults, ...refusals];
