@@ -148,7 +148,7 @@ export async function compose(config: Config) {
       directory,
       send: smtp.send,
       portalUrl: config.portalUrl.replace(/\/+$/, ''),
-      domain: new URL(config.portalUrl).hostname,
+      domain: config.mailFrom.split('@').at(-1) ?? 'doui.invalid',
     }),
     onSettled(_delivery, result, isDead) {
       if (result.type === 'delivered') mailed.add(1);

@@ -28,10 +28,8 @@ const schema = commonConfig.extend({
   smtpCa: z.string().min(1).optional(),
   smtpUsername: z.string().min(1).optional(),
   smtpPassword: z.string().min(1).optional(),
-  mailFrom: z
-    .string()
-    .regex(/^[^\r\n]{3,200}$/)
-    .default('doui <no-reply@doui.invalid>'),
+  /** The address mails come from; the name before it is the organisation's. */
+  mailFrom: z.email().default('no-reply@doui.invalid'),
   /** Loopback as a webhook address, for a local stack only. */
   webhookAllowLoopback: flag,
   /** Waits before each attempt in ms, from the first; the standard's schedule when absent. */

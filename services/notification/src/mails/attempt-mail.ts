@@ -28,7 +28,8 @@ export const attemptMail =
     const optOuts = followedId('opt-out', org, 'person', person);
     const consents = followedId('consent', org, 'person', person);
     const states = await followed.read([optOuts, consents]);
-    if (states.get(optOuts)?.contactStops.includes('e-mail')) {
+    const stops = states.get(optOuts)?.contactStops ?? [];
+    if (stops.includes('e-mail') || stops.includes('all')) {
       return { type: 'withheld', code: 'contact-stopped' };
     }
     if (states.get(consents)?.erased) return { type: 'withheld', code: 'person-erased' };

@@ -17,6 +17,8 @@ export type MailFacts = {
 };
 
 export type WrittenMail = {
+  /** Whose name stands before the address it comes from. */
+  readonly sender: string;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
@@ -24,29 +26,27 @@ export type WrittenMail = {
 
 const labels = {
   ja: {
-    dear: 'お客様',
+    dear: (organisation: string) => `${organisation}をご利用の方へ`,
     who: '組織',
     purpose: '利用目的',
     items: '対象の情報',
     recipients: '提供先',
-    since: '受付日時',
     law: '根拠となる法律',
     where: '確認・お手続きのページ',
     reference: '受付番号',
     all: 'すべて',
     none: '（外部への提供はありません）',
     closing: [
-      'このメールは送信専用の宛先からお送りしています。ご不明な点は、上記のページに記載のお問い合わせ窓口までご連絡ください。',
-      'このメールに、お客様のお名前や、取り扱っている情報そのものは記載しておりません。',
+      'このメールは送信専用のアドレスからお送りしています。ご不明な点は、上記のページに記載のお問い合わせ窓口までご連絡ください。',
+      'このメールには、お名前や、取り扱っている情報そのものは記載しておりません。',
     ],
   },
   en: {
-    dear: 'Dear customer,',
+    dear: (_: string) => 'Hello,',
     who: 'Organisation',
     purpose: 'Purpose',
     items: 'Information',
     recipients: 'Recipients',
-    since: 'Recorded',
     law: 'The law behind this',
     where: 'See or change it here',
     reference: 'Reference',
@@ -79,14 +79,14 @@ export function renderMail(
     ...(known.recipients.length > 0
       ? ([[label.recipients, listed(known.recipients, label.all)]] as [string, string][])
       : []),
-    [label.since, known.when],
+    [said.when, known.when],
     [label.reference, facts.reference],
   ];
   const subject = oneLine(said.subject(known));
   const paragraphs = [said.lead(known), ...said.effect];
   const law = `${known.ground.article}\n${known.ground.says}`;
   const text = [
-    label.dear,
+    label.dear(known.organisation),
     ...paragraphs,
     [`■ ${said.listTitle}`, ...rows.map(([name, value]) => `${name}: ${value}`)].join('\n'),
     `${said.next}\n${url}`,
@@ -94,6 +94,7 @@ export function renderMail(
     ['--', ...label.closing].join('\n'),
   ].join('\n\n');
   return {
+    sender: known.organisation,
     subject,
     text: `${text}\n`,
     html: htmlOf({ language, subject, said, rows, url, known }),
@@ -129,11 +130,11 @@ function htmlOf(page: {
     "font-family:'Noto Sans JP','Hiragino Kaku Gothic ProN',Meiryo,sans-serif\">",
     '<div style="max-width:640px;margin:0 auto;padding:24px;background:#fff">',
     `<h1 style="font-size:20px;line-height:1.5;margin:0 0 16px">${escaped(subject)}</h1>`,
-    paragraph(label.dear),
+    paragraph(label.dear(known.organisation)),
     paragraph(said.lead(known)),
     ...said.effect.map(paragraph),
     heading(said.listTitle),
-    `<table role="presentation" style="border-collapse:collapse;width:100%">${table}</table>`,
+    `<table style="border-collapse:collapse;width:100%">${table}</table>`,
     heading(label.where),
     paragraph(said.next),
     `<p style="margin:0 0 16px"><a href="${escaped(url)}" style="color:#0017c1">${escaped(url)}</a></p>`,

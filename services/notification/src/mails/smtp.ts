@@ -17,6 +17,7 @@ export type SmtpOptions = {
   readonly ca?: string;
   readonly username?: string;
   readonly password?: string;
+  /** The address alone; the name before it is the organisation's. */
   readonly from: string;
 };
 
@@ -45,12 +46,12 @@ export function createSmtp(options: SmtpOptions): Smtp {
     ...(username === undefined ? {} : { auth: { user: username, pass: password ?? '' } }),
   });
   return {
-    async send({ to, language, messageId, subject, text, html }) {
+    async send({ to, language, messageId, sender, subject, text, html }) {
       try {
         await transport.sendMail({
-          from,
+          from: { name: sender, address: from },
           to: { name: '', address: to },
-          envelope: { from: addressOf(from), to: [to] },
+          envelope: { from, to: [to] },
           subject,
           text,
           html,
@@ -66,8 +67,6 @@ export function createSmtp(options: SmtpOptions): Smtp {
     close: () => transport.close(),
   };
 }
-
-const addressOf = (from: string): string => /<([^<>]+)>/.exec(from)?.[1] ?? from;
 
 const restMs = 5_000;
 

@@ -26,6 +26,8 @@ export type Words = {
   /** What the reader may do now. */
   readonly next: string;
   readonly listTitle: string;
+  /** What the time in the list is the time of. */
+  readonly when: string;
 };
 
 export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>> = {
@@ -33,12 +35,13 @@ export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>
     ja: {
       subject: ({ organisation }) => `同意を受け付けました（${organisation}）`,
       lead: ({ organisation, when }) =>
-        `${when}に、${organisation}での個人情報の取扱いについて、あなたの同意を受け付けました。`,
+        `${when}に、${organisation}での個人情報の取扱いについて、ご同意を受け付けました。`,
       effect: [
-        '同意いただいた範囲を超えて、あなたの情報が使われたり、提供されたりすることはありません。',
+        '同意いただいた範囲を超えて、ご自身の情報が使われたり、提供されたりすることはありません。',
       ],
       next: '同意は、いつでも、理由なく取りやめる（撤回する）ことができます。次のページからお手続きください。',
       listTitle: '同意いただいた内容',
+      when: '同意を受け付けた日時',
     },
     en: {
       subject: ({ organisation }) => `We have recorded your consent (${organisation})`,
@@ -47,6 +50,7 @@ export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>
       effect: ['Your information will not be used or passed on beyond what you have agreed to.'],
       next: 'You can withdraw your consent at any time, without giving a reason, on this page:',
       listTitle: 'What you agreed to',
+      when: 'Consent recorded',
     },
   },
   withdrawn: {
@@ -55,11 +59,12 @@ export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>
       lead: ({ organisation, when }) =>
         `${when}に、${organisation}に対する同意の取りやめ（撤回）を受け付けました。お手続きは完了しています。`,
       effect: [
-        '下記の内容について、あなたの情報の提供を停止しました。受付から1秒以内に、すべての提供先への情報の流れが止まる仕組みになっています。',
+        '下記の内容について、ご自身の情報の提供を停止しました。受付から1秒以内に、すべての提供先への情報の流れが止まる仕組みになっています。',
         '受付より前にすでに提供された情報は、自動的には取り戻せません。提供先には、撤回があったことをお知らせしています。',
       ],
       next: '停止の状況は、次のページでいつでもご確認いただけます。お心当たりがない場合も、こちらからお知らせください。',
       listTitle: '停止した内容',
+      when: '停止した日時',
     },
     en: {
       subject: ({ organisation }) => `We have recorded your withdrawal (${organisation})`,
@@ -71,6 +76,7 @@ export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>
       ],
       next: 'You can see how it was stopped at any time on this page. Please also tell us there if it was not you:',
       listTitle: 'What was stopped',
+      when: 'Stopped since',
     },
   },
   expired: {
@@ -79,10 +85,11 @@ export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>
       lead: ({ organisation, when }) =>
         `${when}に、${organisation}に対する同意の有効期間が終了しました。`,
       effect: [
-        '下記の内容について、あなたの情報の提供を停止しました。有効期間の終了から1秒以内に、すべての提供先への情報の流れが止まる仕組みになっています。',
+        '下記の内容について、ご自身の情報の提供を停止しました。有効期間の終了から1秒以内に、すべての提供先への情報の流れが止まる仕組みになっています。',
       ],
       next: 'ご利用の継続を希望される場合は、次のページから、あらためて同意のお手続きをお願いいたします。ご希望でない場合は、何もしていただく必要はありません。',
       listTitle: '停止した内容',
+      when: '停止した日時',
     },
     en: {
       subject: ({ organisation }) => `Your consent has ended (${organisation})`,
@@ -93,6 +100,7 @@ export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>
       ],
       next: 'If you wish to continue, please give your consent again on this page. Otherwise there is nothing to do:',
       listTitle: 'What was stopped',
+      when: 'Stopped since',
     },
   },
   'opted-out': {
@@ -102,11 +110,12 @@ export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>
       lead: ({ organisation, when }) =>
         `${when}に、${organisation}が行う第三者（ほかの会社や団体）への提供を停止してほしいというお申し出（オプトアウト）を受け付けました。お手続きは完了しています。`,
       effect: [
-        '下記の内容について、あなたの情報の提供を停止しました。受付から1秒以内に、すべての提供先への情報の流れが止まる仕組みになっています。',
+        '下記の内容について、ご自身の情報の提供を停止しました。受付から1秒以内に、すべての提供先への情報の流れが止まる仕組みになっています。',
         '受付より前にすでに提供された情報は、自動的には取り戻せません。提供先には、停止のお申し出があったことをお知らせしています。',
       ],
       next: '停止の状況の確認や、お申し出の取消しは、次のページで行えます。',
       listTitle: '停止した内容',
+      when: '停止した日時',
     },
     en: {
       subject: ({ organisation }) => `We have recorded your opt-out (${organisation})`,
@@ -118,6 +127,7 @@ export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>
       ],
       next: 'You can see how it was stopped, or undo your request, on this page:',
       listTitle: 'What was stopped',
+      when: 'Stopped since',
     },
   },
   'opt-out-undone': {
@@ -125,9 +135,10 @@ export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>
       subject: ({ organisation }) => `提供の停止の取消しを受け付けました（${organisation}）`,
       lead: ({ organisation, when }) =>
         `${when}に、${organisation}が行う第三者（ほかの会社や団体）への提供について、停止のお申し出（オプトアウト）の取消しを受け付けました。`,
-      effect: ['下記の内容について、あなたの情報の提供が再び行われることがあります。'],
+      effect: ['下記の内容について、ご自身の情報の提供が再び行われることがあります。'],
       next: 'あらためて停止を希望される場合は、次のページから、いつでもお申し出いただけます。',
       listTitle: '再開される内容',
+      when: '取り消した日時',
     },
     en: {
       subject: ({ organisation }) => `Your opt-out has been undone (${organisation})`,
@@ -136,16 +147,18 @@ export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>
       effect: ['For what is listed below, your information may be passed on again.'],
       next: 'You can opt out again at any time on this page:',
       listTitle: 'What may resume',
+      when: 'Undone',
     },
   },
   'use-stopped': {
     ja: {
       subject: ({ organisation }) => `利用・提供の停止を行いました（${organisation}）`,
       lead: ({ organisation, when }) =>
-        `${when}に、あなたの情報の利用または提供の停止を、${organisation}において行いました。`,
+        `${when}に、ご自身の情報の利用または提供の停止を、${organisation}において行いました。`,
       effect: ['停止から1秒以内に、対象となるすべての情報の流れが止まる仕組みになっています。'],
       next: '停止の状況は、次のページでいつでもご確認いただけます。',
       listTitle: '停止した内容',
+      when: '停止した日時',
     },
     en: {
       subject: ({ organisation }) => `Use of your information has been stopped (${organisation})`,
@@ -154,16 +167,18 @@ export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>
       effect: ['Every flow concerned stops within one second of that moment.'],
       next: 'You can see how it was stopped at any time on this page:',
       listTitle: 'What was stopped',
+      when: 'Stopped since',
     },
   },
   'use-resumed': {
     ja: {
       subject: ({ organisation }) => `利用・提供の停止を解除しました（${organisation}）`,
       lead: ({ organisation, when }) =>
-        `${when}に、${organisation}において、あなたの情報の利用または提供の停止を解除しました。`,
-      effect: ['下記の内容について、あなたの情報の利用や提供が再び行われることがあります。'],
+        `${when}に、${organisation}において、ご自身の情報の利用または提供の停止を解除しました。`,
+      effect: ['下記の内容について、ご自身の情報の利用や提供が再び行われることがあります。'],
       next: 'お心当たりがない場合や、あらためて停止を希望される場合は、次のページからお申し出ください。',
       listTitle: '再開される内容',
+      when: '解除した日時',
     },
     en: {
       subject: ({ organisation }) => `A stop has been lifted (${organisation})`,
@@ -172,18 +187,20 @@ export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>
       effect: ['For what is listed below, your information may be used or passed on again.'],
       next: 'If this was not your wish, or to ask for a stop again, please use this page:',
       listTitle: 'What may resume',
+      when: 'Lifted',
     },
   },
   'purpose-changed': {
     ja: {
       subject: ({ organisation }) => `利用目的の変更のお知らせ（${organisation}）`,
       lead: ({ organisation, when }) =>
-        `${when}に、${organisation}は、同意いただいている利用目的（あなたの情報を何のために使うか）の説明を変更しました。変更は、これまでの目的と関連する範囲のものです。`,
+        `${when}に、${organisation}は、同意いただいている利用目的（ご自身の情報を何のために使うか）の説明を変更しました。変更は、これまでの目的と関連する範囲のものです。`,
       effect: [
         'いただいている同意は、そのまま有効です。あらためてお手続きいただく必要はありません。',
       ],
       next: '変更後の内容は、次のページでご確認いただけます。変更に納得できない場合は、同じページから、いつでも同意を取りやめる（撤回する）ことができます。',
       listTitle: '変更後の利用目的',
+      when: '変更した日時',
     },
     en: {
       subject: ({ organisation }) => `A purpose has been changed (${organisation})`,
@@ -192,6 +209,7 @@ export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>
       effect: ['Your consent stays good; there is nothing you need to do.'],
       next: 'You can read the new text on this page, and withdraw your consent there at any time if you do not agree:',
       listTitle: 'The purpose as it is now',
+      when: 'Changed',
     },
   },
   'ask-again': {
@@ -199,12 +217,13 @@ export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>
       subject: ({ organisation }) =>
         `利用目的が変わりました。あらためて同意をお願いします（${organisation}）`,
       lead: ({ organisation, when }) =>
-        `${when}に、${organisation}は、同意いただいている利用目的（あなたの情報を何のために使うか）を、これまでとは異なる内容に変更しました。`,
+        `${when}に、${organisation}は、同意いただいている利用目的（ご自身の情報を何のために使うか）を、これまでとは異なる内容に変更しました。`,
       effect: [
-        'これまでの同意では、変更後の目的のためにあなたの情報を利用・提供することはできません。そのため、あらためて同意いただくまで、この目的での提供を停止しています（変更から1秒以内に、すべての提供先への情報の流れが止まる仕組みになっています）。',
+        'これまでの同意では、変更後の目的のためにご自身の情報を利用・提供することはできません。そのため、あらためて同意いただくまで、この目的での提供を停止しています（変更から1秒以内に、すべての提供先への情報の流れが止まる仕組みになっています）。',
       ],
       next: '変更後の内容を次のページでご確認のうえ、同意するかどうかをお選びください。お返事がない場合は、同意いただかなかったものとして取り扱います。',
       listTitle: '変更後の利用目的',
+      when: '変更した日時',
     },
     en: {
       subject: ({ organisation }) =>
@@ -216,6 +235,7 @@ export const words: Readonly<Record<MailKind, Readonly<Record<Language, Words>>>
       ],
       next: 'Please read the new purpose on this page and choose whether you agree. If you do not answer, we take it that you do not agree:',
       listTitle: 'The purpose as it is now',
+      when: 'Changed',
     },
   },
 };
