@@ -11,7 +11,6 @@ import {
   route,
 } from '@doui/http';
 import { type InputFault, type Result, streamKey } from '@doui/kernel';
-import { z } from 'zod';
 import { behindRegistry, outcomeReply } from '../answer.ts';
 import { type RoutePorts, readers, readPerson, written } from '../persons/routes.ts';
 import { actorOf, isStaff } from '../persons/who.ts';
@@ -21,11 +20,15 @@ import { historyOf } from './history.ts';
 import { projectConsents } from './project-consents.ts';
 import {
   AnswerBody,
+  type AnswerInput,
   AnswerLine,
   answerFrom,
+  HistoryQuery,
   PersonLine,
   parseLine,
+  versionField,
   WithdrawalBody,
+  type WithdrawalInput,
   WithdrawalLine,
   withdrawalFrom,
 } from './wire.ts';
@@ -81,10 +84,7 @@ export function consentRoutes(ports: RoutePorts): Route[] {
       summary: { ja: '履歴', en: 'Everything that was recorded, with its hashes' },
       roles: readers,
       params: PersonParams,
-      query: z.strictObject({
-        from: z.coerce.number().int().min(1).default(1),
-        limit: z.coerce.number().int().min(1).max(500).default(100),
-      }),
+      query: HistoryQuery,
       showsPersons: true,
       answers: { 200: { what: 'Entries in order; `next` is where to go on' } },
       handler: (context) => historyOf(ports, context),
@@ -95,7 +95,7 @@ export function consentRoutes(ports: RoutePorts): Route[] {
       path: `${base}/persons/{person}/publications/{version}`,
       summary: { ja: '配信の進み', en: 'Whether a write that was answered 202 is in force' },
       roles: readers,
-      params: PersonParams.extend({ version: z.coerce.number().int().min(1) }),
+      params: PersonParams.extend({ version: versionField }),
       showsPersons: true,
       answers: { 200: { what: '`inForce` once it is published' } },
       handler: async (context) => {
@@ -170,7 +170,7 @@ async function answer(
   ports: RoutePorts,
   context: Writing,
   person: string,
-  body: z.output<typeof AnswerBody>,
+  body: AnswerInput,
 ): Promise<Reply> {
   const { principal } = context;
   // A representative's token says who answers; only staff, who saw a form or took a call, tells us.
@@ -203,7 +203,7 @@ async function withdraw(
   ports: RoutePorts,
   context: Writing,
   person: string,
-  body: z.output<typeof WithdrawalBody>,
+  body: WithdrawalInput,
 ): Promise<Reply> {
   const by = actorOf(context.principal, ports.hashSubject, context.person);
   const { command, personal } = withdrawalFrom(body, { by, at: ports.clock() });

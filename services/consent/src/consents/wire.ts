@@ -75,13 +75,21 @@ export const WithdrawalLine = z.strictObject({
   commandId: z.uuid(),
 });
 export const PersonLine = z.strictObject(whose);
+export const HistoryQuery = z.strictObject({
+  from: z.coerce.number().int().min(1).default(1),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export const versionField = z.coerce.number().int().min(1);
+
+export type AnswerInput = z.output<typeof AnswerBody>;
+export type WithdrawalInput = z.output<typeof WithdrawalBody>;
 
 type Personal = Readonly<Record<string, unknown>>;
 export type Parsed<Command> = { readonly command: Command; readonly personal?: Personal };
 type From = { readonly by: Actor; readonly at: Instant };
 
 /** The command in a body that has its shape already, and what of it must be sealed. */
-export function answerFrom(body: z.output<typeof AnswerBody>, from: From): Parsed<RecordAnswer> {
+export function answerFrom(body: AnswerInput, from: From): Parsed<RecordAnswer> {
   const { commandId: _, clientTime, client, answers, ...rest } = body;
   const command: RecordAnswer = {
     type: 'record-answer',
@@ -100,10 +108,7 @@ export function answerFrom(body: z.output<typeof AnswerBody>, from: From): Parse
   return withPersonal(command, personal);
 }
 
-export function withdrawalFrom(
-  body: z.output<typeof WithdrawalBody>,
-  from: From,
-): Parsed<Withdraw> {
+export function withdrawalFrom(body: WithdrawalInput, from: From): Parsed<Withdraw> {
   const { purpose, method, scopes = [], recipients = [], evidence, clientTime, client } = body;
   const command: Withdraw = {
     type: 'withdraw-consent',

@@ -13,7 +13,6 @@ import {
   route,
 } from '@doui/http';
 import { fromRfc3339, type Instant, streamKey } from '@doui/kernel';
-import type { z } from 'zod';
 import { behindOwn, behindRegistry, outcomeReply, refusalReply } from '../answer.ts';
 import { handle, type Recorded } from '../consents/handle.ts';
 import { projectConsents } from '../consents/project-consents.ts';
@@ -24,9 +23,11 @@ import { type Registered, register } from './register.ts';
 import { actorOf, isStaff } from './who.ts';
 import {
   CapacityBody,
+  type CapacityGiven,
   OrgParams,
   PersonParams,
   RecordedAnswer,
+  type Registration,
   RegistrationBody,
   RegistrationLine,
   RepresentativeBody,
@@ -198,8 +199,6 @@ const eitherCapacity = {
   detail: 'needsRepresentative (with until), or bornOn',
 };
 
-type Registration = z.output<typeof RegistrationBody>;
-
 /** A system names whom it registers; a signed-in person registers itself and nobody else. */
 async function registerOne(
   ports: RoutePorts,
@@ -251,7 +250,7 @@ async function ageOf(
 function capacityIn(
   { registry, clock }: RoutePorts,
   org: string,
-  given: Partial<z.output<typeof CapacityBody>>,
+  given: CapacityGiven,
 ): Capacity | undefined {
   const { bornOn, needsRepresentative, until } = given;
   if ((bornOn === undefined) === (needsRepresentative === undefined)) return undefined;

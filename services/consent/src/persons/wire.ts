@@ -57,3 +57,6 @@ export const RecordedAnswer = z.object({
     .object({ text: z.object({ ja: z.string(), en: z.string() }), progress: z.string().optional() })
     .optional(),
 });
+
+export type Registration = z.output<typeof RegistrationBody>;
+export type CapacityGiven = Partial<z.output<typeof CapacityBody>>;

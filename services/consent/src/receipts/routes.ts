@@ -2,12 +2,11 @@ import { notFound, ok, type Route, route } from '@doui/http';
 import { streamKey } from '@doui/kernel';
 import type { Entry } from '@doui/ledger';
 import { jwksOf, type SigningKey, signReceipt } from '@doui/proof';
-import { z } from 'zod';
 import { type RoutePorts, readers } from '../persons/routes.ts';
-import { PersonParams } from '../persons/wire.ts';
 import { iso27560Receipt } from './iso27560.ts';
 import { kantaraReceipt } from './kantara.ts';
 import { type Answered, subjectMatterOf } from './subject-matter.ts';
+import { ReceiptParams, ReceiptQuery } from './wire.ts';
 
 type Deps = RoutePorts & { readonly signingKey: SigningKey; readonly publicUrl: string };
 
@@ -23,8 +22,8 @@ export function receiptRoutes(deps: Deps): Route[] {
       path: '/v1/organisations/{org}/persons/{person}/receipts/{version}',
       summary: { ja: '同意の受領証', en: 'Signed receipt of an answer' },
       roles: readers,
-      params: PersonParams.extend({ version: z.coerce.number().int().min(1) }),
-      query: z.strictObject({ format: z.enum(['kantara', 'iso27560']).default('iso27560') }),
+      params: ReceiptParams,
+      query: ReceiptQuery,
       showsPersons: true,
       answers: { 200: { what: 'The receipt, and the same signed as a compact JWS' } },
       handler: async ({ params, query, person: seen }) => {
