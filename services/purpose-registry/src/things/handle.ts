@@ -38,7 +38,7 @@ export type FeedTopics = {
 
 export type Outcome =
   | { readonly kind: 'recorded'; readonly handled: Handled<RegistryState, RegistryEvent> }
-  | { readonly kind: 'unchanged'; readonly version: number; readonly state: RegistryState }
+  | { readonly kind: 'unchanged'; readonly version: number; readonly inForce: boolean }
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] }
   | { readonly kind: 'unknown'; readonly faults: readonly InputFault[] }
   | { readonly kind: 'not-found' };
@@ -53,6 +53,12 @@ export function createHandle(deps: Deps) {
   const read = async ({ org, kind, id }: Target) => ledger.read(streamOf(org, kind, id));
   const stateOf = async (target: Target): Promise<RegistryState> =>
     (await read(target))?.state ?? absent;
+
+  /** Every consumer can see the newest version. */
+  async function isPublished({ org, kind, id }: Target): Promise<boolean> {
+    const mark = await ledger.published(streamOf(org, kind, id));
+    return mark !== undefined && mark.published >= mark.version;
+  }
 
   async function carryOut(
     target: Target,
@@ -79,6 +85,7 @@ export function createHandle(deps: Deps) {
 
   return {
     read,
+    isPublished,
 
     /** Says what a thing is. The same content again writes nothing. */
     async put(
@@ -91,7 +98,8 @@ export function createHandle(deps: Deps) {
       const head = await ledger.read(stream);
       const repeated = head && (await ledger.findCommand(stream, commandId)) !== undefined;
       if (head && !repeated && sameContent(head.state, content)) {
-        return { kind: 'unchanged', version: head.version, state: head.state };
+        const inForce = await isPublished(target);
+        return { kind: 'unchanged', version: head.version, inForce };
       }
       const faults = await faultsOf(stateOf, org, content);
       if (faults.length > 0) return { kind: 'unknown', faults };

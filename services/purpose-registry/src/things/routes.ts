@@ -62,14 +62,15 @@ function replyTo(outcome: Outcome, { org, kind, id }: Target): Reply {
   switch (outcome.kind) {
     case 'recorded': {
       const { handled } = outcome;
-      const progress = kind === 'organisation' ? `/v1/organisations/${org}` : undefined;
-      return recorded(handled, {}, progress ? { progress } : {});
+      const base = `/v1/organisations/${org}`;
+      const progress = kind === 'organisation' ? base : `${base}/${collections[kind]}/${id}`;
+      return recorded(handled, {}, { progress });
     }
     case 'unchanged': {
-      const { version } = outcome;
+      const { version, inForce } = outcome;
       const stream = `${org}/${kind}/${id}`;
       const position = positionToken({ service: serviceName, stream, version });
-      return ok({ position, inForce: true, unchanged: true }, { etag: version });
+      return ok({ position, inForce, unchanged: true }, { etag: version });
     }
     case 'refused':
       return outcome.refusals[0]?.code === 'precondition-failed'
@@ -137,7 +138,8 @@ function getRoute(kind: Kind, { handle }: RouteDeps): Route {
         return unavailable('not-yet-visible');
       }
       if (!head || head.state.kind === 'absent') return notFound();
-      return ok(thingAnswer({ ...target, ...head }), { etag: head.version });
+      const inForce = await handle.isPublished(target);
+      return ok({ ...thingAnswer({ ...target, ...head }), inForce }, { etag: head.version });
     },
   });
 }
