@@ -1,0 +1,211 @@
+import { readFileSync } from 'node:fs';
+import {
+  AccessRecordSchema,
+  ConsentStateSchema,
+  create,
+  decode,
+  encode,
+  type MessageInitShape,
+  macHeader,
+  RegistryStateSchema,
+  sealState,
+  stateTopics,
+  topics,
+} from '@doui/events';
+import { connect } from '@doui/stream';
+import { clientToken, kafkaPassword, testServers, until } from '@doui/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compose, type DecisionService } from '../src/compose.ts';
+import { readDecisionConfig } from '../src/config.ts';
+
+const run = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
+// An organisation of its own, so that runs and tests beside each other on one broker never meet.
+const org = `org${run}`;
+const person = `p${run}`;
+const purpose = `moving${run}`;
+const recipient = `denki${run}`;
+const item = `address${run}`;
+
+const servers = testServers();
+const macKey = readFileSync(servers.keyFiles.stateMac);
+const stream = connect({
+  brokers: servers.kafka.brokers,
+  username: 'admin',
+  password: kafkaPassword('admin'),
+  clientId: `test.decision.${run}`,
+  partitions: 6,
+});
+const publisher = stream.publisher();
+let service: DecisionService;
+let base = '';
+let token = '';
+
+const send = (topic: string, key: string, value: Uint8Array): Promise<unknown> =>
+  publisher.send([
+    { topic, key, value, headers: { [macHeader]: sealState(macKey, topic, key, value) } },
+  ]);
+
+type Body = NonNullable<MessageInitShape<typeof RegistryStateSchema>['body']>;
+function put(kind: string, id: string, body: Body): Promise<unknown> {
+  // Versions of one run beat those of runs before it on the same broker.
+  const version = BigInt(Date.now());
+  const state = create(RegistryStateSchema, { org, kind, id, version, lowestReader: 1, body });
+  return send(topics.registryState, `${org}/${kind}/${id}`, encode(RegistryStateSchema, state));
+}
+
+function answer(version: bigint, status: 'given' | 'withdrawn'): Promise<unknown> {
+  const state = create(ConsentStateSchema, {
+    ...{ org, person, version, lowestReader: 1 },
+    answers: [
+      {
+        ...{ purpose, purposeVersion: 1, notice: 'note', noticeVersion: 1, status },
+        scopes: status === 'given' ? [{ item, recipients: [recipient] }] : [],
+        givenAtMs: BigInt(Date.now() - 60_000),
+        answerVersion: 2n,
+        stoppedVersion: status === 'given' ? 0n : version,
+      },
+    ],
+  });
+  return send(topics.consentState, `${org}/person/${person}`, encode(ConsentStateSchema, state));
+}
+
+beforeAll(async () => {
+  for (const topic of stateTopics) {
+    await stream.writeGenesis({ topic, incarnation: 'test', macKey });
+  }
+  const text = { ja: '引越し', en: 'moving' };
+  await put('organisation', org, {
+    case: 'organisation',
+    value: { name: text, kind: 'private', profile: 'act', processorGap: 'deny', ageOfCapacity: 18 },
+  });
+  await put('item', item, {
+    case: 'item',
+    value: { name: text, category: 'ordinary', acquiredBy: 'directly' },
+  });
+  await put('purpose', purpose, {
+    case: 'purpose',
+    value: {
+      ...{
+        title: text,
+        items: [item],
+        includesProvision: true,
+        purposeVersion: 1,
+        consentValidFrom: 1,
+      },
+      ...{ publishedAtMs: 1n, told: true, uses: ['use', 'provide'] },
+    },
+  });
+  await put('recipient', recipient, {
+    case: 'recipient',
+    value: { name: text, relation: 'third-party', country: 'JP' },
+  });
+  await answer(2n, 'given');
+  service = compose(
+    readDecisionConfig({
+      DOUI_PORT: '0',
+      DOUI_KAFKA_BROKERS: servers.kafka.brokers,
+      DOUI_KAFKA_USERNAME: 'decision',
+      DOUI_KAFKA_PASSWORD: kafkaPassword('decision'),
+      DOUI_KEYCLOAK_URL: servers.keycloakUrl,
+      DOUI_MASTER_KEY_FILE: servers.keyFiles.master,
+      DOUI_STATE_MAC_KEY_FILE: servers.keyFiles.stateMac,
+      DOUI_STALENESS_MS: '2000',
+    }),
+  );
+  const { port } = await service.start();
+  base = `http://127.0.0.1:${port}`;
+  token = await clientToken('svc-gate');
+  await until(async () => (await fetch(`${base}/readyz`)).status === 200, {
+    what: 'ready',
+    withinMs: 60_000,
+  });
+});
+afterAll(async () => {
+  await service?.stop();
+  await publisher.close();
+  await stream.close();
+});
+
+async function ask(atLeast?: number) {
+  const response = await fetch(`${base}/v1/decisions`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      ...(atLeast === undefined
+        ? {}
+        : { 'doui-at-least': `consent:${org}/person/${person}:${atLeast}` }),
+    },
+    body: JSON.stringify({
+      organisation: org,
+      use: 'provide',
+      person,
+      purpose,
+      items: [item],
+      recipient,
+    }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+test('R-4.1: a decision over real Kafka and Keycloak, with its article and position', async () => {
+  const { status, body } = await ask();
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    effect: 'permit',
+    items: { [item]: { basis: 'consent', cite: 'Law27.1' } },
+    positions: [`consent:${org}/person/${person}:2`],
+  });
+});
+
+test('R-4.8: after a withdrawal nothing is permitted, and at-least waits for it', async () => {
+  await answer(3n, 'withdrawn');
+  const { status, body } = await ask(3);
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    effect: 'deny',
+    items: { [item]: { reasons: [{ code: 'consent-withdrawn' }] } },
+  });
+  expect((await ask(99)).body).toMatchObject({ code: 'not-yet-visible' });
+});
+
+test('R-3.2: each decision about provision stands in the access topic, in codes', async () => {
+  const found: string[] = [];
+  const reader = stream.follow({
+    group: `test.access.${run}`,
+    topics: [topics.access],
+    genesis: false,
+    onRecord: ({ value }) => {
+      const record = decode(AccessRecordSchema, value);
+      if (!record.ok) return 'done';
+      for (const decided of record.value.decisions) {
+        if (decided.person !== person) continue;
+        found.push(
+          `${record.value.operation} ${decided.items[0]?.permitted} ${decided.items[0]?.code}`,
+        );
+      }
+      return 'done';
+    },
+  });
+  await until(() => found.length >= 2, { what: 'two entries' });
+  await reader.stop();
+  expect(found.slice(0, 2).sort()).toEqual([
+    'decide false consent-withdrawn',
+    'decide true consent',
+  ]);
+});
+
+test('R-9.3: a state that is not sealed by its owner holds the person', async () => {
+  const key = `${org}/person/${person}`;
+  const state = create(ConsentStateSchema, { org, person, version: 9n, lowestReader: 1 });
+  const value = encode(ConsentStateSchema, state);
+  const headers = { [macHeader]: 'forged' };
+  await publisher.send([{ topic: topics.consentState, key, value, headers }]);
+  await until(
+    async () => {
+      const { body } = await ask();
+      return JSON.stringify(body).includes('person-held');
+    },
+    { what: 'the person is held' },
+  );
+});
