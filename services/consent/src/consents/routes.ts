@@ -96,7 +96,7 @@ export function consentRoutes(ports: RoutePorts): Route[] {
       summary: { ja: '配信の進み', en: 'Whether a write that was answered 202 is in force' },
       roles: readers,
       params: PersonParams.extend({ version: versionField }),
-      showsPersons: true,
+      // No access record: it shows nothing of the person, and must answer while Kafka is away.
       answers: { 200: { what: '`inForce` once it is published' } },
       handler: async (context) => {
         const { org, version } = context.params;
