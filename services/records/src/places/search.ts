@@ -39,10 +39,12 @@ export async function search<Record extends Placed>(
   store: Searched<Record>,
   sought: Sought,
   limit: number,
+  isShown: (record: Record) => boolean = () => true,
 ): Promise<Found<Record>[]> {
   const found: Found<Record>[] = [];
   for await (const page of pages(store, sought, Math.min(limit, pageSize))) {
-    found.push(...page);
+    // Left out here and not later: a page that is short would tell that something is left out.
+    found.push(...page.filter(({ record }) => isShown(record)));
     if (found.length >= limit) break;
   }
   return found.slice(0, limit);

@@ -171,9 +171,9 @@ async function answer(
     const { accessed } = context;
     return exportReply({ store, names, accessed, isShown }, sought, query.format);
   }
-  const found = await search(store, sought, query.limit + 1);
+  const found = await search(store, sought, query.limit + 1, isShown);
   const page = found.slice(0, query.limit);
-  const records = page.map(({ record }) => record).filter(isShown);
+  const records = page.map(({ record }) => record);
   const named = await names.of(records);
   const last = page.at(-1);
   const next = found.length > query.limit && last ? { next: encodeCursor(last.place) } : {};
