@@ -57,8 +57,20 @@ export function citeFor(
   return cite;
 }
 
+const articles = { old: new Map<string, Text>(), now: new Map<string, Text>() };
+
 /** How a cite reads at an instant, with the number the article had then. */
 export function articleOf(cite: string, at: Instant): Text {
+  const known = articles[ruleSetAt(at)?.id === 'appi-2022' ? 'now' : 'old'];
+  let article = known.get(cite);
+  if (!article) {
+    article = Object.freeze(makeArticle(cite, at));
+    known.set(cite, article);
+  }
+  return article;
+}
+
+function makeArticle(cite: string, at: Instant): Text {
   if (cite === 'Ordinance') return ordinance;
   const [, letter = '', rest = ''] = /^([A-Za-z]+)(.*)$/.exec(cite) ?? [];
   if (letter !== 'Law') {

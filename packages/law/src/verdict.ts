@@ -4,20 +4,44 @@ import type { Basis, Deny, Obligation, Permit, Reason } from './decision.ts';
 import type { OrgKind, PurposeFacts } from './facts.ts';
 import { precedence, type ReasonCode, reasonEntry } from './reason-list.ts';
 import { remediesFor } from './remedies.ts';
+import { publicBodiesUnderAct, ruleSetAt } from './rule-sets.ts';
 
 /** Who is bound and when: it decides which articles are cited. */
 export type Bound = { readonly kind: OrgKind; readonly at: Instant };
 
+/** Texts and articles are the same for all who are bound alike, so each is made once. */
+const eraOf = ({ kind, at }: Bound): string => {
+  const bound =
+    kind === 'public' ? (at < publicBodiesUnderAct ? 'ordinance' : 'public') : 'private';
+  return `${bound} ${ruleSetAt(at)?.id}`;
+};
+const reasonsByEra = new Map<string, Map<ReasonCode, Reason>>();
+
 /** A reason as people read it. */
 export function reasonOf(code: ReasonCode, bound: Bound): Reason {
+  const era = eraOf(bound);
+  let reasons = reasonsByEra.get(era);
+  if (!reasons) {
+    reasons = new Map();
+    reasonsByEra.set(era, reasons);
+  }
+  let reason = reasons.get(code);
+  if (!reason) {
+    reason = makeReason(code, bound);
+    reasons.set(code, reason);
+  }
+  return reason;
+}
+
+function makeReason(code: ReasonCode, bound: Bound): Reason {
   const entry = reasonEntry(code);
   const cite = citeFor(entry, bound.kind, bound.at);
-  return {
+  return Object.freeze({
     code,
     ...(cite === undefined ? {} : { cite, article: articleOf(cite, bound.at) }),
     requirement: entry.requirement,
     text: entry.text,
-  };
+  });
 }
 
 /** A denial with every reason once, in order of precedence. */
@@ -26,7 +50,7 @@ export function deny(
   bound: Bound,
   options: { purpose?: PurposeFacts | undefined; waitUntil?: Instant | undefined } = {},
 ): Deny {
-  const ordered = [...new Set(codes)].sort((a, b) => precedence(a) - precedence(b));
+  const ordered = inOrder(codes);
   return {
     effect: 'deny',
     reasons: ordered.map((code) => reasonOf(code, bound)),
@@ -79,4 +103,10 @@ export function permit(
     obligations: options.obligations ?? [],
     warnings: (options.warnings ?? []).map((code) => reasonOf(code, bound)),
   };
+}
+
+/** Each code once, the gravest first; nearly always there is only one. */
+function inOrder(codes: readonly ReasonCode[]): readonly ReasonCode[] {
+  if (codes.length < 2) return codes;
+  return [...new Set(codes)].sort((a, b) => precedence(a) - precedence(b));
 }
