@@ -1,5 +1,6 @@
 import { Fault } from '@doui/kernel';
 import type { AclEntry, Admin, ITopicConfig } from 'kafkajs';
+import { type Cluster, clusterOf, readUncommitted } from './cluster.ts';
 import type { Door } from './connect.ts';
 import { discard, sleep, withDeadline } from './deadline.ts';
 import {
@@ -40,6 +41,8 @@ export type StreamAdmin = {
   /** First and next offset of each partition. They prove nothing about freshness. */
   offsets(topic: string): Promise<{ partition: number; low: bigint; end: bigint }[]>;
   endOffsets(topic: string): Promise<bigint[]>;
+  /** The ends of the log itself, also where a transaction is still open before them. */
+  logEnds(topic: string): Promise<bigint[]>;
   /** What a group has committed; partitions where it has not are left out. */
   committed(group: string, topic: string): Promise<Map<number, CommittedOffset>>;
   deleteTopics(topics: readonly string[]): Promise<void>;
@@ -145,6 +148,16 @@ export function createAdmin(door: Door): StreamAdmin {
     async endOffsets(topic) {
       return (await admin.offsets(topic)).map(({ end }) => end);
     },
+    async logEnds(topic) {
+      const cluster = clusterOf(door.client('ends'), readUncommitted);
+      try {
+        return await withDeadline('log ends', deadlineMs, endsOf(cluster, topic, door.partitions));
+      } catch (error) {
+        throw asFault(error);
+      } finally {
+        cluster.disconnect().catch(() => undefined);
+      }
+    },
     async committed(group, topic) {
       const answers = await ask('committed offsets', (client) =>
         client.fetchOffsets({ groupId: group, topics: [topic], resolveOffsets: false }),
@@ -165,6 +178,19 @@ export function createAdmin(door: Door): StreamAdmin {
     },
   };
   return admin;
+}
+
+async function endsOf(cluster: Cluster, topic: string, partitions: number): Promise<bigint[]> {
+  await cluster.connect();
+  await cluster.addMultipleTargetTopics([topic]);
+  const all = Array.from({ length: partitions }, (_, partition) => ({ partition }));
+  const [answer] = await cluster.fetchTopicsOffset([
+    { topic, partitions: all, fromBeginning: false },
+  ]);
+  return all.map(({ partition }) => {
+    const found = answer?.partitions.find((one) => one.partition === partition);
+    return BigInt(found?.offset ?? 0);
+  });
 }
 
 const differs = (topic: string, actual: number, wanted: number): Fault =>

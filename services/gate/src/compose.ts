@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createAuth } from '@doui/auth';
-import { stateTopics } from '@doui/events';
-import { createApp } from '@doui/http';
-import { pairwiseId, readMasterKey } from '@doui/keyring';
+import { createAuth, subjectHash } from '@doui/auth';
+import { stateTopics, topics } from '@doui/events';
+import { accessWriter, createApp } from '@doui/http';
+import { deriveKey, pairwiseId, readMasterKey } from '@doui/keyring';
 import type { FeedFacts } from '@doui/law';
 import { connect } from '@doui/stream';
 import { type Logger, logger, metrics } from '@doui/telemetry';
@@ -15,12 +15,15 @@ import type { Meter } from './feeds/partition-gate.ts';
 import { startReporting } from './feeds/report-status.ts';
 import { statusRoute } from './feeds/routes.ts';
 import type { PausedWhy } from './feeds/wire.ts';
+import { createJournal, readUpToNow } from './filter/journal.ts';
+import { filterRoute } from './filter/routes.ts';
 import { holdRoute } from './holds/routes.ts';
 import { consumeState } from './view/consume-state.ts';
 import { type Freshness, freshnessNow } from './view/freshness.ts';
 
 /** The pairwise ids of a recipient's feed are made with this version of its key. */
 const pairwiseKeyVersion = 1;
+const journalSweepMs = 600_000;
 
 /** Builds the gate from its configuration; nothing else constructs a client. */
 export function compose(config: GateConfig) {
@@ -116,7 +119,30 @@ export function compose(config: GateConfig) {
     audience: config.audience,
     ...(config.keycloakCa === undefined ? {} : { ca: config.keycloakCa }),
   });
+  const journal = createJournal(Date.now);
+  const journalFollower = stream.follow({
+    group: `gate.status.${config.instance}`,
+    topics: [topics.gateStatus],
+    readCommitted: true,
+    onRecord: (record) => {
+      journal.take(record);
+      return 'done';
+    },
+  });
+  const admin = stream.admin();
+  const sweepJournal = setInterval(() => {
+    const records = journal.sweep().map((key) => ({ topic: topics.gateStatus, key, value: null }));
+    statusPublisher.send(records).catch(() => undefined);
+  }, journalSweepMs);
+
+  const accessPublisher = stream.publisher();
+  const subjectKey = deriveKey(masterKey, 'subject');
   const fresh = (): boolean => caughtUp() && freshness().worstMs <= config.stalenessMs;
+  const access = accessWriter({
+    service: 'gate',
+    publisher: accessPublisher,
+    hashSubject: (subject) => subjectHash(subjectKey, subject),
+  });
   const app = createApp({
     service: 'gate',
     config,
@@ -129,7 +155,19 @@ export function compose(config: GateConfig) {
         instance,
       }),
       holdRoute(view),
+      filterRoute({
+        feed: view.feed,
+        gate: gates.get,
+        judge: judges,
+        journal,
+        journalRead: () => readUpToNow(journalFollower, admin, config.closingMs * 2),
+        fresh,
+        access,
+        partitions: config.partitions,
+        now: Date.now,
+      }),
     ],
+    access,
     health: { view: caughtUp, fresh, partitions: () => follower.shut().size === 0 },
   });
 
@@ -158,10 +196,11 @@ export function compose(config: GateConfig) {
     /** Leaves the groups first, so that another gate takes over at once. */
     async stop() {
       await gates.leave();
-      await statusPublisher.close();
-      await follower.stop();
-      await stream.close();
       await app.close();
+      clearInterval(sweepJournal);
+      await Promise.all([statusPublisher.close(), accessPublisher.close(), admin.close()]);
+      await Promise.all([follower.stop(), journalFollower.stop()]);
+      await stream.close();
     },
   };
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   createWorld,
   passedAt,
+  patient,
   provisionsOf,
   statusesOf,
   steadily,
@@ -86,7 +87,7 @@ test('R-9.4: from T after a withdrawal nothing of the person leaves, nor after i
   // Broker times on both sides, as the recipient sees them.
   const late = theirs.filter(
     ({ partition, appendedAtMs }) =>
-      appendedAtMs > answeredMs + 1_000 || appendedAtMs > (closed.get(partition) ?? 0),
+      appendedAtMs > answeredMs + patient.closingMs || appendedAtMs > (closed.get(partition) ?? 0),
   );
   expect(late).toEqual([]);
   await reconciled();

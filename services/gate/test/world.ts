@@ -27,6 +27,17 @@ import { kafkaPassword, testServers, until } from '@doui/testing';
 export const partitions = 6;
 const day = 86_400_000;
 
+/**
+ * T and its parts for tests of faults on a machine that is busy with other tests: every wait is longer,
+ * nothing else differs. The product's own figures are tried where only the clock matters.
+ */
+export const patient = { stalenessMs: 2_000, leaseMs: 2_000, closingMs: 5_000 };
+const patientEnv = {
+  DOUI_STALENESS_MS: String(patient.stalenessMs),
+  DOUI_LEASE_MS: String(patient.leaseMs),
+  DOUI_CLOSING_MS: String(patient.closingMs),
+};
+
 /** Random ids, so that runs beside each other on one broker never meet. */
 export const newId = (prefix: string): string =>
   `${prefix}${Math.random().toString(36).slice(2, 10)}${Date.now().toString(36)}`;
@@ -123,7 +134,11 @@ export async function createWorld() {
   }
 
   /** Gives, narrows or withdraws a person's consent; answers its version. */
-  async function consent(person: string, items: readonly string[]): Promise<number> {
+  async function consent(
+    person: string,
+    items: readonly string[],
+    more: { expiresAtMs?: number } = {},
+  ): Promise<number> {
     const key = `${org}/person/${person}`;
     const version = nextVersion(`consent/${key}`);
     const given = items.length > 0;
@@ -142,6 +157,7 @@ export async function createWorld() {
           scopes: items.map((item) => ({ item, recipients: ['denki'] })),
           givenAtMs: BigInt(Date.now() - day),
           answerVersion: BigInt(version),
+          expiresAtMs: BigInt(more.expiresAtMs ?? 0),
           stoppedVersion: BigInt(version > 1 ? version : 0),
         },
       ],
@@ -208,7 +224,7 @@ export async function createWorld() {
     },
     /** A gate as a process of its own. */
     async gate(instance: number, env: Record<string, string> = {}) {
-      const gate = await startGate(instance, env);
+      const gate = await startGate(instance, { ...patientEnv, ...env });
       stops.push(() => gate.end());
       return gate;
     },

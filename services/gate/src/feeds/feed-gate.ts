@@ -7,7 +7,11 @@ import type { PartitionStatus } from './wire.ts';
 export type FeedGateDeps = {
   readonly stream: Stream;
   readonly leaseMs: number;
-  readonly partition: (feed: string, partition: number, releaser: Releaser) => PartitionDeps;
+  readonly partition: (
+    feed: string,
+    partition: number,
+    releaser: Releaser,
+  ) => Omit<PartitionDeps, 'onLost'>;
   readonly log: (message: string, fields: Record<string, unknown>) => void;
 };
 
@@ -45,7 +49,10 @@ export function startFeedGate(feed: string, deps: FeedGateDeps): FeedGate {
       partition,
       leaseMs: deps.leaseMs,
     });
-    const made = createPartitionGate(deps.partition(feed, partition, releaser));
+    const made = createPartitionGate({
+      ...deps.partition(feed, partition, releaser),
+      onLost: () => recover(partition),
+    });
     gates.set(partition, made);
     return made;
   };

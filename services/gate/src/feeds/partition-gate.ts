@@ -18,12 +18,16 @@ export type PartitionDeps = {
   readonly freshnessMs: () => number;
   readonly meter: Meter;
   readonly now: () => number;
+  /** The producer was lost by something else than `release`. */
+  readonly onLost: () => void;
 };
 
 export type Meter = {
   released(feed: string, plan: BatchPlan, ms: number): void;
   leaseLost(feed: string, lost: { why: string; error: string; ms: number; batch: number }): void;
 };
+
+export type Written = { readonly plan: BatchPlan; readonly records: readonly OutRecord[] };
 
 export type ReleaseAnswer =
   | { readonly kind: 'released'; readonly taken: number }
@@ -116,10 +120,15 @@ export function createPartitionGate(deps: PartitionDeps) {
     return { kind: 'wait', why: plan.stopped === 'poison' ? 'poison' : 'view-stale' };
   }
 
-  function settle(feed: FeedFacts, plan: BatchPlan, ms: number): void {
+  function count(feed: FeedFacts, plan: BatchPlan, ms: number): void {
     counts.released += plan.released;
     counts.withheld += plan.withheld;
     counts.itemsRemoved += plan.itemsRemoved;
+    meter.released(feed.id, plan, ms);
+  }
+
+  function settle(feed: FeedFacts, plan: BatchPlan, ms: number): void {
+    count(feed, plan, ms);
     poisonRun = plan.poisonRun;
     if (plan.stopped === 'poison') {
       poisonedAt = feed.version;
@@ -127,7 +136,6 @@ export function createPartitionGate(deps: PartitionDeps) {
     }
     if (ms > longMs) batchSize = Math.max(batchMin, Math.floor(batchSize * 0.7));
     else if (ms < comfortableMs) batchSize = Math.min(batchMax, Math.ceil(batchSize * 1.2));
-    meter.released(feed.id, plan, ms);
   }
 
   return {
@@ -156,18 +164,24 @@ export function createPartitionGate(deps: PartitionDeps) {
       });
     },
     /** Records of another origin than `.in`, through the same producer, in one transaction. */
-    write(decide: (feed: FeedFacts) => readonly OutRecord[] | undefined) {
+    write(decide: (feed: FeedFacts, judge: Judge) => Written | undefined) {
       return alone(async () => {
         const feed = deps.feed();
         const why = blocked(feed);
         if (!feed || why) return { kind: 'wait', why: why ?? 'feed-incomplete' } as const;
+        let written: Written | undefined;
         const done = await releaser.run({
           decide() {
             const now = deps.feed();
-            return !now || blocked(now) ? undefined : decide(now);
+            written = !now || blocked(now) ? undefined : decide(now, deps.judge(now));
+            return written?.records;
           },
         });
-        if (done.outcome === 'lost') ready = false;
+        if (done.outcome === 'lost') {
+          ready = false;
+          deps.onLost();
+        }
+        if (done.outcome === 'committed' && written) count(feed, written.plan, done.ms);
         return { kind: done.outcome } as const;
       });
     },

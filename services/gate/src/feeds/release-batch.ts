@@ -34,6 +34,12 @@ export type BatchPlan = {
   readonly stopped: 'stale' | 'poison' | undefined;
 };
 
+export type RecordOutcome = {
+  readonly offset: bigint;
+  /** What left; absent: it was withheld. */
+  readonly released?: { readonly value: Uint8Array; readonly items: readonly string[] };
+};
+
 /** The feed pauses when so many records in a row cannot be read (architecture, Freshness 6). */
 export const poisonRunMax = 10;
 
@@ -46,6 +52,8 @@ export function planBatch(batch: {
   judge: Judge;
   poisonRun: number;
   atMs: number;
+  /** Hears what came of each record that could be read. */
+  onRecord?(record: RecordOutcome): void;
 }): BatchPlan {
   const { feed, partition, incarnation, incoming, judge, atMs } = batch;
   const out: OutRecord[] = [];
@@ -80,6 +88,7 @@ export function planBatch(batch: {
     const { value: cut, kept, removed } = permitted(read.value, outcome.members);
     if (kept === 0) {
       withheld += 1;
+      batch.onRecord?.({ offset });
       continue;
     }
     itemsRemoved += removed;
@@ -93,6 +102,7 @@ export function planBatch(batch: {
       ...(traceparent === undefined ? {} : { headers: { traceparent } }),
     });
     const items = itemsOf(outcome, feed, read.value.members, kept);
+    batch.onRecord?.({ offset, released: { value: cut, items } });
     provisions.push(
       provisionRecord({ feed, partition, offset, incarnation, person, outcome, items, atMs }),
     );

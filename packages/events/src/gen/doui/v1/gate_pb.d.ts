@@ -237,3 +237,87 @@ export declare type GatePassed = Message<"doui.v1.GatePassed"> & {
  */
 export declare const GatePassedSchema: GenMessage<GatePassed>;
 
+/**
+ * What came of one chunk of a batch (POST /v1/feeds/{id}/filter), so that a repeat of the request is
+ * answered alike and writes nothing. Topic doui.gate.status.v1, key filter/feed/request/chunk; written in
+ * the transaction of the release. No personal data: outcomes by line.
+ *
+ * @generated from message doui.v1.FilterChunk
+ */
+export declare type FilterChunk = Message<"doui.v1.FilterChunk"> & {
+  /**
+   * @generated from field: string org = 1;
+   */
+  org: string;
+
+  /**
+   * @generated from field: string feed = 2;
+   */
+  feed: string;
+
+  /**
+   * Hash of the idempotency key and who used it.
+   *
+   * @generated from field: string request = 3;
+   */
+  request: string;
+
+  /**
+   * @generated from field: uint32 chunk = 4;
+   */
+  chunk: number;
+
+  /**
+   * Hash of the lines as they came: another content under the same key is refused.
+   *
+   * @generated from field: string input_hash = 5;
+   */
+  inputHash: string;
+
+  /**
+   * @generated from field: repeated doui.v1.FilterLine lines = 6;
+   */
+  lines: FilterLine[];
+
+  /**
+   * @generated from field: int64 at_ms = 7;
+   */
+  atMs: bigint;
+};
+
+/**
+ * Describes the message doui.v1.FilterChunk.
+ * Use `create(FilterChunkSchema)` to create a new message.
+ */
+export declare const FilterChunkSchema: GenMessage<FilterChunk>;
+
+/**
+ * @generated from message doui.v1.FilterLine
+ */
+export declare type FilterLine = Message<"doui.v1.FilterLine"> & {
+  /**
+   * @generated from field: uint32 line = 1;
+   */
+  line: number;
+
+  /**
+   * released, withheld
+   *
+   * @generated from field: string outcome = 2;
+   */
+  outcome: string;
+
+  /**
+   * What was released.
+   *
+   * @generated from field: repeated string items = 3;
+   */
+  items: string[];
+};
+
+/**
+ * Describes the message doui.v1.FilterLine.
+ * Use `create(FilterLineSchema)` to create a new message.
+ */
+export declare const FilterLineSchema: GenMessage<FilterLine>;
+
