@@ -14,9 +14,9 @@ export const feedRecord = (number: number, persons: number): FeedRecord => ({
   value: JSON.stringify({
     name: '同意 花子',
     kana: 'ドウイ ハナコ',
+    sequence: number,
     postcode: '060-0001',
     address: '札幌市中央区北一条西二丁目 一番地の一 同意マンション 二〇三号室',
     telephone: '011-211-2111',
-    sequence: number,
   }),
 });

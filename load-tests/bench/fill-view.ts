@@ -35,6 +35,6 @@ export async function fillView(
 
 function stateOf(stream: string, number: number): Uint8Array {
   const at = 1_760_000_000_000 + number * 1_000;
-  const state = evolve(evolve(unknownPerson, registered(at)), given(at, purposes));
+  const state = evolve(evolve(unknownPerson, registered(at)), given(at, { to: purposes }));
   return encodeState({ stream, version: 2, state, entries: [] });
 }

@@ -10,34 +10,43 @@ export const personId = (number: number): string => `p${String(number).padStart(
 export const personStream = (number: number): string => `${org}/person/${personId(number)}`;
 
 const by = { role: 'system', client: 'bench', subject: 'bench' } as const;
-const scopes = ['name', 'address', 'telephone'].map((item) => ({ item, recipients: ['denki'] }));
 
 export const registered = (at: number): ConsentEvent => ({ type: 'person-registered', at, by });
 
-/** "Yes" to the purposes named. */
-export const given = (at: number, to: readonly string[] = purposes.slice(0, 1)): ConsentEvent => ({
-  type: 'answered',
-  at,
-  by,
-  notice: 'welcome',
-  noticeVersion: 1,
-  language: 'ja',
-  textHash: 'f'.repeat(64),
-  method: 'button',
-  answers: to.map((purpose) => ({
-    given: true,
-    purpose,
-    purposeVersion: 1,
-    scopes,
-    abroadRecipients: [],
-  })),
-});
+type Scope = {
+  readonly to?: readonly string[];
+  readonly items?: readonly string[];
+  readonly recipients?: readonly string[];
+};
 
-export const withdrawn = (at: number, purpose: string = purposes[0]): ConsentEvent => ({
+/** "Yes" to the purposes named, for the items and recipients named; without items it is "no". */
+export function given(
+  at: number,
+  { to = ['moving'], items = ['name', 'address', 'telephone'], recipients = ['denki'] }: Scope = {},
+): ConsentEvent {
+  const scopes = items.map((item) => ({ item, recipients }));
+  return {
+    type: 'answered',
+    at,
+    by,
+    notice: 'welcome',
+    noticeVersion: 1,
+    language: 'ja',
+    textHash: 'f'.repeat(64),
+    method: 'button',
+    answers: to.map((purpose) =>
+      items.length > 0
+        ? { given: true, purpose, purposeVersion: 1, scopes, abroadRecipients: [] }
+        : { given: false, purpose, purposeVersion: 1 },
+    ),
+  };
+}
+
+export const withdrawn = (at: number): ConsentEvent => ({
   type: 'withdrawn',
   at,
   by,
-  purpose,
+  purpose: 'moving',
   scopes: [],
   method: 'button',
   remaining: [],

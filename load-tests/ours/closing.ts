@@ -1,11 +1,11 @@
 import { decode, GatePassedSchema, GateStatusSchema, topics } from '@doui/events';
 import { openConsentLedger } from '../bench/consent-ledger.ts';
 import { feedRecord } from '../bench/feed-records.ts';
-import { gateWorld, purpose } from '../bench/gate-world.ts';
+import { gateEnvironment, gateWorld } from '../bench/gate-world.ts';
 import { sleep } from '../bench/load.ts';
 import { given, personStream, registered, withdrawn } from '../bench/persons.ts';
 import { serve } from '../bench/program.ts';
-import { startGate } from '../bench/start-gate.ts';
+import { startService } from '../bench/start-service.ts';
 import { connectAsAdmin, partitions } from '../bench/topics.ts';
 
 // A withdrawal through the ledger, and a gate of its own process that says on every partition of the
@@ -40,7 +40,7 @@ serve(async (setup) => {
       return 'done';
     },
   });
-  const gate = startGate(servers);
+  const gate = await startService('gate', gateEnvironment(servers, work));
   while (open.size < partitions) await sleep(20);
 
   const source = stream.publisher();
@@ -68,7 +68,7 @@ serve(async (setup) => {
   return {
     async prepare() {
       for (let person = next; person < next + withdrawals; person++) {
-        await ledger.prepare(personStream(person), registered, (at) => given(at, [purpose]));
+        await ledger.prepare(personStream(person), registered, given);
       }
     },
     async turn() {
@@ -77,7 +77,7 @@ serve(async (setup) => {
       for (const end = next + withdrawals; next < end; next++) {
         await sleep(Math.random() * 20);
         const person = personStream(next);
-        const version = await ledger.append(person, (_, at) => withdrawn(at, purpose));
+        const version = await ledger.append(person, (_, at) => withdrawn(at));
         const answeredMs = Date.now();
         latenciesMs.push(Math.max(0, (await closedAt(`${person}:${version}`)) - answeredMs));
       }

@@ -13,7 +13,7 @@ serve(async ({ servers, run, work }) => {
   const stream = connectAsAdmin(servers);
   const world = gateWorld(servers, stream, feed);
   await world.open(persons);
-  const gate = compose(readGateConfig(gateEnvironment(servers)));
+  const gate = compose(readGateConfig(gateEnvironment(servers, work)));
   const reporting = await gate.start();
   const source = stream.publisher();
   let filled = 0;

@@ -3,6 +3,7 @@ import { latency, perSecond } from '../bench/figures.ts';
 import { atLeast, atMost } from '../bench/goal.ts';
 import type { Row } from '../bench/row.ts';
 import { startProgram } from '../bench/start-program.ts';
+import { noStreams } from '../bench/streams-libraries.ts';
 
 const ofFeed = (run: string) => ({
   [topics.feedIn(`bench${run}`)]: 'feed-in',
@@ -18,7 +19,7 @@ export const gateCopy: Row = {
   figure: perSecond,
   goal: atLeast(0.8),
   sizes: {
-    small: { records: 6_000, persons: 500 },
+    small: { records: 3_000, persons: 500, leaseMs: 5_000 },
     normal: { records: 200_000, persons: 10_000 },
   },
   settings: {
@@ -34,13 +35,33 @@ export const gateCopy: Row = {
   baseline: (setup) => startProgram(new URL('../baseline/copy.ts', import.meta.url), setup),
 };
 
+export const gateStreams: Row = {
+  ...gateCopy,
+  name: 'gate-streams',
+  what: 'gate, records handled, against Kafka Streams',
+  goal: atLeast(0.5),
+  settings: {
+    ours,
+    baseline:
+      'Kafka Streams 4.1.1, KStream–GlobalKTable, exactly_once_v2 (commit every 100 ms), one thread; nothing recorded',
+  },
+  topics: (run) => ({
+    ...ofFeed(run),
+    [`bench.${run}.in`]: 'feed-in',
+    [`bench.${run}.table`]: 'status',
+    [`bench.${run}.out`]: 'feed-out',
+  }),
+  missing: noStreams,
+  baseline: (setup) => startProgram(new URL('../baseline/streams.ts', import.meta.url), setup),
+};
+
 export const closing: Row = {
   name: 'closing',
   what: 'withdrawal answered → gate closed, records flowing',
   figure: latency(0.99),
   goal: atMost(2),
   sizes: {
-    small: { withdrawals: 10, persons: 200, recordsPerSecond: 100 },
+    small: { withdrawals: 8, persons: 200, recordsPerSecond: 50, leaseMs: 5_000 },
     normal: { withdrawals: 200, persons: 5_000, recordsPerSecond: 200 },
   },
   settings: {
