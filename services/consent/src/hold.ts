@@ -1,5 +1,5 @@
 import type { ServiceClient } from '@doui/http';
-import { parseStreamKey } from '@doui/kernel';
+import { parseStreamKey, positionToken } from '@doui/kernel';
 import type { Recorded } from './consents/handle.ts';
 
 /**
@@ -11,7 +11,7 @@ export const holdBy =
   async ({ position, published, entry }: Recorded): Promise<void> => {
     if (!gate || published || !stops(entry)) return;
     const { org, id: person } = parseStreamKey(position.stream) ?? {};
-    const body = { org, person, service: 'consent', version: position.version };
+    const body = { organisation: org, person, position: positionToken(position) };
     try {
       const { status } = await gate.call({ method: 'POST', path: '/v1/hold', body });
       if (status >= 300) onTrouble(new Error(`the gate answered ${status} to a hold`));

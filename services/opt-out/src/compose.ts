@@ -5,7 +5,7 @@ import { accessWriter, callService } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo, mongoLedger } from '@doui/ledger';
 import { connect, type Follower, type InRecord, statePublisher } from '@doui/stream';
-import { currentTraceparent, logger } from '@doui/telemetry';
+import { logger, traceMemory } from '@doui/telemetry';
 import { createView } from '@doui/view';
 import { optOutApp } from './app.ts';
 import type { Config } from './config.ts';
@@ -60,13 +60,14 @@ export async function compose(config: Config) {
     ...ca,
   });
 
+  const traces = traceMemory();
   const onTopics = {
     stream,
     service,
     stateTopic: topics.optoutState,
     eventsTopic: topics.optoutEvents,
     macKey,
-    traceparent: currentTraceparent,
+    traceparent: ({ stream: key }: { stream: string }) => traces.of(key),
   };
   const personPublisher = statePublisher<PersonState, PersonEvent>({
     ...onTopics,
@@ -95,7 +96,11 @@ export async function compose(config: Config) {
   const persons = new PersonSet();
   const consent = callService({ url: config.consentUrl, auth, ...ca });
   const gate = config.gateUrl ? callService({ url: config.gateUrl, auth, ...ca }) : undefined;
-  const personPorts = { ledger: personLedger, publishedAmong: publishedAmong(schemeLedger) };
+  const personPorts = {
+    ledger: personLedger,
+    publishedAmong: publishedAmong(schemeLedger),
+    traced: traces.note,
+  };
   const eraser = createEraser({ ...personPorts, now: Date.now, onTrouble, sleep });
   const alarms = {
     undecodable: ({ topic, partition }: InRecord, why: string) =>
@@ -121,7 +126,14 @@ export async function compose(config: Config) {
     access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
     who: { directory: consentDirectory(consent, Date.now), persons },
     people: { ...personPorts, now: Date.now, hashSubject, hold: holdBy(gate, onTrouble) },
-    schemes: { ledger: schemeLedger, registry: view, sleep, now: Date.now, hashSubject },
+    schemes: {
+      ledger: schemeLedger,
+      registry: view,
+      traced: traces.note,
+      sleep,
+      now: Date.now,
+      hashSubject,
+    },
   });
 
   return {

@@ -4,8 +4,13 @@ import mongoose from 'mongoose';
 export const durable = { writeConcern: { w: 'majority', j: true } } as const;
 export const settled = { readConcern: { level: 'majority' } } as const;
 
-/** The answer of the database, or a Fault when it has none: a batch is then tried again. */
-export async function asked<T>(work: Promise<T>, waitMs = 5_000): Promise<T> {
+/** Somebody waits for the answer: within two seconds there is one, or a `503`. */
+const readMs = 1_800;
+/** Nobody waits for a batch; giving up early would only do the same work twice. */
+export const batchMs = 15_000;
+
+/** The answer of the database in time, or a Fault: a request is refused, a batch tried again. */
+export async function asked<T>(work: Promise<T>, waitMs: number = readMs): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(unavailable(`no answer in ${waitMs} ms`)), waitMs);

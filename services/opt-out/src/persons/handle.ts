@@ -11,6 +11,8 @@ export type PersonPorts = {
   readonly ledger: PersonLedger;
   /** Which of these schemes of an organisation are, or once were, published. */
   readonly publishedAmong: (org: string, ids: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Notes whose trace the next publication of a stream belongs to. */
+  readonly traced?: (stream: string) => void;
 };
 
 export type PersonHandled = Handled<PersonState, PersonEvent>;
@@ -20,7 +22,7 @@ export const personStream = (org: string, person: string): string =>
 
 /** The one use-case loop of persons: read, evolve, decide, append, published. */
 export async function handlePerson(
-  { ledger, publishedAmong }: PersonPorts,
+  { ledger, publishedAmong, traced }: PersonPorts,
   asked: {
     org: string;
     person: string;
@@ -32,9 +34,11 @@ export async function handlePerson(
   const { org, person, commandId, command } = asked;
   const named = command.type === 'opt-out' ? command.schemes : [];
   const known = { publishedSchemes: await publishedAmong(org, named) };
+  const stream = personStream(org, person);
+  traced?.(stream);
   return handleCommand({
     ledger,
-    stream: personStream(org, person),
+    stream,
     commandId,
     atMs: command.at,
     initial: initialPerson,

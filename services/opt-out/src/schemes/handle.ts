@@ -15,6 +15,8 @@ export type SchemePorts = {
   readonly ledger: SchemeLedger;
   readonly registry: Registry;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Notes whose trace the next publication of a stream belongs to. */
+  readonly traced?: (stream: string) => void;
 };
 
 export type SchemeHandled = Handled<SchemeState, SchemeEvent>;
@@ -29,6 +31,7 @@ export async function handleScheme(
   const { ledger, registry } = ports;
   const { org, commandId, command } = asked;
   const stream = schemeStream(org, command.id);
+  ports.traced?.(stream);
   if (command.type === 'publish-scheme') await registryToFollow(ports, org, stream);
   return handleCommand({
     ledger,

@@ -1,5 +1,5 @@
 import type { MongoConnection } from '@doui/ledger';
-import { asked, durable, settled, takenIds } from '../mongo-store.ts';
+import { asked, batchMs, durable, settled, takenIds } from '../mongo-store.ts';
 import { type Buckets, bucketStore } from '../places/bucket-store.ts';
 import { entriesOf } from '../places/places.ts';
 import type { AccessRecord } from './record.ts';
@@ -28,7 +28,10 @@ export function mongoAccessStore(connection: MongoConnection): AccessStore {
       if (batch.length === 0) return 0;
       await places.add(batch.flatMap(entriesOf));
       const options = { ordered: false, ...durable };
-      const taken = await asked(takenIds(records.insertMany(batch.map(storedOf), options)));
+      const taken = await asked(
+        takenIds(records.insertMany(batch.map(storedOf), options)),
+        batchMs,
+      );
       return batch.length - taken.length;
     },
     async byIds(ids) {

@@ -1,5 +1,5 @@
 import type { MongoConnection } from '@doui/ledger';
-import { asked, durable, settled } from '../mongo-store.ts';
+import { asked, batchMs, durable, settled } from '../mongo-store.ts';
 
 type Bucket = { readonly _id: string; readonly entries: readonly string[] };
 
@@ -31,7 +31,7 @@ export function bucketStore(connection: MongoConnection, name: string): Buckets 
           upsert: true,
         },
       }));
-      await asked(buckets.bulkWrite(operations, { ordered: false, ...durable }));
+      await asked(buckets.bulkWrite(operations, { ordered: false, ...durable }), batchMs);
     },
     async read(ids) {
       const found = new Map<string, readonly string[]>();
@@ -48,7 +48,7 @@ export function bucketStore(connection: MongoConnection, name: string): Buckets 
       const operations = [...grouped(entries)].map(([_id, list]) => ({
         updateOne: { filter: { _id }, update: { $pull: { entries: { $in: list } } } },
       }));
-      await asked(buckets.bulkWrite(operations, { ordered: false, ...durable }));
+      await asked(buckets.bulkWrite(operations, { ordered: false, ...durable }), batchMs);
     },
   };
 }

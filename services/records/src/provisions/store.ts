@@ -1,6 +1,6 @@
 import type { Instant } from '@doui/kernel';
 import type { MongoConnection } from '@doui/ledger';
-import { asked, durable, settled, takenIds } from '../mongo-store.ts';
+import { asked, batchMs, durable, settled, takenIds } from '../mongo-store.ts';
 import { type BucketEntry, type Buckets, bucketStore } from '../places/bucket-store.ts';
 import { entriesOf, entriesToRemove } from '../places/places.ts';
 import { type KeptAside, type KeptProvision, takesPlaceOf, type Withheld } from './record.ts';
@@ -53,7 +53,7 @@ export function mongoProvisionStore(connection: MongoConnection): ProvisionStore
     const operations = changed.map((one) => ({
       replaceOne: { filter: { _id: one.id }, replacement: storedOf(one) },
     }));
-    await asked(records.bulkWrite(operations, { ordered: false, ...durable }));
+    await asked(records.bulkWrite(operations, { ordered: false, ...durable }), batchMs);
   }
 
   return {
@@ -61,26 +61,29 @@ export function mongoProvisionStore(connection: MongoConnection): ProvisionStore
     byIds,
     async prepare() {
       // Counting and deleting go by these on a real MongoDB; nothing a reader waits for does.
-      await asked(records.createIndex({ org: 1, feed: 1 }));
-      await asked(records.createIndex({ keepUntil: 1 }));
+      await asked(records.createIndex({ org: 1, feed: 1 }), batchMs);
+      await asked(records.createIndex({ keepUntil: 1 }), batchMs);
     },
     async keep(batch) {
       if (batch.length === 0) return 0;
       // The lists first: a place without its record is passed over, so whatever is kept is found.
       await places.add(batch.flatMap(entriesOf));
       const options = { ordered: false, ...durable };
-      const taken = await asked(takenIds(records.insertMany(batch.map(storedOf), options)));
+      const taken = await asked(
+        takenIds(records.insertMany(batch.map(storedOf), options)),
+        batchMs,
+      );
       await replace(taken.flatMap((index) => batch[index] ?? []));
       return batch.length - taken.length;
     },
-    count: (org, feed) => asked(records.countDocuments({ org, feed }, settled), 20_000),
+    count: (org, feed) => asked(records.countDocuments({ org, feed }, settled), batchMs),
     async withhold(_id, withheld) {
       const update = withheld ? { $set: { withheld } } : { $unset: { withheld: '' as const } };
       return (await asked(records.updateOne({ _id }, update, durable))).matchedCount === 1;
     },
     expired: async (now, limit) => {
       const due = records.find({ keepUntil: { $lte: now } }, settled).limit(limit);
-      return (await asked(due.toArray(), 20_000)).map(keptOf);
+      return (await asked(due.toArray(), batchMs)).map(keptOf);
     },
     postpone: async (_id, keepUntil) => {
       await asked(records.updateOne({ _id }, { $set: { keepUntil } }, durable));
@@ -90,7 +93,8 @@ export function mongoProvisionStore(connection: MongoConnection): ProvisionStore
       // The lists first: a list that names a record that is gone is harmless, the other way is not.
       const entries: BucketEntry[] = batch.flatMap(entriesToRemove);
       await places.remove(entries);
-      await asked(records.deleteMany({ _id: { $in: batch.map(({ id }) => id) } }, durable));
+      const ids = batch.map(({ id }) => id);
+      await asked(records.deleteMany({ _id: { $in: ids } }, durable), batchMs);
     },
   };
 }

@@ -32,7 +32,7 @@ export function mongoReceiptStore(connection: MongoConnection): ReceiptStore {
     places,
     async add(receipt) {
       // The lists first: a place without its receipt is passed over, a receipt nobody finds is lost.
-      await places.add(entriesOf(placed(receipt)));
+      await asked(places.add(entriesOf(placed(receipt))));
       const insert = receipts.insertMany([{ ...receipt, _id: receipt.id }], durable);
       return (await asked(takenIds(insert))).length === 0;
     },
