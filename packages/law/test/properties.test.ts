@@ -4,7 +4,9 @@ import { caseOrg, casePerson, factsOf } from '../src/cases/index.ts';
 import { type Ask, compileFeed, decide, momentAt, precedence } from '../src/index.ts';
 import { anyAsk, anyInstant, anyWorld } from './worlds.ts';
 
-const runs = { numRuns: 4_000 };
+// Few enough for a busy machine; DOUI_PROPERTY_RUNS multiplies them.
+const times = Number(process.env['DOUI_PROPERTY_RUNS'] ?? 1);
+const runs = { numRuns: 400 * times };
 
 test('decide answers every question: each item once, a permit with an article, a denial with a reason', () => {
   fc.assert(
@@ -129,9 +131,9 @@ test('R-9.2: a compiled feed permits what decide permits, on the same basis, ite
         }
       }
     }),
-    { numRuns: 8_000 },
+    { numRuns: 1_200 * times },
   );
-  expect(permitted).toBeGreaterThan(200);
+  expect(permitted).toBeGreaterThan(30);
 });
 
 test('R-4.1: nobody is known by accident: another organisation or person is denied', () => {
