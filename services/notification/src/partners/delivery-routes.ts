@@ -14,7 +14,6 @@ import {
   DeliveryParams,
   deliveryAnswer,
   PartnerParams,
-  shownId,
 } from './wire.ts';
 
 const base = '/v1/organisations/{org}/partners/{partner}';
@@ -27,7 +26,7 @@ export type DeliveryRoutesDeps = {
   readonly now: () => number;
 };
 
-type Page = { channel: string; limit: number; cursor?: string | undefined };
+type Page = { channel?: string | undefined; limit: number; cursor?: string | undefined };
 
 /** What was sent to a partner, what came of it, and sending it again (R-9.6). */
 export function deliveryRoutes({ partners, store, dispatcher, now }: DeliveryRoutesDeps): Route[] {
@@ -43,7 +42,7 @@ export function deliveryRoutes({ partners, store, dispatcher, now }: DeliveryRou
       ...(state === undefined ? {} : { state }),
       ...(before === undefined ? {} : { before: `${prefix}${before}` }),
     });
-    const { items, next } = pageOf(found, page.limit, shownId);
+    const { items, next } = pageOf(found, page.limit, ({ id }) => id.slice(prefix.length));
     return ok({ items: items.map(deliveryAnswer), ...(next === undefined ? {} : { next }) });
   };
 

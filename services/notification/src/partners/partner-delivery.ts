@@ -40,9 +40,9 @@ export function deliveriesOf(
 const wants = ({ status, types }: Subscription, event: PartnerEvent): boolean =>
   status !== 'disabled' && (types.length === 0 || types.includes(event.type));
 
-/** Where the deliveries of one channel of a partner begin. `topic` is no id of a subscription. */
-export const deliveryPrefix = (partner: string, channel: string): string =>
-  `${partner}/${channel}/`;
+/** Where the deliveries of a partner, or of one channel, begin. No subscription is called `topic`. */
+export const deliveryPrefix = (partner: string, channel?: string): string =>
+  channel === undefined ? `${partner}/` : `${partner}/${channel}/`;
 
 function deliveryOf(
   event: PartnerEvent,

@@ -30,11 +30,14 @@ export const CommandBody = z.strictObject({ commandId: commandIdField });
 
 export const DeliveriesQuery = z.strictObject({
   ...pageFields,
-  /** A subscription's id, or `topic`. */
-  channel: idField,
+  /** A subscription's id, or `topic`; all of them, one after the other, when absent. */
+  channel: idField.optional(),
   state: z.enum(['queued', 'sent', 'dead', 'withheld']).optional(),
 });
-export const DeadLettersQuery = z.strictObject({ ...pageFields, channel: idField });
+export const DeadLettersQuery = z.strictObject({
+  ...pageFields,
+  channel: idField.optional(),
+});
 
 export const PartnerAnswer = z.object({
   partner: z.string(),
