@@ -1,23 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
 import { stateTopics, topics } from '@doui/events';
-import { accessWriter, createApp } from '@doui/http';
+import { accessWriter } from '@doui/http';
 import { deriveKey, pairwiseId, readMasterKey } from '@doui/keyring';
 import type { FeedFacts } from '@doui/law';
 import { connect } from '@doui/stream';
-import { type Logger, logger, metrics } from '@doui/telemetry';
+import { logger, metrics } from '@doui/telemetry';
 import { createView } from '@doui/view';
+import { gateApp } from './app.ts';
 import type { GateConfig } from './config.ts';
 import { startFeedGate } from './feeds/feed-gate.ts';
 import { createGates } from './feeds/gates.ts';
 import { createJudges } from './feeds/judge.ts';
-import type { Meter } from './feeds/partition-gate.ts';
+import { createMeter } from './feeds/meter.ts';
 import { startReporting } from './feeds/report-status.ts';
-import { statusRoute } from './feeds/routes.ts';
 import type { PausedWhy } from './feeds/wire.ts';
 import { createJournal, readUpToNow } from './filter/journal.ts';
-import { filterRoute } from './filter/routes.ts';
-import { holdRoute } from './holds/routes.ts';
 import { consumeState } from './view/consume-state.ts';
 import { type Freshness, freshnessNow } from './view/freshness.ts';
 
@@ -143,31 +141,19 @@ export function compose(config: GateConfig) {
     publisher: accessPublisher,
     hashSubject: (subject) => subjectHash(subjectKey, subject),
   });
-  const app = createApp({
-    service: 'gate',
+  const app = gateApp({
     config,
     auth,
     log,
-    routes: [
-      statusRoute({
-        feed: view.feed,
-        statuses: (id) => gates.get(id)?.statuses() ?? [],
-        instance,
-      }),
-      holdRoute(view),
-      filterRoute({
-        feed: view.feed,
-        gate: gates.get,
-        judge: judges,
-        journal,
-        journalRead: () => readUpToNow(journalFollower, admin, config.closingMs * 2),
-        fresh,
-        access,
-        partitions: config.partitions,
-        now: Date.now,
-      }),
-    ],
     access,
+    view,
+    gates,
+    judge: judges,
+    journal,
+    journalRead: () => readUpToNow(journalFollower, admin, config.closingMs * 2),
+    instance,
+    partitions: config.partitions,
+    now: Date.now,
     health: { view: caughtUp, fresh, partitions: () => follower.shut().size === 0 },
   });
 
@@ -206,35 +192,6 @@ export function compose(config: GateConfig) {
 }
 
 export type Gate = ReturnType<typeof compose>;
-
-function createMeter(log: Logger): Meter {
-  const released = metrics.counter('doui.gate.released');
-  const withheld = metrics.counter('doui.gate.withheld');
-  const removed = metrics.counter('doui.gate.items_removed');
-  const dead = metrics.counter('doui.gate.dead_letter');
-  const lost = metrics.counter('doui.gate.lease_lost');
-  const took = metrics.histogram('doui.gate.transaction');
-  return {
-    released(feed, plan, ms) {
-      const of = { 'doui.feed': feed };
-      released.add(plan.released, of);
-      withheld.add(plan.withheld, of);
-      removed.add(plan.itemsRemoved, of);
-      if (plan.poison > 0) dead.add(plan.poison, of);
-      took.record(ms, of);
-    },
-    leaseLost(feed, { why, error, ms, batch }) {
-      const of = { 'doui.feed': feed, 'doui.reason': why };
-      lost.add(1, of);
-      log.warn('a release was lost and is decided again', {
-        ...of,
-        'error.type': error,
-        'doui.duration_ms': Math.round(ms),
-        'doui.count': batch,
-      });
-    },
-  };
-}
 
 const safeFields = ({ error, group, partition }: Record<string, unknown>) => ({
   ...(typeof error === 'string' ? { 'error.type': error.slice(0, 200) } : {}),

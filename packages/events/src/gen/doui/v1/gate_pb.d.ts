@@ -241,46 +241,47 @@ export declare const GatePassedSchema: GenMessage<GatePassed>;
  * What came of one chunk of a batch (POST /v1/feeds/{id}/filter), so that a repeat of the request is
  * answered alike and writes nothing. Topic doui.gate.status.v1, key filter/feed/request/chunk; written in
  * the transaction of the release. No personal data: outcomes by line.
+ * Its numbers differ from GateStatus, whose topic it shares: one read as the other is empty.
  *
  * @generated from message doui.v1.FilterChunk
  */
 export declare type FilterChunk = Message<"doui.v1.FilterChunk"> & {
   /**
-   * @generated from field: string org = 1;
+   * @generated from field: string org = 21;
    */
   org: string;
 
   /**
-   * @generated from field: string feed = 2;
+   * @generated from field: string feed = 22;
    */
   feed: string;
 
   /**
    * Hash of the idempotency key and who used it.
    *
-   * @generated from field: string request = 3;
+   * @generated from field: string request = 23;
    */
   request: string;
 
   /**
-   * @generated from field: uint32 chunk = 4;
+   * @generated from field: uint32 chunk = 24;
    */
   chunk: number;
 
   /**
    * Hash of the lines as they came: another content under the same key is refused.
    *
-   * @generated from field: string input_hash = 5;
+   * @generated from field: string input_hash = 25;
    */
   inputHash: string;
 
   /**
-   * @generated from field: repeated doui.v1.FilterLine lines = 6;
+   * @generated from field: repeated doui.v1.FilterLine lines = 26;
    */
   lines: FilterLine[];
 
   /**
-   * @generated from field: int64 at_ms = 7;
+   * @generated from field: int64 at_ms = 27;
    */
   atMs: bigint;
 };
