@@ -3,9 +3,9 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { serviceEnvironment, serviceNames } from '@doui/cli';
+import { testServers, until } from '@doui/testing';
 import { afterAll, expect, test } from 'vitest';
-import { testServers, until } from '../src/index.ts';
+import { serviceEnvironment, serviceNames } from '../src/index.ts';
 
 // What infra/Dockerfile puts into an image, without Docker: the pruned tree, its production
 // dependencies, and a start from there.

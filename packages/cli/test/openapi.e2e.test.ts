@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { serviceUrl } from '@doui/testing';
 import { expect, test } from 'vitest';
-import { serviceUrl } from '../src/index.ts';
 
 const services = [
   'purpose-registry',

@@ -1,5 +1,5 @@
+import { clientToken, serviceUrl } from '@doui/testing';
 import { describe, expect, test } from 'vitest';
-import { clientToken, serviceUrl } from '../src/index.ts';
 
 // What every route of every service must do with strangers and with nonsense, read off the services'
 // own OpenAPI documents, so that a new route is tried without anybody thinking of it.

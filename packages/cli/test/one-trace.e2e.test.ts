@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { clientToken, productSpans, productUrl, type Span, until } from '@doui/testing';
 import { expect, test } from 'vitest';
-import { clientToken, productSpans, productUrl, type Span, until } from '../src/index.ts';
 
 const org = `${productUrl()}/v1/organisations/hikkoshibin`;
 
