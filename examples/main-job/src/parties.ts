@@ -45,7 +45,7 @@ function partyProcess(world: World, { name, script, program, user, env }: Party)
     },
     // A party is ready when it says so.
     ready: async () => opened.next().some(({ type }) => type === 'started'),
-    readyMs: 30_000,
+    readyMs: 60_000,
   };
 }
 
@@ -83,21 +83,20 @@ export async function startWebhookReceiver(world: World, secretsFile: string) {
   return { journal, url: `http://127.0.0.1:${String(port)}` };
 }
 
-/** A partner that reads its topic with the client of another language. */
+/** Partners whose listener is written in another language, with another client. */
+export const inJava: readonly string[] = ['denki'];
+
+/** A partner that reads its own topic, with its own user. */
 export async function startPartner(world: World, partner: string): Promise<Journal> {
+  const name = `partner-${partner}`;
+  const env = { DOUI_TOPIC: topics.partnerEvents(partner) };
+  if (!inJava.includes(partner)) {
+    return startParty(world, { name, user: name, env, script: 'src/partner.ts' });
+  }
   const classPath = await kafkaClassPath(defaultCacheDir(), () => undefined);
-  return startParty(world, {
-    ...{
-      name: `partner-${partner}`,
-      user: `partner-${partner}`,
-      script: 'src/PartnerListener.java',
-    },
-    program: {
-      command: 'java',
-      args: ['-Xmx96m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', classPath],
-    },
-    env: { DOUI_TOPIC: topics.partnerEvents(partner) },
-  });
+  const args = ['-Xmx96m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', classPath];
+  const program = { command: 'java', args };
+  return startParty(world, { name, user: name, env, program, script: 'src/PartnerListener.java' });
 }
 
 /** Lines of what the source of an organisation knows; the watched come several times a second. */

@@ -1,4 +1,5 @@
 import { partitionOf } from '@doui/events';
+import { toRfc3339 } from '@doui/kernel';
 import { feeds } from '../people/record-of.ts';
 import { limitMs } from '../report/judge.ts';
 import type { CaseMeasure } from '../report/report.ts';
@@ -30,7 +31,7 @@ export async function runCase(world: World, eyes: Eyes, what: Case): Promise<Cas
   return {
     ...now,
     itemsRemoved: gate.counts(feed).itemsRemoved - removedBefore,
-    provisionRecords: await provisionsOf(world, what, partner),
+    provisionRecords: await provisionsOf(world, what, partner, eyes.startedAtMs),
   };
 }
 
@@ -78,8 +79,14 @@ const isComplete = (what: Case, now: ReturnType<typeof measured>): boolean =>
   now.partnerEvents > 0 &&
   now.mails > 0;
 
-const provisionsOf = (world: World, what: Case, recipient: string): Promise<number> =>
+const provisionsOf = (
+  world: World,
+  what: Case,
+  recipient: string,
+  fromMs: number,
+): Promise<number> =>
   countProvisions(world, what.org, {
     recipient,
+    from: toRfc3339(fromMs),
     ...(what.whose ? { person: what.whose.id } : {}),
   });
