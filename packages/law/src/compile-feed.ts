@@ -8,6 +8,7 @@ import {
   type ItemPlan,
   type PlanFacts,
   type ProvisionPlan,
+  planFacts,
   planItem,
 } from './plan.ts';
 import { evaluationOverdueFrom } from './processor.ts';
@@ -80,17 +81,10 @@ export function compileFeed(ask: FeedAsk, facts: Facts, moment: Moment): Compile
   if (unknown.length > 0 || !purpose || !recipient) {
     return closed(ask, unknown, bound, lawBoundaries);
   }
-  const planFacts: PlanFacts = {
-    organisation,
-    purpose,
-    recipient,
-    processor: recipient.processor ? facts.processor(ask.org, recipient.processor) : undefined,
-    jointUse: recipient.jointUse ? facts.jointUse(ask.org, recipient.jointUse) : undefined,
-    schemes: facts.schemes(ask.org, ask.purpose, ask.recipient),
-  };
+  const to = planFacts(facts, organisation, purpose, recipient);
   const plans = ask.items.map((id): ItemPlan => {
     const item = facts.item(ask.org, id);
-    return item ? planItem(item, planFacts, rules, moment) : unknownItem(id);
+    return item ? planItem(item, to, rules, moment) : unknownItem(id);
   });
   const plan: ProvisionPlan = { purpose, recipient, items: plans };
   const bases: FeedBasis[] = [];
@@ -104,7 +98,7 @@ export function compileFeed(ask: FeedAsk, facts: Facts, moment: Moment): Compile
       numbers.set(basis, number);
     }
   }
-  const next = nextBoundary(planFacts, moment);
+  const next = nextBoundary(to, moment);
   return {
     ask,
     ruleSet: rules.id,

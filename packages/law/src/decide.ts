@@ -7,7 +7,7 @@ import { decideException } from './exceptions.ts';
 import type { ItemFacts, OrganisationFacts, PurposeFacts, RecipientFacts } from './facts.ts';
 import type { Facts, PersonFacts } from './facts-source.ts';
 import { decideAcquire, decideContact, decideUse, type OwnUse } from './own-use.ts';
-import { type PlanFacts, planItem, refusedWhatever } from './plan.ts';
+import { type PlanFacts, planFacts, planItem, refusedWhatever } from './plan.ts';
 import type { ReasonCode } from './reason-list.ts';
 import { type RuleSet, ruleSetAt } from './rule-sets.ts';
 import { type Bound, deny, permit } from './verdict.ts';
@@ -42,7 +42,7 @@ export function decide(ask: Ask, facts: Facts): Decision {
     });
   }
   const own: OwnUse = { ask, organisation, purpose, person, rules, moment };
-  const planFacts = recipient ? gather(ask, facts, organisation, purpose, recipient) : undefined;
+  const to = recipient ? planFacts(facts, organisation, purpose, recipient) : undefined;
   const items: Record<string, ItemDecision> = {};
   let usedNow = used;
   for (const id of ask.items) {
@@ -51,7 +51,7 @@ export function decide(ask: Ask, facts: Facts): Decision {
       items[id] = deny(['unknown-item'], bound);
       continue;
     }
-    const { decision, used: more } = decideItem(own, item, planFacts);
+    const { decision, used: more } = decideItem(own, item, to);
     items[id] = decision;
     usedNow = { ...usedNow, ...more };
   }
@@ -60,7 +60,7 @@ export function decide(ask: Ask, facts: Facts): Decision {
 
 type Found = { readonly decision: ItemDecision; readonly used?: Used };
 
-function decideItem(own: OwnUse, item: ItemFacts, planFacts: PlanFacts | undefined): Found {
+function decideItem(own: OwnUse, item: ItemFacts, to: PlanFacts | undefined): Found {
   const { ask, organisation, rules, moment } = own;
   const bound: Bound = { kind: organisation.kind, at: moment.begins };
   if (ask.use === 'disclose-anonymised') {
@@ -71,9 +71,9 @@ function decideItem(own: OwnUse, item: ItemFacts, planFacts: PlanFacts | undefin
   const { exception } = ask;
   if (exception) {
     // Act 19 and 41 first: no claim helps against them.
-    const refused = neverHelped(own, item, planFacts);
+    const refused = neverHelped(own, item, to);
     if (refused.length > 0) return { decision: deny(refused, bound) };
-    const about = { organisation, recipient: planFacts?.recipient };
+    const about = { organisation, recipient: to?.recipient };
     const decision = decideException(exception, ask, about, rules, moment);
     return { decision, ...(exception.statute ? { used: { statute: exception.statute } } : {}) };
   }
@@ -86,21 +86,21 @@ function decideItem(own: OwnUse, item: ItemFacts, planFacts: PlanFacts | undefin
       return { decision: decideAcquire(own, item) };
     case 'provide':
     case 'request-consent':
-      return decideProvision(own, item, planFacts);
+      return decideProvision(own, item, to);
   }
 }
 
 /** for one item. */
-function decideProvision(own: OwnUse, item: ItemFacts, planFacts: PlanFacts | undefined): Found {
+function decideProvision(own: OwnUse, item: ItemFacts, to: PlanFacts | undefined): Found {
   const { ask, organisation, purpose, person, rules, moment } = own;
   const bound: Bound = { kind: organisation.kind, at: moment.begins };
-  if (!planFacts) return { decision: deny(['recipient-missing'], bound) };
+  if (!to) return { decision: deny(['recipient-missing'], bound) };
   if (ask.notProvision !== undefined) {
-    const refused = neverHelped(own, item, planFacts);
+    const refused = neverHelped(own, item, to);
     if (refused.length > 0) return { decision: deny(refused, bound) };
     return { decision: permit('not-provision', bound, { obligations: ['audit'] }) };
   }
-  const plan = planItem(item, planFacts, rules, moment);
+  const plan = planItem(item, to, rules, moment);
   const { improperBecause } = ask;
   if (
     rules.improperUseForbidden &&
@@ -109,7 +109,7 @@ function decideProvision(own: OwnUse, item: ItemFacts, planFacts: PlanFacts | un
   ) {
     return { decision: deny(['improper-use', ...plan.refused], bound) };
   }
-  const { recipient } = planFacts;
+  const { recipient } = to;
   const applied = applyPlan({ purpose, recipient, items: [plan] }, plan, person, moment);
   if ('reasons' in applied) {
     return { decision: deny(applied.reasons, bound, { purpose, waitUntil: plan.waitUntil }) };
@@ -125,11 +125,11 @@ function decideProvision(own: OwnUse, item: ItemFacts, planFacts: PlanFacts | un
   };
 }
 
-function neverHelped(own: OwnUse, item: ItemFacts, planFacts: PlanFacts | undefined): ReasonCode[] {
+function neverHelped(own: OwnUse, item: ItemFacts, to: PlanFacts | undefined): ReasonCode[] {
   const { ask, purpose, rules, moment } = own;
   const codes: ReasonCode[] = [];
-  if (planFacts && ask.use === 'provide') {
-    codes.push(...refusedWhatever(item, planFacts, rules, moment));
+  if (to && ask.use === 'provide') {
+    codes.push(...refusedWhatever(item, to, rules, moment));
   }
   if (ask.use === 'contact' && item.category === 'pseudonymised' && rules.pseudonymisedRegulated) {
     codes.push('pseudonymised-no-contact');
@@ -146,23 +146,6 @@ const unmendable: readonly ReasonCode[] = [
   'pseudonymised-not-provided',
   'pseudonymised-no-contact',
 ];
-
-function gather(
-  ask: Ask,
-  facts: Facts,
-  organisation: OrganisationFacts,
-  purpose: PurposeFacts,
-  recipient: RecipientFacts,
-): PlanFacts {
-  return {
-    organisation,
-    purpose,
-    recipient,
-    processor: recipient.processor ? facts.processor(ask.org, recipient.processor) : undefined,
-    jointUse: recipient.jointUse ? facts.jointUse(ask.org, recipient.jointUse) : undefined,
-    schemes: facts.schemes(ask.org, purpose.id, recipient.id),
-  };
-}
 
 type Things = {
   readonly organisation: OrganisationFacts | undefined;

@@ -88,13 +88,23 @@ export function decideException(
   const faults = exceptionFaults(claim, about, rules, moment);
   if (faults.length > 0 || !isGround(claim.ground)) return deny(faults, bound);
   const [use, acquire, provide, publicCite] = groundCites[claim.ground];
-  const cite = citeOfUse(ask, { use, acquire, provide });
-  const outside = claim.ground === 'academic-research' && !rules.academicGrounds;
+  const cite =
+    claim.ground === 'academic-research'
+      ? researchCite(ask, about.organisation.kind === 'academic', rules)
+      : citeOfUse(ask, { use, acquire, provide });
   return permit('exception', bound, {
-    cite: outside ? 'Law57' : cite,
+    cite,
     publicCite,
     obligations: ['list-for-review', 'audit'],
   });
+}
+
+/** 18.3.5 and 27.1.5 are the institution's own research, 18.3.6 and 27.1.7 what goes to one. */
+function researchCite(ask: Ask, own: boolean, rules: RuleSet): string {
+  if (!rules.academicGrounds) return 'Law57';
+  if (ask.use === 'provide') return own ? 'Law27.1.5' : 'Law27.1.7';
+  if (ask.use === 'acquire') return own ? 'Law20.2.5' : 'Law20.2.6';
+  return own ? 'Law18.3.5' : 'Law18.3.6';
 }
 
 const citeOfUse = (ask: Ask, cites: { use: string; acquire: string; provide: string }): string => {

@@ -78,6 +78,8 @@ export type ProcessorFacts = {
   readonly clauses: readonly string[];
   readonly evaluatedAt?: Instant;
   readonly doesNotHandle: boolean;
+  /** Processors it hands the work on to; each is to be registered in advance. */
+  readonly reEntrustedTo?: readonly string[];
 };
 
 export type JointUseFacts = {

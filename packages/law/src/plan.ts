@@ -9,6 +9,7 @@ import type {
   RecipientFacts,
   SchemeFacts,
 } from './facts.ts';
+import type { Facts } from './facts-source.ts';
 import { jointUseFaults } from './joint-use.ts';
 import type { Moment } from './moment.ts';
 import { processorGaps } from './processor.ts';
@@ -58,9 +59,29 @@ export type PlanFacts = {
   readonly purpose: PurposeFacts;
   readonly recipient: RecipientFacts;
   readonly processor: ProcessorFacts | undefined;
+  readonly isProcessor: (id: string) => boolean;
   readonly jointUse: JointUseFacts | undefined;
   readonly schemes: readonly SchemeFacts[];
 };
+
+/** Looks up what a plan needs. */
+export function planFacts(
+  facts: Facts,
+  organisation: OrganisationFacts,
+  purpose: PurposeFacts,
+  recipient: RecipientFacts,
+): PlanFacts {
+  const { id: org } = organisation;
+  return {
+    organisation,
+    purpose,
+    recipient,
+    processor: recipient.processor ? facts.processor(org, recipient.processor) : undefined,
+    isProcessor: (id) => facts.processor(org, id) !== undefined,
+    jointUse: recipient.jointUse ? facts.jointUse(org, recipient.jointUse) : undefined,
+    schemes: facts.schemes(org, purpose.id, recipient.id),
+  };
+}
 
 /** for one item. */
 export function planItem(
@@ -242,7 +263,7 @@ function planAtHome(
   const nothing = { needs: 'nothing', obligations: [], warnings: [] } as const;
   switch (recipient.relation) {
     case 'entrusted': {
-      const gaps = processorGaps(facts.processor, moment);
+      const gaps = processorGaps(facts.processor, facts.isProcessor, moment);
       if (gaps.length > 0 && organisation.processorGap === 'deny')
         return { bases: [], missing: gaps };
       const obligations = gaps.map(

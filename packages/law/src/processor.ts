@@ -18,12 +18,19 @@ export const evaluationOverdueFrom = (evaluatedAt: Instant): Instant =>
   fiscalYearStart(evaluatedAt, 2);
 
 /** what is missing in the supervision of a processor. */
-export function processorGaps(processor: ProcessorFacts | undefined, moment: Moment): ReasonCode[] {
+export function processorGaps(
+  processor: ProcessorFacts | undefined,
+  isRegistered: (id: string) => boolean,
+  moment: Moment,
+): ReasonCode[] {
   if (!processor) return ['processor-unknown'];
   if (processor.doesNotHandle) return [];
   const gaps: ReasonCode[] = [];
   if (processorClauses.some(({ code }) => !processor.clauses.includes(code))) {
     gaps.push('processor-clauses-missing');
+  }
+  if (processor.reEntrustedTo?.some((id) => !isRegistered(id))) {
+    gaps.push('processor-re-entrustment-unknown');
   }
   const { evaluatedAt } = processor;
   if (

@@ -467,6 +467,15 @@ export const reasonList = [
     'The contract with the processor lacks required matters.',
   ),
   row(
+    'processor-re-entrustment-unknown',
+    'Law25',
+    'Law66.2',
+    'R-3.4',
+    'register-processor',
+    '再委託先が、あらかじめ登録されていません。',
+    'A processor further down the chain is not registered.',
+  ),
+  row(
     'processor-evaluation-overdue',
     'Law25',
     'Law66.2',

@@ -94,3 +94,25 @@ export function publicPageItems(at: Instant): string[] {
 /** whether a change of name, address or representative is told before or after. */
 export const nameChangeTold = (at: Instant): 'in-advance' | 'without-delay' =>
   ruleSetAt(at)?.nameChangeAfterwards === true ? 'without-delay' : 'in-advance';
+
+/** What a notice said about one recipient abroad (Law28.2). */
+export type AbroadSaid = {
+  readonly country: string;
+  readonly regimeShown: boolean;
+  readonly safeguardsShown: boolean;
+  /** Why country or safeguards cannot be named, where they cannot. */
+  readonly cannotBeNamedBecause: string;
+};
+
+/**
+ * R-4.5: whether a notice shown at that instant said enough about a recipient abroad: since 2022 its
+ * country, that country's regime and the recipient's safeguards, or why one cannot be named; before,
+ * that it is abroad.
+ */
+export function abroadSaidEnough(said: AbroadSaid | undefined, at: Instant): boolean {
+  if (!said) return false;
+  if (ruleSetAt(at)?.abroadShowsCountry !== true) return true;
+  const reason = said.cannotBeNamedBecause.trim() !== '';
+  const named = /^[A-Z]{2}$/.test(said.country) && said.country !== 'JP';
+  return (named && said.regimeShown && said.safeguardsShown) || reason;
+}

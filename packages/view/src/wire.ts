@@ -160,10 +160,13 @@ function registryFact({ org, id, version, body }: RegistryState): RegistryFact |
       };
     }
     case 'processor': {
-      const { clauses, evaluatedAtMs, doesNotHandle } = body.value;
+      const { clauses, evaluatedAtMs, doesNotHandle, reEntrustedTo } = body.value;
       return {
         kind: 'processor',
-        value: { id, clauses, doesNotHandle, ...some('evaluatedAt', optional(evaluatedAtMs)) },
+        value: {
+          ...{ id, clauses, doesNotHandle, reEntrustedTo },
+          ...some('evaluatedAt', optional(evaluatedAtMs)),
+        },
       };
     }
     case 'jointUse': {

@@ -25,6 +25,8 @@ import {
   receiptFlags,
 } from '../record-rules.ts';
 import {
+  type AbroadSaid,
+  abroadSaidEnough,
   checkDisclosureForm,
   checkStopGround,
   isRetained,
@@ -64,6 +66,7 @@ type Checks = {
     readonly deletedWithinSixMonths?: boolean;
   };
   readonly leak?: Partial<Leak> & { readonly holidays?: readonly string[] };
+  readonly abroadSaid?: Partial<AbroadSaid>;
   readonly nameChange?: string;
   readonly publicPage?: string;
   readonly disclosureForm?: { readonly form: 'paper' | 'electronic'; readonly agreed?: boolean };
@@ -239,6 +242,11 @@ function toldBy({ check, at }: LawCase): string {
   if (check?.retained) {
     const { category = 'ordinary', deletedWithinSixMonths = false } = check.retained;
     return isRetained({ category }, at, deletedWithinSixMonths) ? 'retained' : 'not-retained';
+  }
+  if (check?.abroadSaid) {
+    const plain = { regimeShown: false, safeguardsShown: false, cannotBeNamedBecause: '' };
+    const said = { country: '', ...plain, ...check.abroadSaid };
+    return abroadSaidEnough(said, at) ? 'enough' : 'not-enough';
   }
   if (check?.nameChange) return nameChangeTold(at);
   if (check?.publicPage)

@@ -89,7 +89,9 @@ export const worldShape = object({
       recipientConsentConfirmedAt: moment,
     }),
   ),
-  processors: map(object({ clauses: ids, evaluatedAt: moment, doesNotHandle: flag })),
+  processors: map(
+    object({ clauses: ids, evaluatedAt: moment, doesNotHandle: flag, reEntrustedTo: ids }),
+  ),
   jointUses: map(
     object({
       items: ids,
@@ -195,6 +197,12 @@ const checkShape = object({
     stronglyEncrypted: flag,
     clientTold: flag,
     holidays: ids,
+  }),
+  abroadSaid: object({
+    country: text,
+    regimeShown: flag,
+    safeguardsShown: flag,
+    cannotBeNamedBecause: text,
   }),
   nameChange: word(['scheme', 'joint-use']),
   publicPage: text,
