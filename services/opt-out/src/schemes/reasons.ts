@@ -26,8 +26,7 @@ const schemeRefusals = {
   ],
 } as const;
 
-export type SchemeRefusalCode = keyof typeof schemeRefusals;
-export const schemeRefusalCodes = Object.keys(schemeRefusals) as SchemeRefusalCode[];
+type SchemeRefusalCode = keyof typeof schemeRefusals;
 
 /** Codes that say a reference leads nowhere: `422`, not a matter of law. */
 export const referenceCodes: readonly string[] = [
