@@ -7,7 +7,7 @@ import { createKeyring, deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo, mongoLedger } from '@doui/ledger';
 import { readSigningKey, signingKeyFromSeed } from '@doui/proof';
 import { connect, type Follower, type InRecord, statePublisher } from '@doui/stream';
-import { currentTraceparent, logger } from '@doui/telemetry';
+import { logger, traceMemory } from '@doui/telemetry';
 import type { Config } from './config.ts';
 import { encodeEvent, encodeState } from './consents/encode.ts';
 import type { ConsentEvent } from './consents/events.ts';
@@ -60,13 +60,14 @@ export async function compose(config: Config) {
     ...ca,
   });
 
+  const traces = traceMemory();
   const publisher = statePublisher<PersonState, ConsentEvent>({
     stream,
     service,
     stateTopic: topics.consentState,
     eventsTopic: topics.consentEvents,
     macKey,
-    traceparent: currentTraceparent,
+    traceparent: ({ stream: key }) => traces.of(key),
     encodeState,
     encodeEvent,
   });
@@ -85,6 +86,7 @@ export async function compose(config: Config) {
     keyring: createKeyring({ owner: service, masterKey: master, connection: keys }),
     clock: Date.now,
     randomBytes: () => randomBytes(26),
+    traced: traces.note,
     hold: holdBy(gate, onTrouble),
   };
 

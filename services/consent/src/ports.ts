@@ -17,4 +17,6 @@ export type Ports = {
   readonly clock: () => Instant;
   /** 26 or more random bytes for the id of a new person. */
   readonly randomBytes: () => Uint8Array;
+  /** Keeps the trace of the request for the record that the ledger will publish of this stream. */
+  readonly traced?: (stream: string) => void;
 };

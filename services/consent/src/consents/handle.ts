@@ -28,6 +28,7 @@ export const evidencePlace = (org: string, person: string) => ({
 export async function handle(ports: Ports, asked: Asked): Promise<Result<Recorded, Refusal[]>> {
   const { org, person, commandId } = asked;
   const stream = streamKey(org, 'person', person);
+  ports.traced?.(stream);
   const sealed = await sealedCommand(ports, asked, stream);
   if (!sealed.ok) return sealed;
   const command = sealed.value;

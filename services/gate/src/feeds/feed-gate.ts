@@ -1,6 +1,7 @@
 import { topics } from '@doui/events';
 import type { Position } from '@doui/kernel';
 import type { InRecord, Releaser, Share, SharedBatch, Stream } from '@doui/stream';
+import { withSpan } from '@doui/telemetry';
 import { createPartitionGate, type PartitionDeps, type PartitionGate } from './partition-gate.ts';
 import type { PartitionStatus } from './wire.ts';
 
@@ -89,7 +90,9 @@ export function startFeedGate(feed: string, deps: FeedGateDeps): FeedGate {
   }
 
   function sayPassed(gate: PartitionGate, positions: readonly Position[]): void {
-    gate.sayPassed(positions).then(
+    withSpan('close a feed', { 'doui.feed': feed, 'doui.partition': gate.partition }, () =>
+      gate.sayPassed(positions),
+    ).then(
       (said) => {
         if (!said && !gate.isReady()) recover(gate.partition);
       },

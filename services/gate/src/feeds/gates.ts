@@ -1,4 +1,5 @@
 import type { FeedFacts } from '@doui/law';
+import { continueTrace } from '@doui/telemetry';
 import type { Change } from '../view/consume-state.ts';
 import type { FeedGate } from './feed-gate.ts';
 
@@ -31,12 +32,12 @@ export function createGates(deps: {
     get: (id: string): FeedGate | undefined => gates.get(id),
     all: (): readonly FeedGate[] => [...gates.values()],
     /** Tells the feeds that a change concerns that it is in every decision from now on. */
-    passed({ org, position, purposes }: Change): void {
+    passed({ org, position, purposes, traceparent }: Change): void {
       if (!joining) return;
       for (const feed of deps.feeds()) {
         if (feed.org !== org) continue;
         if (purposes !== undefined && !purposes.includes(feed.purpose)) continue;
-        gates.get(feed.id)?.passed([position]);
+        continueTrace(traceparent, () => gates.get(feed.id)?.passed([position]));
       }
     },
     async leave(): Promise<void> {

@@ -18,6 +18,8 @@ export type Change = {
   readonly position: Position;
   /** The purposes it is about; none named: all of the organisation's feeds. */
   readonly purposes: readonly string[] | undefined;
+  /** Of the request that made it. */
+  readonly traceparent?: string;
 };
 
 export type StateDeps = {
@@ -34,6 +36,10 @@ export type StateDeps = {
  */
 export function consumeState(deps: StateDeps): (record: InRecord) => 'done' | 'stop-partition' {
   const { view, macKey } = deps;
+  // Of the record in hand; records are taken one by one.
+  let traceparent: string | undefined;
+  const changed = (change: Change): void =>
+    deps.onChange(traceparent === undefined ? change : { ...change, traceparent });
   return (record) => {
     const key = record.key === null ? '' : Buffer.from(record.key).toString('utf8');
     const parts = parseStreamKey(key);
@@ -43,6 +49,7 @@ export function consumeState(deps: StateDeps): (record: InRecord) => 'done' | 's
     }
     const mac = record.headers[macHeader];
     const { value } = record;
+    traceparent = record.headers['traceparent'];
     const applied =
       value === null
         ? fail('no value')
@@ -79,7 +86,7 @@ export function consumeState(deps: StateDeps): (record: InRecord) => 'done' | 's
     if (change.value && view.applyRegistry(change.value) === 'applied') {
       const position = { service: 'purpose-registry', stream: key, version: Number(version) };
       deps.onRegistry();
-      deps.onChange({ org, position, purposes: kind === 'purpose' ? [id] : undefined });
+      changed({ org, position, purposes: kind === 'purpose' ? [id] : undefined });
     }
     return { ok: true, value: null };
   }
@@ -103,9 +110,9 @@ export function consumeState(deps: StateDeps): (record: InRecord) => 'done' | 's
     const capacity =
       facts.value.erased ||
       (before && before.needsRepresentative !== facts.value.needsRepresentative);
-    if (capacity) deps.onChange({ org, position, purposes: undefined });
+    if (capacity) changed({ org, position, purposes: undefined });
     else if (stopped.length > 0) {
-      deps.onChange({ org, position, purposes: stopped.map(({ purpose }) => purpose) });
+      changed({ org, position, purposes: stopped.map(({ purpose }) => purpose) });
     }
     return { ok: true, value: null };
   }
@@ -120,7 +127,7 @@ export function consumeState(deps: StateDeps): (record: InRecord) => 'done' | 's
     if (change.value.kind !== kind) return fail('kind and body differ');
     if (view.applyOptOut(change.value) === 'applied') {
       const position = { service: 'opt-out', stream: key, version: Number(version) };
-      deps.onChange({ org, position, purposes: undefined });
+      changed({ org, position, purposes: undefined });
     }
     return { ok: true, value: null };
   }
