@@ -35,51 +35,56 @@ export const connectAs = (user: string): Stream =>
     partitions: 6,
   });
 
-/** The service, as its process would run it, on real servers. */
-export async function startNotification(smtpPort: number, more: Record<string, string> = {}) {
+/** The settings of the service on the servers of this test run. */
+export function settings(smtpPort: number): Record<string, string> {
   const { kafka, mongoUrl, keycloakUrl, clients, keyFiles } = testServers();
-  const notification = await compose(
-    configFrom({
-      DOUI_PORT: '0',
-      DOUI_KAFKA_BROKERS: kafka.brokers,
-      DOUI_KAFKA_PASSWORD: kafkaPassword('notification'),
-      DOUI_MONGO_URL: mongoUrl,
-      DOUI_KEYCLOAK_URL: keycloakUrl,
-      DOUI_CLIENT_ID: 'svc-notification',
-      DOUI_CLIENT_SECRET: clients['svc-notification'],
-      DOUI_MASTER_KEY_FILE: keyFiles.master,
-      // Nobody is there: what is tried here must go without them.
-      DOUI_CONSENT_URL: 'http://127.0.0.1:1',
-      DOUI_OPT_OUT_URL: 'http://127.0.0.1:1',
-      DOUI_PORTAL_URL: 'https://doui.example',
-      DOUI_SMTP_HOST: '127.0.0.1',
-      DOUI_SMTP_PORT: String(smtpPort),
-      DOUI_SMTP_TLS: 'none',
-      DOUI_WEBHOOK_ALLOW_LOOPBACK: 'true',
-      DOUI_WEBHOOK_SCHEDULE_MS: '0,300,600,900',
-      ...more,
-    }),
-  );
-  const { port } = await notification.start();
-  const url = `http://127.0.0.1:${port}/v1/organisations`;
   return {
-    call: async (client: string, method: string, path: string, body?: object) => {
-      const answer = await fetch(`${url}/${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${await clientToken(client)}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const text = await answer.text();
-      return { status: answer.status, body: (text ? JSON.parse(text) : undefined) as never };
-    },
+    DOUI_PORT: '0',
+    DOUI_KAFKA_BROKERS: kafka.brokers,
+    DOUI_KAFKA_PASSWORD: kafkaPassword('notification'),
+    DOUI_MONGO_URL: mongoUrl,
+    DOUI_KEYCLOAK_URL: keycloakUrl,
+    DOUI_CLIENT_ID: 'svc-notification',
+    DOUI_CLIENT_SECRET: clients['svc-notification'] ?? '',
+    DOUI_MASTER_KEY_FILE: keyFiles.master,
+    // Nobody is there: what is tried here must go without them.
+    DOUI_CONSENT_URL: 'http://127.0.0.1:1',
+    DOUI_OPT_OUT_URL: 'http://127.0.0.1:1',
+    DOUI_PORTAL_URL: 'https://doui.example',
+    DOUI_SMTP_HOST: '127.0.0.1',
+    DOUI_SMTP_PORT: String(smtpPort),
+    DOUI_SMTP_TLS: 'none',
+    DOUI_WEBHOOK_ALLOW_LOOPBACK: 'true',
+    DOUI_WEBHOOK_SCHEDULE_MS: '0,300,600,900',
+  };
+}
+
+/** The service within this process, on real servers. */
+export async function startNotification(smtpPort: number) {
+  const notification = await compose(configFrom(settings(smtpPort)));
+  const { port } = await notification.start();
+  return {
+    call: caller(port),
     async stop() {
       for (const stop of notification.stops) await stop();
     },
   };
 }
+
+/** Calls the API of a service on this machine with the token of a client. */
+export const caller =
+  (port: number) => async (client: string, method: string, path: string, body?: object) => {
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/organisations/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${await clientToken(client)}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: (text ? JSON.parse(text) : undefined) as never };
+  };
 
 export type Mail = { readonly to: string[]; readonly raw: string; readonly text: string };
 

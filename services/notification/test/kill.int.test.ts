@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:net';
+import { until } from '@doui/testing';
+import { afterAll, expect, test } from 'vitest';
+import { caller, newId, org, owners, receiver, settings, smtpSink } from './world.ts';
+
+const folder = new URL('..', import.meta.url).pathname;
+let running: ChildProcess | undefined;
+afterAll(() => running?.kill('SIGKILL'));
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** The service as a process of its own, which can be killed. */
+async function start(port: number, smtpPort: number): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    cwd: folder,
+    env: { ...process.env, ...settings(smtpPort), DOUI_PORT: String(port) },
+    stdio: 'ignore',
+  });
+  running = child;
+  await until(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok, {
+    what: 'ready',
+    withinMs: 60_000,
+  });
+  return child;
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+}
+
+test('F1, P2: killed again and again, it loses no webhook, turns none around, and mails each person once', {
+  timeout: 300_000,
+}, async () => {
+  const world = await owners();
+  const smtp = await smtpSink();
+  const endpoint = await receiver();
+  const [purpose, recipient, partner] = [newId('moving'), newId('denki'), newId('denki')];
+  await world.registry('recipient', recipient, {
+    case: 'recipient',
+    value: { name: world.text('denki'), partner },
+  });
+  const port = await freePort();
+  const call = caller(port);
+  let child = await start(port, smtp.port);
+  const base = `${org}/partners/${partner}`;
+  await call('operator-hikkoshibin', 'PUT', base, { commandId: randomUUID() });
+  const made = await call('operator-hikkoshibin', 'PUT', `${base}/subscriptions/main`, {
+    commandId: randomUUID(),
+    url: endpoint.url,
+  });
+  const { secret } = made.body as { secret: string };
+
+  const scopes = [{ item: 'name', recipients: [recipient] }];
+  const answers = [{ purpose, purposeVersion: 1, given: true, scopes }];
+  const give = { case: 'answered', value: { notice: 'n', noticeVersion: 1, answers } } as const;
+  const withdraw = { case: 'withdrawn', value: { purpose } } as const;
+  const persons = 120;
+  const mailed = newId('m');
+  await world.consent(mailed, { ...give, value: { ...give.value, answers: [...answers] } });
+  const eMail = `${mailed}@mail.example`;
+  const path = `${org}/persons/${mailed}/contact-points`;
+  await until(
+    async () =>
+      (await call('system-hikkoshibin', 'PUT', path, { commandId: randomUUID(), eMail })).status ===
+      200,
+    { what: 'the person is known' },
+  );
+
+  let written = 0;
+  const writing = (async () => {
+    for (; written < persons; written++) {
+      const value = { ...give.value, answers: [...answers] };
+      await world.consent(newId('p'), { case: 'answered', value }, withdraw);
+      if (written === persons / 2) await world.consent(mailed, withdraw);
+    }
+  })();
+  for (const part of [0.2, 0.5, 0.8]) {
+    const wanted = part * persons;
+    await until(() => written >= wanted, { what: 'half way', withinMs: 60_000 });
+    await kill(child);
+    child = await start(port, smtp.port);
+  }
+  await writing;
+
+  const byPerson = () => {
+    const told = new Map<string, string[]>();
+    for (const { type, data } of endpoint.verified(secret)) {
+      const types = told.get(data.pairwise_id) ?? [];
+      // A webhook that was answered just before a kill may come again, under the same id.
+      if (!types.includes(type)) types.push(type);
+      told.set(data.pairwise_id, types);
+    }
+    return [...told.values()];
+  };
+  await until(() => byPerson().filter((types) => types.length === 2).length === persons + 1, {
+    what: 'every webhook',
+    withinMs: 120_000,
+  });
+  for (const types of byPerson()) expect(types).toEqual(['consent.given', 'consent.withdrawn']);
+  await until(() => smtp.to(eMail).length >= 1, { what: 'the mail' });
+  expect(new Set(smtp.to(eMail).map(({ raw }) => /^Message-ID: (.*)$/m.exec(raw)?.[1])).size).toBe(
+    1,
+  );
+  await kill(child);
+  await Promise.all([endpoint.stop(), smtp.stop(), world.stop()]);
+});
