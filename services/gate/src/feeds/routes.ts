@@ -1,38 +1,12 @@
-import { idField, notFound, ok, type Route, route } from '@doui/http';
+import { notFound, ok, type Route, route } from '@doui/http';
 import type { FeedFacts } from '@doui/law';
-import { z } from 'zod';
-import type { PartitionStatus } from './wire.ts';
+import { type PartitionStatus, statusParams, statusShape } from './wire.ts';
 
 export type StatusDeps = {
   readonly feed: (id: string) => FeedFacts | undefined;
   readonly statuses: (id: string) => readonly PartitionStatus[];
   readonly instance: string;
 };
-
-const partitionShape = z.strictObject({
-  partition: z.number(),
-  status: z.enum(['open', 'paused']),
-  why: z.string(),
-  freshnessMs: z.number().nullable(),
-  lag: z.number(),
-  released: z.number(),
-  withheld: z.number(),
-  itemsRemoved: z.number(),
-});
-
-const statusShape = z.strictObject({
-  feed: z.string(),
-  organisation: z.string(),
-  status: z.enum(['open', 'paused']),
-  why: z.string(),
-  freshnessMs: z.number().nullable(),
-  lag: z.number(),
-  released: z.number(),
-  withheld: z.number(),
-  itemsRemoved: z.number(),
-  instance: z.string(),
-  partitions: z.array(partitionShape),
-});
 
 /** `GET …/feeds/{id}/status`: what this gate knows of its partitions of the feed. */
 export const statusRoute = (deps: StatusDeps): Route =>
@@ -45,7 +19,7 @@ export const statusRoute = (deps: StatusDeps): Route =>
       en: 'Where a feed stands: open or paused and why, lag, freshness',
     },
     roles: ['operator', 'privacy-manager', 'auditor', 'system', 'service'],
-    params: z.strictObject({ org: idField, id: idField }),
+    params: statusParams,
     answers: { 200: { what: 'The state of the feed', schema: statusShape }, 404: { what: 'None' } },
     handler: async ({ params, principal }) => {
       const feed = deps.feed(params.id);

@@ -7,9 +7,11 @@ import {
   ProvisionRecordSchema,
   topics,
 } from '@doui/events';
+import { idField } from '@doui/http';
 import type { Position } from '@doui/kernel';
 import type { FeedFacts } from '@doui/law';
 import type { OutRecord } from '@doui/stream';
+import { z } from 'zod';
 import type { PoisonCode } from './feed-record.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -147,3 +149,31 @@ export function passedRecord(
   const value = encode(GatePassedSchema, message);
   return { topic: topics.gateStatus, key: `passed/${feed}/${partition}`, value };
 }
+
+export const statusParams = z.strictObject({ org: idField, id: idField });
+
+const partitionShape = z.strictObject({
+  partition: z.number(),
+  status: z.enum(['open', 'paused']),
+  why: z.string(),
+  freshnessMs: z.number().nullable(),
+  lag: z.number(),
+  released: z.number(),
+  withheld: z.number(),
+  itemsRemoved: z.number(),
+});
+
+/** The answer of `GET …/feeds/{id}/status`. */
+export const statusShape = z.strictObject({
+  feed: z.string(),
+  organisation: z.string(),
+  status: z.enum(['open', 'paused']),
+  why: z.string(),
+  freshnessMs: z.number().nullable(),
+  lag: z.number(),
+  released: z.number(),
+  withheld: z.number(),
+  itemsRemoved: z.number(),
+  instance: z.string(),
+  partitions: z.array(partitionShape),
+});

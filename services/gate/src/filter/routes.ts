@@ -1,7 +1,6 @@
 import type { AccessLog } from '@doui/http';
 import {
   type Context,
-  idField,
   ndjsonType,
   ndjsonTypes,
   notFound,
@@ -15,7 +14,6 @@ import {
   unavailable,
 } from '@doui/http';
 import type { FeedFacts } from '@doui/law';
-import { z } from 'zod';
 import type { FeedGate } from '../feeds/feed-gate.ts';
 import type { Judge } from '../feeds/release-batch.ts';
 import { filterChunk, partitionOfRequest } from './filter.ts';
@@ -23,6 +21,7 @@ import type { GoodLine, LineOutcome } from './filter-chunk.ts';
 import { type Journal, requestHash } from './journal.ts';
 import type { Line } from './lines.ts';
 import { csvLines, ndjsonLines } from './read-lines.ts';
+import { filterParams } from './wire.ts';
 
 export type FilterDeps = {
   readonly feed: (id: string) => FeedFacts | undefined;
@@ -52,7 +51,7 @@ export const filterRoute = (deps: FilterDeps): Route =>
       en: 'Filters a batch: what may be provided is released, recorded and sent back',
     },
     roles: ['system', 'operator'],
-    params: z.strictObject({ id: idField }),
+    params: filterParams,
     streams: [...ndjsonTypes, csvType],
     command: true,
     answers: {

@@ -1,8 +1,7 @@
-import { idField, ok, type Route, route } from '@doui/http';
+import { ok, type Route, route } from '@doui/http';
 import { positionToken } from '@doui/kernel';
 import type { View } from '@doui/view';
-import { z } from 'zod';
-import { parseHold } from './wire.ts';
+import { holdBody, parseHold } from './wire.ts';
 
 /**
  * `POST /v1/hold`: a stop that is durable but could not be published yet. The person is denied here
@@ -18,7 +17,7 @@ export const holdRoute = (view: Pick<View, 'hold' | 'position'>): Route =>
       en: 'Holds a person at once for a stop that is not published yet',
     },
     roles: ['service'],
-    body: z.strictObject({ organisation: idField, person: idField, position: z.string() }),
+    body: holdBody,
     answers: { 200: { what: 'Held' }, 400: { what: 'Not a position of this person' } },
     handler: async ({ body }) => {
       const hold = parseHold(body);

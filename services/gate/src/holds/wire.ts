@@ -1,6 +1,13 @@
-import { invalid, type Reply } from '@doui/http';
+import { idField, invalid, type Reply } from '@doui/http';
 import { fail, ok, type Position, parsePositionToken, type Result, streamKey } from '@doui/kernel';
 import type { Owner } from '@doui/view';
+import { z } from 'zod';
+
+export const holdBody = z.strictObject({
+  organisation: idField,
+  person: idField,
+  position: z.string().max(200),
+});
 
 export type Hold = {
   readonly org: string;
@@ -10,11 +17,7 @@ export type Hold = {
 };
 
 /** Reads which stop a person is held for; it must be a position of that person's own stream. */
-export function parseHold(body: {
-  organisation: string;
-  person: string;
-  position: string;
-}): Result<Hold, Reply> {
+export function parseHold(body: z.output<typeof holdBody>): Result<Hold, Reply> {
   const { organisation: org, person } = body;
   const position = parsePositionToken(body.position);
   const owner = position?.service;

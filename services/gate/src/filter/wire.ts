@@ -1,0 +1,4 @@
+import { idField } from '@doui/http';
+import { z } from 'zod';
+
+export const filterParams = z.strictObject({ id: idField });
