@@ -1,6 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type CpuProfile, sharesOf } from './bench/profile.ts';
 import type { Size } from './bench/row.ts';
 import { type RowResult, runRow } from './bench/run-row.ts';
 import { benchServers } from './bench/servers.ts';
@@ -66,11 +68,27 @@ async function main(options: Options): Promise<void> {
   console.log(
     `\n${table(results)}\n\n${machine}; size ${size}, ${pairs} pairs; ${new Date().toISOString()}`,
   );
+  if (profiles) for (const line of profileLines(profiles)) console.log(line);
   if (results.some((result) => !result.ran && result.failed)) process.exitCode = 1;
   if (options.json) {
     const report = { at: new Date().toISOString(), machine, size, pairs, rows: results };
     writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   }
+}
+
+/** What each program spent its time on, by the profile of its last turn. */
+function profileLines(folder: string): string[] {
+  const last = new Map<string, string>();
+  for (const file of readdirSync(folder).sort()) {
+    const name = /^(.+)-\d+\.cpuprofile$/.exec(file)?.[1];
+    if (name) last.set(name, file);
+  }
+  return [...last].map(([name, file]) => {
+    const profile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile;
+    const shares = sharesOf(profile).slice(0, 8);
+    const told = shares.map(({ where, share }) => `${where} ${(share * 100).toFixed(0)} %`);
+    return `${name}: ${told.join(', ')}`;
+  });
 }
 
 const options = optionsFrom(process.argv.slice(2));

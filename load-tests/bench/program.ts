@@ -1,3 +1,4 @@
+import { profiled } from './profile.ts';
 import type { RowSetup, Turn } from './row.ts';
 
 /** The inside of a measured program. A turn may leave its CPU time out: then it is that of this process. */
@@ -16,15 +17,21 @@ export type Report =
 /** Runs a program under the bench: it starts, works a turn each time it is told to, and ends. */
 export function serve(make: (setup: RowSetup) => Promise<Program>): void {
   let program: Program | undefined;
+  let profiles: string | undefined;
+  let turns = 0;
   const send = (report: Report): void => void process.send?.(report);
 
   async function follow(order: Order): Promise<void> {
     if (order.do === 'start') {
       program = await make(order.setup);
+      profiles = order.setup.profiles;
       return send({ done: 'start' });
     }
     if (!program) throw new Error(`${order.do} before start`);
-    if (order.do === 'turn') return send({ done: 'turn', turn: await measured(program) });
+    if (order.do === 'turn') {
+      const file = profiles && `${profiles}-${turns++}.cpuprofile`;
+      return send({ done: 'turn', turn: await measured(program, file) });
+    }
     await program[order.do]?.();
     send({ done: order.do });
     if (order.do === 'close') process.disconnect();
@@ -37,9 +44,9 @@ export function serve(make: (setup: RowSetup) => Promise<Program>): void {
   process.on('disconnect', () => process.exit());
 }
 
-async function measured(program: Program): Promise<Turn> {
+async function measured(program: Program, profile: string | undefined): Promise<Turn> {
   const before = process.cpuUsage();
-  const turn = await program.turn();
+  const turn = await (profile ? profiled(profile, () => program.turn()) : program.turn());
   const { user, system } = process.cpuUsage(before);
   return { ...turn, cpuSeconds: turn.cpuSeconds ?? (user + system) / 1e6 };
 }

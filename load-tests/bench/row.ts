@@ -64,7 +64,7 @@ export type RowSetup = {
   /** Of this run alone: topics, collections and ids are named by it. */
   readonly run: string;
   readonly work: Workload;
-  /** Where CPU profiles go; undefined: none are made. */
+  /** Where CPU profiles of the turns go; undefined: none are made. */
   readonly profiles?: string;
 };
 

@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Order, Report, Step } from './program.ts';
 import type { RowSetup, Running, Turn } from './row.ts';
 
 /** Starts a measured program as a process of its own, so that its CPU time is its own too. */
 export async function startProgram(file: URL, setup: RowSetup): Promise<Running> {
-  const profiled = setup.profiles ? ['--cpu-prof', `--cpu-prof-dir=${setup.profiles}`] : [];
   const child = fork(fileURLToPath(file), {
-    execArgv: ['--expose-gc', '--disable-warning=TimeoutNegativeWarning', ...profiled],
+    execArgv: ['--expose-gc', '--disable-warning=TimeoutNegativeWarning'],
     // What a program logs goes to the errors: the table stands alone.
     stdio: ['ignore', 2, 2, 'ipc'],
   });
@@ -39,7 +39,9 @@ export async function startProgram(file: URL, setup: RowSetup): Promise<Running>
     },
   };
   try {
-    await tell({ do: 'start', setup });
+    const name = basename(file.pathname, '.ts');
+    const profiles = setup.profiles && join(setup.profiles, name);
+    await tell({ do: 'start', setup: { ...setup, ...(profiles && { profiles }) } });
   } catch (error) {
     child.kill();
     throw error;

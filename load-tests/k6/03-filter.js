@@ -16,5 +16,9 @@ export default function filter() {
     headers: { ...headers(), 'content-type': 'application/x-ndjson', 'idempotency-key': uuid() },
     tags: { name: 'filter' },
   });
-  check(response, { 'filtered (200)': ({ status }) => status === 200 });
+  check(response, {
+    'filtered (200)': ({ status }) => status === 200,
+    'every line was decided': ({ body }) => !String(body).includes('"problem"'),
+    'what was consented to left': ({ body }) => String(body).includes('"released"'),
+  });
 }

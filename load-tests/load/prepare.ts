@@ -34,7 +34,10 @@ export async function prepare(persons: number, answered: boolean): Promise<Prepa
   const token = await clientToken(`system-${organisation}`);
   const shown = await newestNotice(org, token);
   const answer = answerTo(shown);
-  const lines = Array.from({ length: persons }, () => ({ commandId: randomUUID() }));
+  const lines = Array.from({ length: persons }, () => ({
+    commandId: randomUUID(),
+    customerNumber: `load-${randomUUID()}`,
+  }));
   const ids = (await sendLines(`${org}/persons:batch`, token, lines)).map(({ body }) =>
     String(body?.['person']),
   );
@@ -47,9 +50,11 @@ export async function prepare(persons: number, answered: boolean): Promise<Prepa
     withdrawal: { purpose, method: 'button' },
     record: {
       name: '同意 花子',
-      address: '札幌市中央区北一条西二丁目',
+      oldAddress: '札幌市中央区北一条西二丁目',
+      newAddress: '札幌市中央区大通西四丁目',
+      newPostcode: '060-0042',
       phone: '011-211-2111',
-      movingday: '2026-04-01',
+      movingDay: '2026-04-01',
     },
   };
 }
@@ -108,7 +113,8 @@ async function sendLines(
   }
   const bad = answers.find(({ status }) => status >= 300);
   if (bad || answers.length !== lines.length) {
-    throw new Error(`${url}: ${answers.length} answers to ${lines.length} lines, ${bad?.status}`);
+    const first = JSON.stringify(bad ?? {}).slice(0, 500);
+    throw new Error(`${url}: ${answers.length} answers to ${lines.length} lines; ${first}`);
   }
   return answers;
 }
