@@ -25,13 +25,16 @@ export async function profiled<T>(file: string, work: () => Promise<T>): Promise
 
 export type Share = { readonly where: string; readonly share: number };
 
+// Waiting, and the profiler's own start.
+const apart = new Set(['(idle)', 'node:inspector']);
+
 /** Who used the processor: shares of the busy time by package, own folder or part of the run-time. */
 export function sharesOf({ nodes, samples, timeDeltas }: CpuProfile): Share[] {
   const places = new Map(nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]));
   const spent = new Map<string, number>();
   samples.forEach((id, at) => {
     const place = places.get(id) ?? '?';
-    if (place !== '(idle)') spent.set(place, (spent.get(place) ?? 0) + (timeDeltas[at] ?? 0));
+    if (!apart.has(place)) spent.set(place, (spent.get(place) ?? 0) + (timeDeltas[at] ?? 0));
   });
   const busy = [...spent.values()].reduce((sum, time) => sum + time, 0);
   return [...spent]
