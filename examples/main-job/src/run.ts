@@ -107,9 +107,11 @@ async function settlePeople(
   const all = makePeople(settings.persons);
   terminal.progress(`${all.length} people register and answer …`);
   const everybody = await registerAll(world, all);
-  await giveContactPoints(world, everybody);
-  await answerAll(world, everybody, await shownNotice(world, 'moveform'));
-  await objectAll(world, everybody);
+  await Promise.all([
+    giveContactPoints(world, everybody),
+    answerAll(world, everybody, await shownNotice(world, 'moveform')),
+    objectAll(world, everybody),
+  ]);
   const asked = everybody.filter(({ person }) => person.org === 'hikkoshibin');
   const reacted = (...reactions: string[]) =>
     asked.filter(({ person }) => reactions.includes(person.reaction)).length;

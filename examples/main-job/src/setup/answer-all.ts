@@ -31,24 +31,25 @@ export async function answerAll(
   const others = movers.filter(
     ({ person }) => person.login === undefined && person.represented === undefined,
   );
-  await inParallel(signedIn, 8, async ({ person }) => {
+  const own = inParallel(signedIn, 20, async ({ person }) => {
     const client = world.person(person.login ?? '', org);
     // What is on the screen when the answer is given: an answer older than a stop is refused (R-9.1).
     const { version: seen } = (await client.consents()) as { version: number };
     const answer = answerTo(notice, person, { seen });
     if (answer) await client.answer(answer);
   });
-  await represent(world, minors, signedIn, notice);
+  const minorsToo = represent(world, minors, signedIn, notice);
   const lines = others.flatMap(({ person, id }) => {
     const answer = answerTo(notice, person);
     return answer ? [{ ...answer, commandId: randomUUID(), person: id }] : [];
   });
   let done = 0;
-  await inParallel(partsOf(lines, 500), 2, async (part) => {
+  const theirs = inParallel(partsOf(lines, 500), 2, async (part) => {
     await sendBatch(world, org, 'answers:batch', part);
     done += part.length;
-    world.terminal.progress(`answered ${done} of ${lines.length}`);
+    world.terminal.progress(`answered ${done} of ${lines.length} through their organisation`);
   });
+  await Promise.all([own, minorsToo, theirs]);
 }
 
 /** An operator has seen who represents a minor; then the representative answers for it (R-2.7). */

@@ -24,6 +24,7 @@ const table: readonly (readonly [RegExp, ServiceName])[] = [
   [/^\/v1\/public\/organisations\/[^/]+\/schemes(\/|$)/, 'opt-out'],
   [/^\/v1\/public(\/|$)/, 'purpose-registry'],
   [/^\/\.well-known\/jwks\.json$/, 'consent'],
+  [/^\/\.well-known\/gpc\.json$/, 'purpose-registry'],
   [new RegExp(`^${org}/feeds/[^/]+/status$`), 'gate'],
   [/^\/v1\/feeds\/[^/]+\/filter$/, 'gate'],
   [new RegExp(`^${person}/(opt-outs|stops|contact-stops|gpc)(:undo|/|$)`), 'opt-out'],
