@@ -1,20 +1,18 @@
-import type { Instant } from '@doui/kernel';
-import type { FeedFacts } from '@doui/law';
+import {
+  type CompiledFeed,
+  compileFeed,
+  type FeedFacts,
+  type FeedVerdict,
+  feedItemsMax,
+  type Moment,
+} from '@doui/law';
 import type { View } from '@doui/view';
 import type { Freshness } from '../view/freshness.ts';
-import { type Clocks, decideFor, type Outcome } from './outcome.ts';
+import { type Clocks, decideFor, type Outcome, outcomeOfVerdict } from './outcome.ts';
 import type { Judge } from './release-batch.ts';
 
-/** How long a decision about an unchanged person may be used again: what ends by time ends by then. */
-const reuseMs = 100;
 const rememberedMax = 200_000;
-
-type Remembered = {
-  readonly outcome: Outcome;
-  readonly stamp: number;
-  readonly registryStamp: number;
-  readonly bucket: number;
-};
+const outcomesMax = 10_000;
 
 export type JudgeDeps = {
   readonly view: View;
@@ -24,35 +22,65 @@ export type JudgeDeps = {
   readonly pairwise: (partner: string, person: string) => string;
 };
 
-/** Judges the persons of one feed, remembering what has not changed since. */
+type Compiled = {
+  readonly registryStamp: number;
+  readonly feed: FeedFacts;
+  readonly law: CompiledFeed;
+  readonly verdict: FeedVerdict;
+  readonly outcomes: Map<string, Outcome>;
+};
+
+/**
+ * Judges the persons of feeds. The law is compiled per feed and again when the registry changes or the
+ * next of its instants is reached; about a person nothing is remembered but the pairwise id.
+ */
 export function createJudges(deps: JudgeDeps): (feed: FeedFacts) => Judge {
   const { view } = deps;
-  const decided = new Map<string, Map<string, Remembered>>();
+  const compiled = new Map<string, Compiled>();
   const names = new Map<string, Map<string, string>>();
+
+  function compiledFor(feed: FeedFacts, moment: Moment): Compiled {
+    const known = compiled.get(feed.id);
+    const registryStamp = view.registryStamp();
+    const good = known?.registryStamp === registryStamp && known.feed === feed;
+    if (known && good && moment.ends < known.law.validUntil) return known;
+    const { org, purpose, recipient, items } = feed;
+    const ask = { org, purpose, recipient, items: items.map(({ item }) => item) };
+    const law = compileFeed(ask, view, moment);
+    const made = { registryStamp, feed, law, verdict: law.newVerdict(), outcomes: new Map() };
+    compiled.set(feed.id, made);
+    return made;
+  }
+
+  function outcomeFor(person: string, of: Compiled, moment: Moment): Outcome {
+    const { law, verdict, outcomes, feed } = of;
+    law.decideFeed(view.facts(feed.org, person), moment, verdict);
+    const key = `${verdict.mask}/${verdict.byBasis.join()}/${verdict.answerVersion}`;
+    const known = outcomes.get(key);
+    if (known) return known;
+    if (outcomes.size >= outcomesMax) outcomes.clear();
+    const made = outcomeOfVerdict(feed, law, verdict);
+    outcomes.set(key, made);
+    return made;
+  }
 
   return (feed) => {
     const freshness = deps.freshness();
     const clocks = deps.clocks();
-    const bucket = bucketOf(clocks);
-    const registryStamp = view.registryStamp();
-    const known = mapOf(decided, feed.id);
+    const { ownMs, brokerMs } = clocks;
+    const moment = { begins: Math.min(ownMs, brokerMs), ends: Math.max(ownMs, brokerMs) };
     const partner = view.recipient(feed.org, feed.recipient)?.partner ?? feed.recipient;
     const ids = mapOf(names, partner);
+    // A feed of more items than a small integer has bits is decided the long way.
+    const of = feed.items.length <= feedItemsMax ? compiledFor(feed, moment) : undefined;
     return {
       fresh: (person) => freshness.person(feed.org, person),
-      outcome(person) {
-        const stamp = view.stamp(feed.org, person);
-        const last = known.get(person);
-        if (last && last.stamp === stamp && last.registryStamp === registryStamp) {
-          if (last.bucket === bucket) return last.outcome;
-        }
-        const outcome = decideFor(feed, person, view, clocks);
-        if (known.size >= rememberedMax) known.clear();
-        known.set(person, { outcome, stamp, registryStamp, bucket });
-        return outcome;
-      },
+      outcome: (person) =>
+        of ? outcomeFor(person, of, moment) : decideFor(feed, person, view, clocks),
       pairwise(person) {
-        const id = ids.get(person) ?? deps.pairwise(partner, person);
+        const known = ids.get(person);
+        if (known !== undefined) return known;
+        const id = deps.pairwise(partner, person);
         if (ids.size >= rememberedMax) ids.clear();
         ids.set(person, id);
         return id;
@@ -60,9 +88,6 @@ export function createJudges(deps: JudgeDeps): (feed: FeedFacts) => Judge {
     };
   };
 }
-
-const bucketOf = ({ ownMs, brokerMs }: Clocks): Instant =>
-  Math.floor(Math.max(ownMs, brokerMs) / reuseMs);
 
 function mapOf<Value>(maps: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
   const known = maps.get(key);

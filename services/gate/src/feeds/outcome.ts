@@ -1,7 +1,22 @@
-import type { Position } from '@doui/kernel';
-import { type Ask, type Decision, decide, type Facts, type FeedFacts } from '@doui/law';
+import {
+  type Ask,
+  type CompiledFeed,
+  type Decision,
+  decide,
+  type Facts,
+  type FeedFacts,
+  type FeedVerdict,
+} from '@doui/law';
 
-/** What a feed's decision about a person comes to. */
+/** Where the fact stands that a permit rests on. */
+export type BasisPlace = {
+  readonly service: string;
+  /** Absent: the person's own stream. */
+  readonly stream?: string;
+  readonly version: number;
+};
+
+/** What a feed's decision about a person comes to. Persons with the same outcome share one. */
 export type Outcome = {
   /** The items that may leave; none: the record is withheld. */
   readonly items: readonly string[];
@@ -9,7 +24,7 @@ export type Outcome = {
   readonly members: ReadonlySet<string>;
   readonly basis: string;
   readonly cite: string;
-  readonly basisPosition: Position | undefined;
+  readonly basisPlace: BasisPlace | undefined;
   readonly ruleSet: string;
   readonly purposeVersion: number;
   readonly recipientVersion: number;
@@ -17,6 +32,13 @@ export type Outcome = {
 
 /** Two clocks: what begins has begun when both say so, what ends has ended when either does. */
 export type Clocks = { readonly ownMs: number; readonly brokerMs: number };
+
+type Basis = {
+  readonly basis: string;
+  readonly cite: string;
+  readonly scheme?: { readonly id: string; readonly version: number };
+  readonly jointUse?: { readonly id: string; readonly version: number };
+};
 
 /** Decides about one person under one feed (R-4.1), through the same engine as everybody else. */
 export function decideFor(
@@ -35,66 +57,88 @@ export function decideFor(
     at: Math.min(ownMs, brokerMs),
     endsAt: Math.max(ownMs, brokerMs),
   };
-  return outcomeOf(feed, person, decide(ask, facts));
+  return outcomeOfDecision(feed, decide(ask, facts));
 }
 
-/** What a decision means for a feed's records. */
-export function outcomeOf(feed: FeedFacts, person: string, decision: Decision): Outcome {
+function outcomeOfDecision(feed: FeedFacts, decision: Decision): Outcome {
+  const permitted = (item: string): boolean => decision.items[item]?.effect === 'permit';
+  const first = feed.items.map(({ item }) => decision.items[item]).find(isPermit);
+  const { used, ruleSet } = decision;
+  return outcome(feed, permitted, {
+    basis: first && { ...first, ...used },
+    answerVersion: used.answerVersion ?? 0,
+    ruleSet,
+    used,
+  });
+}
+
+const isPermit = (item: Decision['items'][string] | undefined) => item?.effect === 'permit';
+
+/** The same from a compiled feed's verdict: bit n stands for item n. */
+export function outcomeOfVerdict(
+  feed: FeedFacts,
+  compiled: CompiledFeed,
+  verdict: FeedVerdict,
+): Outcome {
+  const items = new Map(feed.items.map(({ item }, at) => [item, (verdict.mask >> at) & 1]));
+  // A record has one provision record, so it names the basis of its first item.
+  const first = verdict.mask & -verdict.mask;
+  const basis = compiled.bases.find((_, at) => ((verdict.byBasis[at] ?? 0) & first) !== 0);
+  return outcome(feed, (item) => items.get(item) === 1, {
+    basis,
+    answerVersion: verdict.answerVersion,
+    ruleSet: compiled.ruleSet,
+    used: compiled.used,
+  });
+}
+
+function outcome(
+  feed: FeedFacts,
+  permitted: (item: string) => boolean,
+  on: {
+    readonly basis: Basis | undefined;
+    readonly answerVersion: number;
+    readonly ruleSet: string | undefined;
+    readonly used: { readonly purposeVersion?: number; readonly recipientVersion?: number };
+  },
+): Outcome {
   const items: string[] = [];
   const members = new Set<string>();
-  const forbidden = new Set<string>();
-  let basis = '';
-  let cite = '';
   for (const { item, members: names } of feed.items) {
-    const judged = decision.items[item];
-    if (judged?.effect !== 'permit') {
-      for (const name of names) forbidden.add(name);
-      continue;
-    }
+    if (!permitted(item)) continue;
     items.push(item);
-    if (basis === '') ({ basis, cite } = judged);
     for (const name of names) members.add(name);
   }
   // A member that two items share leaves only when both may.
-  for (const name of forbidden) members.delete(name);
+  for (const { item, members: names } of feed.items) {
+    if (!permitted(item)) for (const name of names) members.delete(name);
+  }
   return {
     items,
     members,
-    basis,
-    cite,
-    basisPosition: basisPosition(feed, person, basis, decision),
-    ruleSet: decision.ruleSet ?? '',
-    purposeVersion: decision.used.purposeVersion ?? 0,
-    recipientVersion: decision.used.recipientVersion ?? 0,
+    basis: on.basis?.basis ?? '',
+    cite: on.basis?.cite ?? '',
+    basisPlace: on.basis && basisPlace(feed, on.basis, on.answerVersion),
+    ruleSet: on.ruleSet ?? '',
+    purposeVersion: on.used.purposeVersion ?? 0,
+    recipientVersion: on.used.recipientVersion ?? 0,
   };
 }
 
-/** Where the fact stands that the permit rests on: the answer, the scheme, the arrangement. */
-function basisPosition(
+/** The answer, the scheme or the arrangement. */
+function basisPlace(
   { org }: FeedFacts,
-  person: string,
-  basis: string,
-  { used }: Decision,
-): Position | undefined {
-  switch (basis) {
-    case 'consent':
-      return used.answerVersion === undefined
-        ? undefined
-        : { service: 'consent', stream: `${org}/person/${person}`, version: used.answerVersion };
-    case 'opt-out':
-      return used.scheme && positionOf('opt-out', `${org}/scheme/${used.scheme.id}`, used.scheme);
-    case 'joint-use':
-      return (
-        used.jointUse &&
-        positionOf('purpose-registry', `${org}/joint-use/${used.jointUse.id}`, used.jointUse)
-      );
-    default:
-      return undefined;
+  { basis, scheme, jointUse }: Basis,
+  answerVersion: number,
+): BasisPlace | undefined {
+  if (basis === 'consent') return { service: 'consent', version: answerVersion };
+  if (basis === 'opt-out' && scheme) {
+    const { id, version } = scheme;
+    return { service: 'opt-out', stream: `${org}/scheme/${id}`, version };
   }
+  if (basis === 'joint-use' && jointUse) {
+    const { id, version } = jointUse;
+    return { service: 'purpose-registry', stream: `${org}/joint-use/${id}`, version };
+  }
+  return undefined;
 }
-
-const positionOf = (service: string, stream: string, of: { version: number }): Position => ({
-  service,
-  stream,
-  version: of.version,
-});

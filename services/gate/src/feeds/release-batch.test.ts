@@ -25,7 +25,7 @@ const outcome = (items: readonly string[]): Outcome => ({
   ),
   basis: items.length > 0 ? 'consent' : '',
   cite: 'Law27.1',
-  basisPosition: { service: 'consent', stream: 'org1/person/p', version: 2 },
+  basisPlace: { service: 'consent', version: 2 },
   ruleSet: 'appi-2022',
   purposeVersion: 1,
   recipientVersion: 4,
@@ -101,6 +101,7 @@ test('R-4.6: each release has its provision record, naming the items that really
     basis: 'consent',
     cite: 'Law27.1',
     ruleSet: 'appi-2022',
+    basisPosition: { service: 'consent', stream: 'org1/person/person1', version: 2n },
   });
 });
 

@@ -3,7 +3,8 @@ import type { FeedFacts } from '@doui/law';
 import type { OutRecord } from '@doui/stream';
 import { permitted, readFeedRecord } from './feed-record.ts';
 import type { Outcome } from './outcome.ts';
-import { deadLetter, provisionRecord } from './wire.ts';
+import { provisionEncoder } from './provision-encoder.ts';
+import { deadLetter } from './wire.ts';
 
 /** A record as it came from the feed. */
 export type Incoming = {
@@ -60,6 +61,7 @@ export function planBatch(batch: {
   const provisions: OutRecord[] = [];
   const dead: OutRecord[] = [];
   const topic = topics.feedOut(feed.id);
+  const encodeProvision = provisionEncoder({ feed, partition, incarnation, atMs });
   let { poisonRun } = batch;
   let itemsRemoved = 0;
   let withheld = 0;
@@ -103,9 +105,8 @@ export function planBatch(batch: {
     });
     const items = itemsOf(outcome, feed, read.value.members, kept);
     batch.onRecord?.({ offset, released: { value: cut, items } });
-    provisions.push(
-      provisionRecord({ feed, partition, offset, incarnation, person, outcome, items, atMs }),
-    );
+    const provision = encodeProvision(person, offset, outcome, items);
+    provisions.push({ topic: topics.provisions, key: feed.recipient, value: provision });
   }
   if (!stopped && poisonRun >= poisonRunMax) stopped = 'poison';
   return {

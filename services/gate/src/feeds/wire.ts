@@ -1,59 +1,10 @@
 import { createHash } from 'node:crypto';
-import {
-  create,
-  encode,
-  GatePassedSchema,
-  GateStatusSchema,
-  ProvisionRecordSchema,
-  topics,
-} from '@doui/events';
+import { create, encode, GatePassedSchema, GateStatusSchema, topics } from '@doui/events';
 import { idField } from '@doui/http';
 import type { Position } from '@doui/kernel';
-import type { FeedFacts } from '@doui/law';
 import type { OutRecord } from '@doui/stream';
 import { z } from 'zod';
 import type { PoisonCode } from './feed-record.ts';
-import type { Outcome } from './outcome.ts';
-
-export type Released = {
-  readonly feed: FeedFacts;
-  readonly partition: number;
-  readonly offset: bigint;
-  readonly incarnation: string;
-  readonly person: string;
-  readonly outcome: Outcome;
-  readonly items: readonly string[];
-  readonly atMs: number;
-};
-
-/** One released record's provision record (R-4.6); its id is the place it was read from. */
-export function provisionRecord(released: Released): OutRecord {
-  const { feed, partition, offset, incarnation, person, outcome, items, atMs } = released;
-  const message = create(ProvisionRecordSchema, {
-    id: `${feed.id}/${incarnation}/${partition}/${offset}`,
-    org: feed.org,
-    feed: feed.id,
-    partition,
-    offset,
-    atMs: BigInt(atMs),
-    person,
-    recipient: feed.recipient,
-    recipientVersion: BigInt(outcome.recipientVersion),
-    purpose: feed.purpose,
-    purposeVersion: outcome.purposeVersion,
-    items: [...items],
-    basis: outcome.basis,
-    cite: outcome.cite,
-    ...(outcome.basisPosition ? { basisPosition: wirePosition(outcome.basisPosition) } : {}),
-    ruleSet: outcome.ruleSet,
-    incarnation,
-  });
-  return {
-    topic: topics.provisions,
-    key: feed.recipient,
-    value: encode(ProvisionRecordSchema, message),
-  };
-}
 
 const wirePosition = ({ service, stream, version }: Position) => ({
   service,
