@@ -10,8 +10,6 @@ export type Evidence = {
   readonly mails: Line[];
 };
 
-export const noEvidence = (): Evidence => ({ written: [], webhooks: [], events: [], mails: [] });
-
 /** Records of the person written later than this; of everybody when no person is named. */
 export function writtenAfter(written: readonly Line[], atMs: number, person?: string): number {
   let count = 0;
