@@ -166,6 +166,27 @@ describe('writing', () => {
 });
 
 describe('notices', () => {
+  test('R-1.3: one that speaks of a purpose’s older version is published again as it stands', async () => {
+    const ids = ['/purposes/renewed', '/notices/renewal'] as const;
+    const speaks = [{ purpose: 'renewed', items: ['name'], recipients: ['denki'], abroad: [] }];
+    await put(ids[0], purposeBody());
+    await post(`${ids[0]}:publish`, {});
+    await put(ids[1], noticeBody({ purposes: speaks }));
+    expect((await post(`${ids[1]}:publish`, {})).status).toBe(201);
+    expect((await post(`${ids[1]}:publish`, {})).body.refusals[0].code).toBe('nothing-to-publish');
+
+    await put(ids[0], purposeBody({ retentionDays: 30 }));
+    const change = { change: 'unrelated', reasons: t('理由', 'why') };
+    expect((await post(`${ids[0]}:publish`, change)).status).toBe(201);
+    expect((await post(`${ids[1]}:publish`, {})).status).toBe(201);
+    const { body } = await ask('GET', `/v1/organisations/acme${ids[1]}`);
+    expect(
+      body.versions.map(
+        (one: { purposes: { purposeVersion: number }[] }) => one.purposes[0]?.purposeVersion,
+      ),
+    ).toEqual([1, 2]);
+  });
+
   test('R-2.4: refused with the list of what is missing, published with text hash and stable address', async () => {
     const { provision: _, voluntary: __, ...bare } = noticeBody();
     await put('/notices/form', bare);

@@ -4,7 +4,7 @@ import type { AbroadBody, NoticeBody } from './bodies.ts';
 import type { Decided } from './decide.ts';
 import type { Actor, NoticePurposeShown } from './events.ts';
 import { refusal } from './reasons.ts';
-import type { RegistryState } from './state.ts';
+import type { NoticeState, RegistryState } from './state.ts';
 
 /** What the notice refers to, as it stands now. */
 export type NoticeFacts = {
@@ -28,9 +28,9 @@ export type PublishNotice = {
 export function decidePublishNotice(state: RegistryState, command: PublishNotice): Decided {
   if (state.kind !== 'notice') return fail([refusal('not-there')]);
   if (state.retiredAt !== undefined) return fail([refusal('retired')]);
-  const { draft } = state;
-  if (!draft) return fail([refusal('nothing-to-publish')]);
   const { by, facts, render, hash } = command;
+  const draft = state.draft ?? outdated(state, facts);
+  if (!draft) return fail([refusal('nothing-to-publish')]);
   const missing = checkNotice({ has: statedItems(draft), ...plansOf(draft, facts) });
   if (missing.length > 0) return fail(missing);
   const texts = render(draft);
@@ -43,6 +43,18 @@ export function decidePublishNotice(state: RegistryState, command: PublishNotice
     texts,
     textHashes: { ja: hash(texts.ja), en: hash(texts.en) },
   });
+}
+
+/**
+ * What stands may be published again when a purpose it speaks of has a newer version: only a notice
+ * that speaks of that version can be consented to (R-1.3, R-2.1).
+ */
+function outdated(state: NoticeState, facts: NoticeFacts): NoticeBody | undefined {
+  const newest = state.versions.at(-1);
+  const isOlder = newest?.shown.some(
+    ({ purpose, purposeVersion }) => (facts.purposes.get(purpose)?.version ?? 0) > purposeVersion,
+  );
+  return isOlder ? newest?.body : undefined;
 }
 
 /** The items of the eight that the notice has text for. */

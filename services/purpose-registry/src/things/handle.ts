@@ -134,7 +134,8 @@ export function createHandle(deps: Deps) {
     async publishNotice(target: Target, { commandId, by }: Command): Promise<Outcome> {
       const state = await stateOf(target);
       if (state.kind !== 'notice') return { kind: 'not-found' };
-      const { facts, render } = await noticeFacts(stateOf, target.org, state.draft);
+      const body = state.draft ?? state.versions.at(-1)?.body;
+      const { facts, render } = await noticeFacts(stateOf, target.org, body);
       return carryOut(target, commandId, (now) =>
         decidePublishNotice(now, { by, facts, render, hash: sha256 }),
       );
