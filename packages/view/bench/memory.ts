@@ -1,6 +1,6 @@
 import { idFromBytes } from '@doui/kernel';
 import type { ConsentFacts } from '@doui/law';
-import { createView } from '../src/index.ts';
+import { createView, restoreView } from '../src/index.ts';
 
 // Bytes per person and purpose, and how fast a view is filled and asked. `node bench/memory.ts [persons]`
 const persons = Number(process.argv[2] ?? 1_000_000);
@@ -76,4 +76,13 @@ console.log(
 );
 console.log(
   `apply ${(applying / persons / 1000).toFixed(2)} µs, facts ${(asking * 1000).toFixed(2)} µs`,
+);
+const packing = performance.now();
+const file = view.snapshot({ takenAtMs: 0, positions: {} });
+const restoring = performance.now();
+const restored = restoreView(file);
+const done = performance.now();
+console.log(
+  `snapshot ${mb(file.length)}: made in ${(restoring - packing).toFixed(0)} ms, ` +
+    `restored in ${(done - restoring).toFixed(0)} ms, ${restored.ok ? 'good' : restored.error}`,
 );

@@ -10,12 +10,14 @@ export type AnswerShapes = {
   readonly intern: (answer: AnswerFacts) => number;
   readonly at: (shape: number) => AnswerShape;
   readonly size: () => number;
+  readonly all: () => readonly AnswerShape[];
 };
 
 /** Each combination of purpose, notice and scopes once, numbered. */
-export function createAnswerShapes(): AnswerShapes {
+export function createAnswerShapes(saved: readonly AnswerShape[] = []): AnswerShapes {
   const numbers = new Map<string, number>();
-  const shapes: AnswerShape[] = [];
+  const shapes: AnswerShape[] = [...saved];
+  for (const [number, shape] of shapes.entries()) numbers.set(keyOf(shape), number);
   return {
     intern: (answer) => {
       const key = keyOf(answer);
@@ -38,11 +40,12 @@ export function createAnswerShapes(): AnswerShapes {
       return found;
     },
     size: () => shapes.length,
+    all: () => shapes,
   };
 }
 
 /** Ids hold letters and digits only, so these separators cannot occur in them. */
-function keyOf(answer: AnswerFacts): string {
+function keyOf(answer: AnswerShape): string {
   let key = `${answer.purpose}.${answer.purposeVersion}.${answer.notice}.${answer.noticeVersion}`;
   for (const { item, recipients } of answer.scopes) key += `;${item}:${recipients.join(',')}`;
   key += `|${answer.abroadRecipients.join(',')}`;

@@ -1,5 +1,6 @@
 import type { AnswerFacts } from '@doui/law';
-import { type AnswerShapes, createAnswerShapes } from './answer-shapes.ts';
+import { type AnswerShape, type AnswerShapes, createAnswerShapes } from './answer-shapes.ts';
+import type { Saved } from './columns.ts';
 import { grown } from './growing.ts';
 
 const statuses = ['given', 'refused', 'withdrawn', 'expired'] as const;
@@ -13,10 +14,12 @@ export type Answers = {
   readonly read: (head: number) => AnswerFacts[];
   readonly live: () => number;
   readonly bytes: () => number;
+  readonly save: () => Saved;
 };
 
-export function createAnswers(): Answers {
-  const shapes = createAnswerShapes();
+/** No answers, or those that were saved. */
+export function createAnswers(saved?: Saved): Answers {
+  const shapes = createAnswerShapes(saved?.values['shapes'] as AnswerShape[] | undefined);
   let end = 1;
   let free = none;
   let live = 0;
@@ -27,6 +30,20 @@ export function createAnswers(): Answers {
   let answerVersion = new Uint32Array(1024);
   let stoppedVersion = new Uint32Array(1024);
   let next = new Uint32Array(1024);
+
+  if (saved) {
+    const { columns, values } = saved;
+    shape = columns['shape'] as Uint32Array<ArrayBuffer>;
+    status = columns['status'] as Uint8Array<ArrayBuffer>;
+    givenAt = columns['givenAt'] as Float64Array<ArrayBuffer>;
+    expiresAt = columns['expiresAt'] as Float64Array<ArrayBuffer>;
+    answerVersion = columns['answerVersion'] as Uint32Array<ArrayBuffer>;
+    stoppedVersion = columns['stoppedVersion'] as Uint32Array<ArrayBuffer>;
+    next = columns['next'] as Uint32Array<ArrayBuffer>;
+    end = shape.length;
+    free = Number(values['free']);
+    live = Number(values['live']);
+  }
 
   const take = (): number => {
     if (free !== none) {
@@ -92,6 +109,18 @@ export function createAnswers(): Answers {
       return found;
     },
     live: () => live,
+    save: () => ({
+      columns: {
+        shape: shape.subarray(0, end),
+        status: status.subarray(0, end),
+        givenAt: givenAt.subarray(0, end),
+        expiresAt: expiresAt.subarray(0, end),
+        answerVersion: answerVersion.subarray(0, end),
+        stoppedVersion: stoppedVersion.subarray(0, end),
+        next: next.subarray(0, end),
+      },
+      values: { free, live, shapes: shapes.all() },
+    }),
     bytes: () =>
       shape.byteLength +
       status.byteLength +

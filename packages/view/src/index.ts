@@ -1,3 +1,11 @@
 export type { RegistryChange, RegistryFact, SchemeChange } from './changes.ts';
 export type { Owner } from './people.ts';
-export { type Applied, createView, type OptOutChange, type View, type ViewCounts } from './view.ts';
+export { type SnapshotFault, type SnapshotHeader, snapshotSchema } from './snapshot.ts';
+export {
+  type Applied,
+  createView,
+  type OptOutChange,
+  restoreView,
+  type View,
+  type ViewCounts,
+} from './view.ts';

@@ -1,5 +1,6 @@
 import type { ConsentFacts, OptOutFacts } from '@doui/law';
 import { createAnswers } from './answers.ts';
+import type { Column, Saved } from './columns.ts';
 import { grown } from './growing.ts';
 import { createPersonTable } from './person-table.ts';
 
@@ -13,10 +14,33 @@ const needsRepresentative = 8;
 
 export type People = ReturnType<typeof createPeople>;
 
+type Values = {
+  readonly orgs: readonly string[];
+  readonly representativeUntil: readonly [number, number][];
+  readonly optOuts: readonly [number, OptOutFacts][];
+  readonly holds: readonly [number, { consent: number; 'opt-out': number }][];
+  readonly table: Saved['values'];
+  readonly answers: Saved['values'];
+};
+
+/** The columns of a part, under its name. */
+const under = (part: string, columns: Saved['columns']): Record<string, Column> =>
+  Object.fromEntries(Object.entries(columns).map(([name, column]) => [`${part}.${name}`, column]));
+
+const part = (saved: Saved | undefined, name: 'table' | 'answers'): Saved | undefined =>
+  saved && {
+    columns: Object.fromEntries(
+      Object.entries(saved.columns).flatMap(([key, column]) =>
+        key.startsWith(`${name}.`) ? [[key.slice(name.length + 1), column]] : [],
+      ),
+    ),
+    values: (saved.values as Values)[name],
+  };
+
 /** What a view knows of persons. Versions start at 1; 0 means nothing was seen. */
-export function createPeople() {
-  const table = createPersonTable();
-  const answers = createAnswers();
+export function createPeople(saved?: Saved) {
+  const table = createPersonTable(part(saved, 'table'));
+  const answers = createAnswers(part(saved, 'answers'));
   const orgs: string[] = [];
   const orgNumbers = new Map<string, number>();
   let consentVersion = new Uint32Array(1024);
@@ -27,6 +51,20 @@ export function createPeople() {
   const representativeUntil = new Map<number, number>();
   const optOuts = new Map<number, OptOutFacts>();
   const holds = new Map<number, { consent: number; 'opt-out': number }>();
+
+  if (saved) {
+    const { columns } = saved;
+    const values = saved.values as Values;
+    for (const org of values.orgs) orgNumbers.set(org, orgs.push(org) - 1);
+    consentVersion = columns['consentVersion'] as Uint32Array<ArrayBuffer>;
+    optOutVersion = columns['optOutVersion'] as Uint32Array<ArrayBuffer>;
+    heads = columns['heads'] as Uint32Array<ArrayBuffer>;
+    stamps = columns['stamps'] as Uint32Array<ArrayBuffer>;
+    flags = columns['flags'] as Uint8Array<ArrayBuffer>;
+    for (const [slot, until] of values.representativeUntil) representativeUntil.set(slot, until);
+    for (const [slot, facts] of values.optOuts) optOuts.set(slot, facts);
+    for (const [slot, hold] of values.holds) holds.set(slot, hold);
+  }
 
   const orgNumber = (org: string): number => {
     const known = orgNumbers.get(org);
@@ -144,6 +182,30 @@ export function createPeople() {
       }
     },
     answers: answers.live,
+    save: (): Saved => {
+      const size = table.size();
+      const [ofTable, ofAnswers] = [table.save(), answers.save()];
+      const values: Values = {
+        orgs,
+        representativeUntil: [...representativeUntil],
+        optOuts: [...optOuts],
+        holds: [...holds],
+        table: ofTable.values,
+        answers: ofAnswers.values,
+      };
+      return {
+        columns: {
+          ...under('table', ofTable.columns),
+          ...under('answers', ofAnswers.columns),
+          consentVersion: consentVersion.subarray(0, size),
+          optOutVersion: optOutVersion.subarray(0, size),
+          heads: heads.subarray(0, size),
+          stamps: stamps.subarray(0, size),
+          flags: flags.subarray(0, size),
+        },
+        values,
+      };
+    },
     shapes: answers.shapes.size,
     bytes: (): number =>
       table.bytes() +

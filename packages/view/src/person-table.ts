@@ -1,4 +1,5 @@
 import { assert } from '@doui/kernel';
+import type { Saved } from './columns.ts';
 import { grown } from './growing.ts';
 
 const empty = 0;
@@ -15,9 +16,11 @@ export type PersonTable = {
   readonly orgOf: (slot: number) => number;
   readonly idOf: (slot: number) => string;
   readonly bytes: () => number;
+  readonly save: () => Saved;
 };
 
-export function createPersonTable(): PersonTable {
+/** An empty table, or the one that was saved. */
+export function createPersonTable(saved?: Saved): PersonTable {
   let count = 0;
   let index = new Uint32Array(1024);
   let hashes = new Uint32Array(1024);
@@ -78,6 +81,18 @@ export function createPersonTable(): PersonTable {
     return slot;
   };
 
+  if (saved) {
+    hashes = saved.columns['hashes'] as Uint32Array<ArrayBuffer>;
+    orgs = saved.columns['orgs'] as Uint16Array<ArrayBuffer>;
+    keyAt = saved.columns['keyAt'] as Uint32Array<ArrayBuffer>;
+    keys = saved.columns['keys'] as Uint8Array<ArrayBuffer>;
+    count = hashes.length;
+    keysEnd = keys.length;
+    let length = index.length;
+    while ((count + 1) * 4 > length * 3) length *= 2;
+    rebuild(length);
+  }
+
   return {
     size: () => count,
     find,
@@ -90,6 +105,15 @@ export function createPersonTable(): PersonTable {
       const at = keyAt[slot] ?? 0;
       return String.fromCharCode(...keys.subarray(at + 1, at + 1 + (keys[at] ?? 0)));
     },
+    save: () => ({
+      columns: {
+        hashes: hashes.subarray(0, count),
+        orgs: orgs.subarray(0, count),
+        keyAt: keyAt.subarray(0, count),
+        keys: keys.subarray(0, keysEnd),
+      },
+      values: {},
+    }),
     bytes: () =>
       index.byteLength + hashes.byteLength + orgs.byteLength + keyAt.byteLength + keys.byteLength,
   };

@@ -6,9 +6,14 @@ type Kept<Fact> = { version: number; fact: Fact | undefined; denied: boolean };
 export type Registry = ReturnType<typeof createRegistry>;
 
 /** The registry's documents and the schemes. Small: thousands, not millions. */
-export function createRegistry() {
-  const documents = new Map<string, Kept<RegistryFact>>();
-  const schemes = new Map<string, Kept<SchemeFacts> & { org: string }>();
+export type SavedRegistry = {
+  readonly documents: readonly [string, Kept<RegistryFact>][];
+  readonly schemes: readonly [string, Kept<SchemeFacts> & { org: string }][];
+};
+
+export function createRegistry(saved?: SavedRegistry) {
+  const documents = new Map<string, Kept<RegistryFact>>(saved?.documents);
+  const schemes = new Map<string, Kept<SchemeFacts> & { org: string }>(saved?.schemes);
   const feeds = new Map<string, FeedFacts>();
   const schemesBy = new Map<string, SchemeFacts[]>();
   let stamp = 0;
@@ -41,6 +46,11 @@ export function createRegistry() {
     if (!kept || kept.denied || kept.fact?.kind !== kind) return undefined;
     return kept.fact.value as Extract<RegistryFact, { kind: Kind }>['value'];
   };
+
+  indexSchemes();
+  for (const { fact, denied } of documents.values()) {
+    if (fact?.kind === 'feed' && !denied) feeds.set(fact.value.id, fact.value);
+  }
 
   return {
     apply: (change: RegistryChange): boolean => {
@@ -89,6 +99,6 @@ export function createRegistry() {
     /** Rises with every change: what was compiled from an older registry is compiled again. */
     stamp: (): number => stamp,
     size: (): number => documents.size + schemes.size,
-    all: () => ({ documents: [...documents], schemes: [...schemes] }),
+    all: (): SavedRegistry => ({ documents: [...documents], schemes: [...schemes] }),
   };
 }

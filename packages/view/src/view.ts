@@ -1,4 +1,4 @@
-import { parseStreamKey } from '@doui/kernel';
+import { ok, parseStreamKey, type Result } from '@doui/kernel';
 import type {
   ConsentFacts,
   Facts,
@@ -8,8 +8,15 @@ import type {
   RecipientFacts,
 } from '@doui/law';
 import type { RegistryChange, SchemeChange } from './changes.ts';
+import type { Saved } from './columns.ts';
 import { createPeople, type Owner } from './people.ts';
-import { createRegistry } from './registry.ts';
+import { createRegistry, type SavedRegistry } from './registry.ts';
+import {
+  packSnapshot,
+  type SnapshotFault,
+  type SnapshotHeader,
+  unpackSnapshot,
+} from './snapshot.ts';
 
 export type Applied = 'applied' | 'older';
 
@@ -45,6 +52,8 @@ export type View = Facts & {
   registryStamp(): number;
   persons(): Iterable<{ org: string; person: string }>;
   counts(): ViewCounts;
+  /** Everything known, in one file with the positions it was known at and a checksum. */
+  snapshot(header: SnapshotHeader): Uint8Array;
 };
 
 export type OptOutChange =
@@ -52,9 +61,24 @@ export type OptOutChange =
   | { readonly kind: 'scheme'; readonly scheme: SchemeChange };
 
 /** An empty view. Not one bit of it is shared; a process may have several. */
-export function createView(): View {
-  const people = createPeople();
-  const registry = createRegistry();
+export const createView = (): View => viewOver();
+
+/** The view of a snapshot, or why it must not be used: then it is rebuilt from the topics. */
+export function restoreView(
+  file: Uint8Array,
+): Result<{ readonly view: View; readonly header: SnapshotHeader }, SnapshotFault> {
+  const unpacked = unpackSnapshot(file);
+  if (!unpacked.ok) return unpacked;
+  const { saved, header } = unpacked.value;
+  return ok({ view: viewOver(saved), header });
+}
+
+type Values = { readonly people: Saved['values']; readonly registry: SavedRegistry };
+
+function viewOver(saved?: Saved): View {
+  const values = saved?.values as Values | undefined;
+  const people = createPeople(saved && { columns: saved.columns, values: values?.people ?? {} });
+  const registry = createRegistry(values?.registry);
   let older = 0;
   let held = 0;
 
@@ -127,6 +151,13 @@ export function createView(): View {
     },
     registryStamp: registry.stamp,
     persons: people.each,
+    snapshot: (header) => {
+      const { columns, values: ofPeople } = people.save();
+      return packSnapshot(
+        { columns, values: { people: ofPeople, registry: registry.all() } },
+        header,
+      );
+    },
     counts: () => ({
       persons: people.size(),
       answers: people.answers(),
