@@ -1,0 +1,68 @@
+import { row } from './row.ts';
+
+/** Purposes, and special-care data on acquisition. The gravest first. */
+export const purposesReasons = [
+  row(
+    'purpose-not-in-force',
+    'Law17.1',
+    'Law61.1',
+    'R-1.1',
+    'wait',
+    'この利用目的は、この日時にはまだ公表されていません。',
+    'The purpose is not yet published at that instant.',
+  ),
+  row(
+    'item-beyond-purpose',
+    'Law18.1',
+    'Law69.1',
+    'R-1.4',
+    'ask-consent',
+    'この項目は、利用目的に含まれていません。',
+    'The item is not part of the purpose.',
+  ),
+  row(
+    'use-beyond-purpose',
+    'Law18.1',
+    'Law69.1',
+    'R-1.4',
+    'ask-consent',
+    'この利用は、利用目的の範囲を超えています。',
+    'The use goes beyond the purpose.',
+  ),
+  row(
+    'purpose-changed',
+    'Law17.2',
+    'Law61.3',
+    'R-1.3',
+    'ask-consent',
+    '利用目的が関連性のない内容に変わり、以前の同意や通知では足りません。',
+    'The purpose changed beyond what is related; earlier consent or notice does not cover it.',
+  ),
+  row(
+    'purpose-not-told',
+    'Law21.1',
+    'Law62',
+    'R-2.3',
+    'publish-purpose',
+    '利用目的が、通知も公表もされていません。',
+    'The purpose has been neither told nor published.',
+  ),
+  row(
+    'special-care-not-consented',
+    'Law20.2',
+    'Law64',
+    'R-2.2',
+    'ask-consent',
+    '要配慮個人情報の取得には、あらかじめ本人の同意が必要です。',
+    "Special-care data need the person's prior consent to be acquired.",
+  ),
+  row(
+    'special-care-not-in-writing',
+    'P3.4.2.3',
+    'P3.4.2.3',
+    'R-2.2',
+    'ask-consent',
+    '要配慮個人情報の取得には、あらかじめ書面による本人の同意が必要です（JIS Q 15001）。',
+    "Special-care data need the person's prior consent in writing (JIS Q 15001).",
+  ),
+] as const;
