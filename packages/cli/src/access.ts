@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { readServers } from './servers.ts';
+import { readServers, trust } from './servers.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -47,6 +47,7 @@ export function accessFrom(env: Env): Access {
 
 function localServers(dataDir: string) {
   const known = readServers(dataDir);
+  trust(known);
   return (
     known && {
       apiUrl: `http://127.0.0.1:${known.ports['portal']}`,

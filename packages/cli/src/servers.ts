@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Addresses } from '@doui/local';
 
 /** Where the servers of a running local stack are; `undefined` when none runs. */
@@ -10,4 +11,10 @@ export function readServers(dataDir: string): Addresses | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new Error(`${dataDir}/servers.json cannot be read`, { cause: error });
   }
+}
+
+/** Believes the authority that a local stack with TLS made for itself, beside those of the system. */
+export function trust(servers: Pick<Addresses, 'ca'> | undefined): void {
+  if (!servers?.ca) return;
+  setDefaultCACertificates([...getCACertificates('default'), readFileSync(servers.ca, 'utf8')]);
 }

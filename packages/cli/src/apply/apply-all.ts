@@ -13,6 +13,8 @@ import { type FileFault, faultLine, keyOf } from './resource.ts';
 export async function applyAll(work: {
   paths: readonly string[];
   planOnly: boolean;
+  /** Only the counts, not every thing. */
+  brief?: boolean;
   terminal: Terminal;
   doors: { access: Access; api: Api; tokens: Tokens };
 }): Promise<number> {
@@ -25,7 +27,9 @@ export async function applyAll(work: {
   const fetched = await fetchCurrent(parsed.value, doors);
   if (fetched.faults.length > 0) return tell(fetched.faults, terminal);
   const steps = plan(parsed.value, fetched.current);
-  for (const line of planLines(steps)) terminal.line(line);
+  const lines = planLines(steps);
+  if (work.brief) terminal.progress(lines.at(-1) ?? '');
+  else for (const line of lines) terminal.line(line);
   if (work.planOnly) return 0;
 
   let done = 0;
@@ -37,13 +41,16 @@ export async function applyAll(work: {
         const refused = await applyStep(step, doors);
         faults.push(...refused);
         if (refused.length === 0) done += 1;
-        terminal.progress(`${refused.length === 0 ? 'done' : 'REFUSED'} ${keyOf(step.resource)}`);
+        const how = refused.length === 0 ? 'done' : 'REFUSED';
+        if (!work.brief) terminal.progress(`${how} ${keyOf(step.resource)}`);
       }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
   }
   if (faults.length > 0) return tell(faults, terminal);
-  terminal.line(done === 0 ? 'Everything is as the files say.' : `${done} done.`);
+  const end = done === 0 ? 'Everything is as the files say.' : `${done} done.`;
+  if (work.brief) terminal.progress(end);
+  else terminal.line(end);
   return 0;
 }
 

@@ -4,7 +4,7 @@ import { type Answer, type Api, problemOf } from '../api.ts';
 import type { Tokens } from '../tokens.ts';
 import { currentFrom } from './current.ts';
 import { pathOf } from './kinds.ts';
-import type { Current, Step } from './plan.ts';
+import { type Current, contentOf, type Step } from './plan.ts';
 import { type FileFault, keyOf, type Resource } from './resource.ts';
 
 type Doors = { readonly access: Access; readonly api: Api; readonly tokens: Tokens };
@@ -40,7 +40,7 @@ export async function applyStep(step: Step, doors: Doors): Promise<FileFault[]> 
       method: 'PUT',
       path: pathOf(resource),
       token,
-      body: { commandId: randomUUID(), ...withoutChange(resource) },
+      body: { commandId: randomUUID(), ...contentOf(resource) },
     });
     if (!recorded(answer)) return faultsOf(resource, answer);
   }
@@ -59,12 +59,6 @@ const recorded = (answer: Answer): boolean => answer.status >= 200 && answer.sta
 
 const tokenFor = (resource: Resource, { access, tokens }: Doors): Promise<string> =>
   tokens.ofClient(access.client('manager', resource.org));
-
-/** `change` says how a new version of a purpose relates to the one before; it is not part of it. */
-function withoutChange({ body }: Resource): Record<string, unknown> {
-  const { change: _, ...rest } = body;
-  return rest;
-}
 
 /** R-1.3: only a version that follows another one is a change. */
 function changeOf({ body }: Resource, step: Step): Record<string, unknown> {

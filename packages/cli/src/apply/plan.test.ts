@@ -36,6 +36,12 @@ describe('a plan', () => {
     expect(step).toMatchObject({ action: 'change', publish: true, differences: ['/title/en'] });
   });
 
+  test('R-1.3: how a change relates to what was before is no part of the purpose', () => {
+    const said = { ...purpose.body, change: { relation: 'related', reasons: {} } };
+    const again = { ...purpose, body: said };
+    expect(plan([again], now([purpose, {}]))[0]).toMatchObject({ action: 'unchanged' });
+  });
+
   test('publishes what was only drafted', () => {
     const [step] = plan([purpose], now([purpose, { published: false }]));
     expect(step).toMatchObject({ action: 'unchanged', publish: true });

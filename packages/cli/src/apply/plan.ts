@@ -23,7 +23,7 @@ export function plan(wanted: readonly Resource[], current: ReadonlyMap<string, C
     const { published } = specOf(resource.kind);
     const now = current.get(keyOf(resource));
     if (!now) return { resource, action: 'create', publish: published, differences: [] };
-    const differences = differing(resource.body, now.body, '');
+    const differences = differing(contentOf(resource), now.body, '');
     const action = differences.length > 0 ? 'change' : 'unchanged';
     const publish = published && (action === 'change' || !now.published);
     return { resource, action, publish, differences };
@@ -51,6 +51,13 @@ function withNewNotices(steps: readonly Step[]): Step[] {
     const differences = [`/purposes/${speaksOf}/purpose`];
     return { ...step, action: 'change', publish: true, differences };
   });
+}
+
+/** `change` says how a new version of a purpose relates to the one before; it is not part of it. */
+export function contentOf({ kind, body }: Resource): Body {
+  if (kind !== 'purpose') return body;
+  const { change: _, ...content } = body;
+  return content;
 }
 
 export const needsWork = (step: Step): boolean => step.action !== 'unchanged' || step.publish;

@@ -10,7 +10,7 @@ import {
 import { connect } from '@doui/stream';
 import { dataDirOf } from '../access.ts';
 import { serviceNames } from '../edge/routes.ts';
-import { readServers } from '../servers.ts';
+import { readServers, trust } from '../servers.ts';
 import type { Check } from './diagnose.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -18,6 +18,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** The local stack while it runs; otherwise whether its ports are free. */
 export async function runningChecks(env: Env): Promise<Check[]> {
   const servers = readServers(dataDirOf(env));
+  trust(servers);
   if (!servers) {
     const ports = await portChecks(portsFrom(env));
     return [{ what: 'stack', state: 'off', found: 'not started (`doui up`)' }, ...ports];

@@ -62,7 +62,7 @@ async function withStack(stack: Stack, call: Call, { persons, end }: Job): Promi
     terminal.progress('loading the examples …');
     const access = accessFrom(env);
     const doors = { access, api: createApi(access.apiUrl), tokens: createTokens(access.tokenUrl) };
-    const work = { paths: [organisations], planOnly: false, terminal, doors };
+    const work = { paths: [organisations], planOnly: false, brief: true, terminal, doors };
     const code = await applyAll(work);
     if (code !== 0) return code;
     end.check();
