@@ -47,36 +47,40 @@ export async function openConsentLedger(
     onTrouble: (error) => console.error('ledger:', error),
   });
   await ledger.start();
+  let askedAgain = 0;
+
   type Decide = (state: PersonState, at: number) => ConsentEvent;
   const ledgerOf = {
-    /** Appends one event; throws unless it is durable and published. Answers its version. */
+    /**
+     * Appends one event; throws unless it is durable and published. Answers its version. While the
+     * database is too busy to answer it asks again under the same command id, as a client does.
+     */
     async append(person: string, decide: Decide): Promise<number> {
       const atMs = Date.now();
-      const handled = await handleCommand<PersonState, ConsentEvent>({
+      const command = {
         ledger,
         stream: person,
         commandId: randomUUID(),
         atMs,
         initial: unknownPerson,
-        decide: (state) => ok(decide(state, atMs)),
+        decide: (state: PersonState) => ok(decide(state, atMs)),
         evolve,
-      });
-      if (!handled.ok || !handled.value.published) throw new Error('an event was not published');
-      return handled.value.position.version;
-    },
-    /** For what is not measured: tries again while the database is too busy to answer. */
-    async prepare(person: string, ...events: readonly ((at: number) => ConsentEvent)[]) {
-      for (const event of events) {
-        for (;;) {
-          try {
-            await ledgerOf.append(person, (_, at) => event(at));
-            break;
-          } catch (error) {
-            if (!(error instanceof Fault && error.retriable)) throw error;
-          }
+      };
+      for (;;) {
+        try {
+          const handled = await handleCommand<PersonState, ConsentEvent>(command);
+          if (handled.ok && handled.value.published) return handled.value.position.version;
+          throw new Error('an event was not published');
+        } catch (error) {
+          if (!(error instanceof Fault && error.retriable)) throw error;
+          askedAgain += 1;
         }
       }
     },
+    async prepare(person: string, ...events: readonly ((at: number) => ConsentEvent)[]) {
+      for (const event of events) await ledgerOf.append(person, (_, at) => event(at));
+    },
+    askedAgain: () => askedAgain,
     async close() {
       await ledger.stop();
       await publisher.close();

@@ -14,12 +14,15 @@ serve(async (setup) => {
   let next = 0;
 
   return {
-    turn: () =>
-      closedLoop(clients, seconds, () =>
+    async turn() {
+      const before = ledger.askedAgain();
+      const done = await closedLoop(clients, seconds, () =>
         ledger.append(personStream(next++ % persons), (state, at) =>
           state.status === 'unknown' ? registered(at) : given(at),
         ),
-      ),
+      );
+      return { ...done, figures: { askedAgain: ledger.askedAgain() - before } };
+    },
     async close() {
       await ledger.close();
       await stream.close();
