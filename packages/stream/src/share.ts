@@ -38,6 +38,8 @@ export type Share = {
 };
 
 const heartbeatMs = 500;
+/** Taking a fetch apart holds up every lease of the process, so fetches are small. */
+const bytesPerPartition = 262_144;
 
 export function startShare(door: Door, options: ShareOptions): Share {
   const { topic } = options;
@@ -48,6 +50,7 @@ export function startShare(door: Door, options: ShareOptions): Share {
     topics: [topic],
     readUncommitted: false,
     heartbeatMs,
+    bytesPerPartition,
     aloneByName: true,
     onAssigned(assigned, consumer) {
       const partitions = assigned[topic] ?? [];

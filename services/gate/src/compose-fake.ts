@@ -8,6 +8,7 @@ import type { FeedGate } from './feeds/feed-gate.ts';
 import { createGates } from './feeds/gates.ts';
 import { createJudges } from './feeds/judge.ts';
 import { createPartitionGate, type PartitionGate } from './feeds/partition-gate.ts';
+import { createTurnstile } from './feeds/turnstile.ts';
 import { createJournal } from './filter/journal.ts';
 import type { Freshness } from './view/freshness.ts';
 
@@ -71,6 +72,8 @@ export async function composeFake({ now }: { readonly now: () => number }) {
         partition,
         instance: 'gate0',
         releaser,
+        leaseMs: 400,
+        turnstile: createTurnstile(3),
         blocked: () => (state.fresh ? undefined : 'view-stale'),
         judge,
         nextTick: async () => undefined,

@@ -14,6 +14,7 @@ import { createGates } from './feeds/gates.ts';
 import { createJudges } from './feeds/judge.ts';
 import { createMeter } from './feeds/meter.ts';
 import { startReporting } from './feeds/report-status.ts';
+import { createTurnstile } from './feeds/turnstile.ts';
 import type { PausedWhy } from './feeds/wire.ts';
 import { createJournal, readUpToNow } from './filter/journal.ts';
 import { consumeState } from './view/consume-state.ts';
@@ -21,6 +22,7 @@ import { type Freshness, freshnessNow } from './view/freshness.ts';
 
 /** The pairwise ids of a recipient's feed are made with this version of its key. */
 const pairwiseKeyVersion = 1;
+const transactionsAtOnce = 3;
 const journalSweepMs = 600_000;
 
 /** Builds the gate from its configuration; nothing else constructs a client. */
@@ -85,6 +87,7 @@ export function compose(config: GateConfig) {
   });
 
   const meter = createMeter(log);
+  const turnstile = createTurnstile(transactionsAtOnce);
   const gates = createGates({
     feeds: view.feeds,
     start: (feed) =>
@@ -98,6 +101,7 @@ export function compose(config: GateConfig) {
           partition,
           instance,
           releaser,
+          turnstile,
           blocked,
           judge: judges,
           nextTick: follower.nextTick,

@@ -12,7 +12,7 @@ export type FeedGateDeps = {
     feed: string,
     partition: number,
     releaser: Releaser,
-  ) => Omit<PartitionDeps, 'onLost'>;
+  ) => Omit<PartitionDeps, 'onLost' | 'leaseMs'>;
   readonly log: (message: string, fields: Record<string, unknown>) => void;
 };
 
@@ -52,6 +52,7 @@ export function startFeedGate(feed: string, deps: FeedGateDeps): FeedGate {
     });
     const made = createPartitionGate({
       ...deps.partition(feed, partition, releaser),
+      leaseMs: deps.leaseMs,
       onLost: () => recover(partition),
     });
     gates.set(partition, made);

@@ -1,7 +1,9 @@
 import type { Position } from '@doui/kernel';
 import type { FeedFacts } from '@doui/law';
 import type { OutRecord, Releaser } from '@doui/stream';
+import { currentTraceparent } from '@doui/telemetry';
 import { type BatchPlan, type Incoming, type Judge, planBatch } from './release-batch.ts';
+import type { Turnstile } from './turnstile.ts';
 import { type PartitionStatus, type PausedWhy, passedRecord } from './wire.ts';
 
 export type PartitionDeps = {
@@ -9,6 +11,9 @@ export type PartitionDeps = {
   readonly partition: number;
   readonly instance: string;
   readonly releaser: Releaser;
+  readonly leaseMs: number;
+  /** Lets a few transactions of the process run at a time. */
+  readonly turnstile: Turnstile;
   /** Why nothing may be released just now, whoever it is about. */
   readonly blocked: (feed: FeedFacts) => PausedWhy | undefined;
   /** A judge for one transaction: what it says holds for this moment. */
@@ -36,11 +41,12 @@ export type ReleaseAnswer =
   /** The producer is gone; the partition must be opened again. */
   | { readonly kind: 'lost' };
 
-const batchMin = 16;
+/** Below, a transaction's fixed cost is all there is to it. */
+const batchMin = 50;
 const batchMax = 4_000;
-/** Transactions are kept well inside the lease. */
-const comfortableMs = 60;
-const longMs = 150;
+/** Transactions are kept well inside the lease: shares of it. */
+const comfortable = 0.2;
+const long = 0.5;
 const passedMax = 500;
 
 /**
@@ -80,24 +86,25 @@ export function createPartitionGate(deps: PartitionDeps) {
     const last = incoming.at(-1);
     if (!last) return { kind: 'released', taken: 0 };
     let plan: BatchPlan | undefined;
-    const done = await releaser.run({
-      nextOffset: last.offset + 1n,
-      decide() {
-        // Asked only now, after the lease has begun.
-        const now = deps.feed();
-        if (!now || blocked(now)) return undefined;
-        plan = planBatch({
-          feed: now,
-          partition,
-          incarnation,
-          incoming,
-          judge: deps.judge(now),
-          poisonRun,
-          atMs: deps.now(),
-        });
-        return plan.taken === incoming.length ? plan.records : undefined;
-      },
-    });
+    const leave = await deps.turnstile();
+    const decideNow = (): readonly OutRecord[] | undefined => {
+      // Asked only now, after the lease has begun.
+      const now = deps.feed();
+      if (!now || blocked(now)) return undefined;
+      plan = planBatch({
+        feed: now,
+        partition,
+        incarnation,
+        incoming,
+        judge: deps.judge(now),
+        poisonRun,
+        atMs: deps.now(),
+      });
+      return plan.taken === incoming.length ? plan.records : undefined;
+    };
+    const done = await releaser
+      .run({ nextOffset: last.offset + 1n, decide: decideNow })
+      .finally(leave);
     if (done.outcome === 'lost') {
       ready = false;
       batchSize = Math.max(batchMin, Math.floor(batchSize / 2));
@@ -134,8 +141,10 @@ export function createPartitionGate(deps: PartitionDeps) {
       poisonedAt = feed.version;
       poisonRun = 0;
     }
-    if (ms > longMs) batchSize = Math.max(batchMin, Math.floor(batchSize * 0.7));
-    else if (ms < comfortableMs) batchSize = Math.min(batchMax, Math.ceil(batchSize * 1.2));
+    if (ms > deps.leaseMs * long) batchSize = Math.max(batchMin, Math.floor(batchSize * 0.7));
+    else if (ms < deps.leaseMs * comfortable && plan.taken >= batchSize) {
+      batchSize = Math.min(batchMax, Math.ceil(batchSize * 1.3));
+    }
   }
 
   return {
@@ -192,6 +201,7 @@ export function createPartitionGate(deps: PartitionDeps) {
     async sayPassed(positions: readonly Position[]): Promise<boolean> {
       passed.push(...positions);
       if (!ready) return false;
+      const traceparent = currentTraceparent();
       return alone(async () => {
         const feed = deps.feed();
         if (!feed || !ready || passed.length === 0) return ready;
@@ -199,7 +209,7 @@ export function createPartitionGate(deps: PartitionDeps) {
         const done = await releaser.run({
           decide: () => [
             passedRecord(
-              { org: feed.org, feed: feed.id, partition, positions: said },
+              { org: feed.org, feed: feed.id, partition, positions: said, traceparent },
               deps.instance,
               deps.now(),
             ),

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { create, encode, GatePassedSchema, GateStatusSchema, topics } from '@doui/events';
+import {
+  cloudEventHeaders,
+  create,
+  encode,
+  GatePassedSchema,
+  GateStatusSchema,
+  topics,
+} from '@doui/events';
 import { idField } from '@doui/http';
 import type { Position } from '@doui/kernel';
 import type { OutRecord } from '@doui/stream';
@@ -79,16 +86,24 @@ export function statusRecord(status: PartitionStatus, instance: string, atMs: nu
     instance,
   });
   const value = encode(GateStatusSchema, message);
-  return { topic: topics.gateStatus, key: `${feed}/${partition}`, value };
+  const key = `${feed}/${partition}`;
+  return { topic: topics.gateStatus, key, value, headers: headers('status', key, atMs) };
 }
 
 /** Said through the partition's own transactional producer, so that only its owner can say it. */
 export function passedRecord(
-  passed: { org: string; feed: string; partition: number; positions: readonly Position[] },
+  passed: {
+    org: string;
+    feed: string;
+    partition: number;
+    positions: readonly Position[];
+    /** Of the stop that is told of first. */
+    traceparent: string | undefined;
+  },
   instance: string,
   atMs: number,
 ): OutRecord {
-  const { org, feed, partition, positions } = passed;
+  const { org, feed, partition, positions, traceparent } = passed;
   const message = create(GatePassedSchema, {
     org,
     feed,
@@ -98,8 +113,19 @@ export function passedRecord(
     atMs: BigInt(atMs),
   });
   const value = encode(GatePassedSchema, message);
-  return { topic: topics.gateStatus, key: `passed/${feed}/${partition}`, value };
+  const key = `passed/${feed}/${partition}`;
+  const told = headers('passed', key, atMs, traceparent);
+  return { topic: topics.gateStatus, key, value, headers: told };
 }
+
+const headers = (kind: string, key: string, atMs: number, traceparent?: string) =>
+  cloudEventHeaders({
+    id: `gate:${key}:${atMs}`,
+    source: '/doui/gate',
+    type: `jp.doui.gate.${kind}.v1`,
+    atMs,
+    ...(traceparent === undefined ? {} : { traceparent }),
+  });
 
 export const statusParams = z.strictObject({ org: idField, id: idField });
 

@@ -49,7 +49,7 @@ export function consumeState(deps: StateDeps): (record: InRecord) => 'done' | 's
     }
     const mac = record.headers[macHeader];
     const { value } = record;
-    traceparent = record.headers['traceparent'];
+    traceparent = record.headers['traceparent'] ?? record.headers['ce_traceparent'];
     const applied =
       value === null
         ? fail('no value')
