@@ -49,8 +49,11 @@ export type Releaser = {
    * what it gives, then the commit. `undefined` aborts. Never two at a time.
    */
   run(transaction: {
-    /** Absent: nothing was consumed. */
-    readonly nextOffset?: bigint;
+    /**
+     * Where to read on after it. `same`: nothing was consumed, but what is decided must stand under the
+     * lease. Absent: neither; only for what no decision rests on.
+     */
+    readonly nextOffset?: bigint | 'same';
     decide(): readonly OutRecord[] | undefined;
   }): Promise<Released>;
   close(): Promise<void>;
@@ -66,6 +69,7 @@ export function createReleaser(door: Door, admin: StreamAdmin, options: ReleaseO
   const { transactionalId, group, topic, partition, leaseMs } = options;
   let producer: Producer | undefined;
   let incarnation = '';
+  let committed: bigint | undefined;
   let busy = false;
 
   function lose(): void {
@@ -141,10 +145,11 @@ export function createReleaser(door: Door, admin: StreamAdmin, options: ReleaseO
       lose();
       const made = await initialise();
       try {
-        const committed = (await admin.committed(group, topic)).get(partition);
-        incarnation = committed?.metadata || randomBytes(8).toString('hex');
+        const known = (await admin.committed(group, topic)).get(partition);
+        incarnation = known?.metadata || randomBytes(8).toString('hex');
+        committed = known?.offset;
         producer = made;
-        return { offset: committed?.offset, incarnation };
+        return { offset: committed, incarnation };
       } catch (error) {
         discard(made);
         throw error;
@@ -163,9 +168,9 @@ export function createReleaser(door: Door, admin: StreamAdmin, options: ReleaseO
         withDeadline(what, stepDeadlineMs, promise);
       try {
         const transaction = await used.transaction();
-        if (nextOffset !== undefined) {
-          await step('sending offsets', sendOffsets(transaction, nextOffset));
-        }
+        // A group that has committed nothing reads from the beginning, which is what 0 says.
+        const offset = nextOffset === 'same' ? (committed ?? 0n) : nextOffset;
+        if (offset !== undefined) await step('sending offsets', sendOffsets(transaction, offset));
         const records = decide();
         if (records === undefined) {
           await step('an abort', transaction.abort());
@@ -173,9 +178,10 @@ export function createReleaser(door: Door, admin: StreamAdmin, options: ReleaseO
         }
         if (records.length > 0) {
           sent = true;
-          await step('a release', send(transaction, records, nextOffset !== undefined));
+          await step('a release', send(transaction, records, offset !== undefined));
         }
         await step('a commit', transaction.commit());
+        if (offset !== undefined) committed = offset;
         return { outcome: 'committed', ms: sinceMs() };
       } catch (error) {
         if (producer === used) lose();

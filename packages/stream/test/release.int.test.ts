@@ -89,6 +89,31 @@ test('F3: whoever pauses longer than lease and sweep between check and write is 
   await releaser.close();
 });
 
+test('F3: the same holds for what comes over HTTP, where nothing is consumed', async () => {
+  const name = newName('lease.');
+  const releaser = stream.release(options(name));
+  await releaser.open();
+  const slow = await releaser.run({
+    nextOffset: 'same',
+    decide: () => {
+      block(700);
+      return out('batch1');
+    },
+  });
+  expect(slow).toMatchObject({ outcome: 'lost', why: 'lease' });
+  await releaser.open();
+  expect(await releaser.run({ nextOffset: 5n, decide: () => [] })).toMatchObject({
+    outcome: 'committed',
+  });
+  expect(await releaser.run({ nextOffset: 'same', decide: () => out('batch2') })).toMatchObject({
+    outcome: 'committed',
+  });
+  expect(await releaser.open()).toMatchObject({ offset: 5n });
+  await until(() => seenKeys('batch').length > 0, { what: 'the second try' });
+  expect(seenKeys('batch')).toEqual(['batch2']);
+  await releaser.close();
+});
+
 test('an aborted transaction commits no offset and shows nothing', async () => {
   const name = newName('abort.');
   const releaser = stream.release(options(name));

@@ -180,6 +180,7 @@ export function createPartitionGate(deps: PartitionDeps) {
         if (!feed || why) return { kind: 'wait', why: why ?? 'feed-incomplete' } as const;
         let written: Written | undefined;
         const done = await releaser.run({
+          nextOffset: 'same',
           decide() {
             const now = deps.feed();
             written = !now || blocked(now) ? undefined : decide(now, deps.judge(now));
