@@ -12,6 +12,7 @@ import { mongoAccessStore } from './access/store.ts';
 import type { Config } from './config.ts';
 import { consentDirectory } from './people/directory.ts';
 import { whoIs } from './people/who.ts';
+import { startFiling } from './places/filing.ts';
 import { onProvisions } from './provisions/consume-provisions.ts';
 import { deleteExpired } from './provisions/delete-expired.ts';
 import { keepingsStore } from './provisions/keepings-store.ts';
@@ -66,6 +67,7 @@ export async function compose(config: Config) {
   let follower: Follower | undefined;
   const consumers: Consumer[] = [];
   let sweeping: NodeJS.Timeout | undefined;
+  let filing: ReturnType<typeof startFiling> | undefined;
 
   const app = createApp({
     service,
@@ -117,6 +119,7 @@ export async function compose(config: Config) {
           group: 'records.provisions.0',
           topics: [topics.provisions],
           onBatch: onProvisions({ store: provisions, keepings }),
+          batchMax: 2_000,
         }),
         stream.consume({
           ...consume,
@@ -125,6 +128,10 @@ export async function compose(config: Config) {
           onBatch: onAccess(access),
         }),
       );
+      filing = startFiling([provisions.places, access.places, receipts.places], {
+        everyMs: config.fileEveryMs,
+        onTrouble,
+      });
       sweeping = setInterval(() => void sweep(), config.sweepEveryMs);
       sweeping.unref();
       return app.listen();
@@ -133,6 +140,7 @@ export async function compose(config: Config) {
     stops: [
       () => app.close(),
       () => clearInterval(sweeping),
+      () => filing?.stop(),
       async () => void (await Promise.all(consumers.map((consumer) => consumer.stop()))),
       async () => follower?.stop(),
       () => names.settled(),

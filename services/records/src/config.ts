@@ -16,6 +16,8 @@ const schema = commonConfig.extend({
     .int()
     .min(1_000)
     .default(6 * 60 * 60 * 1_000),
+  /** How long what is new waits before it is put into the lists it is found by. */
+  fileEveryMs: z.coerce.number().int().min(100).default(5_000),
 });
 
 export type Config = Readonly<z.output<typeof schema>>;

@@ -1,6 +1,6 @@
 import type { MongoConnection } from '@doui/ledger';
 import { asked, batchMs, durable, settled, takenIds } from '../mongo-store.ts';
-import { type Buckets, bucketStore } from '../places/bucket-store.ts';
+import { bucketStore, type FiledBuckets } from '../places/bucket-store.ts';
 import { entriesOf } from '../places/places.ts';
 import type { AccessRecord } from './record.ts';
 
@@ -14,7 +14,7 @@ export type AccessStore = {
   /** Keeps a batch; what was kept before changes nothing. Answers how many were new. */
   keep(batch: readonly AccessRecord[]): Promise<number>;
   byIds(ids: readonly string[]): Promise<AccessRecord[]>;
-  readonly places: Buckets;
+  readonly places: FiledBuckets;
 };
 
 const readMax = 500;

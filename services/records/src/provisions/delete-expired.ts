@@ -22,14 +22,14 @@ export async function deleteExpired(
     const due = await store.expired(now, batchSize);
     if (due.length === 0) return { deleted, postponed };
     const over: KeptProvision[] = [];
+    const later = new Map<string, Instant>();
     for (const record of due) {
       const until = await newestUntil(store, record, now);
       if (until <= now) over.push(record);
-      else {
-        await store.postpone(record.id, until);
-        postponed += 1;
-      }
+      else later.set(record.id, until);
     }
+    await store.postpone(later);
+    postponed += later.size;
     await store.remove(over);
     deleted += over.length;
   }

@@ -56,9 +56,11 @@ export function memoryProvisionStore(): ProvisionStore {
     },
     expired: async (now, limit) =>
       [...records.values()].filter(({ keepUntil }) => keepUntil <= now).slice(0, limit),
-    async postpone(id, keepUntil) {
-      const kept = records.get(id);
-      if (kept) records.set(id, { ...kept, keepUntil });
+    async postpone(until) {
+      for (const [id, keepUntil] of until) {
+        const kept = records.get(id);
+        if (kept) records.set(id, { ...kept, keepUntil });
+      }
     },
     async remove(batch) {
       remove(batch.flatMap(entriesToRemove));

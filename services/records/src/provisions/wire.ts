@@ -26,7 +26,9 @@ export function readProvision(
   if (!read.ok) return read;
   const message = read.value;
   const { id, org, feed, person, recipient, purpose, basis, basisPosition } = message;
-  if (!id || ![org, feed, person, recipient].every(isId)) return fail('not a provision record');
+  // It is found and counted by the feed that stands first in its id.
+  if (!id.startsWith(`${feed}/`) || ![org, feed, person, recipient].every(isId))
+    return fail('not a provision record');
   const at = Number(message.atMs);
   const keepBy = keepRule(basis, keepingOf(org, recipient));
   return ok({

@@ -1,6 +1,6 @@
 import type { MongoConnection } from '@doui/ledger';
 import { asked, durable, settled, takenIds } from '../mongo-store.ts';
-import { type Buckets, bucketStore } from '../places/bucket-store.ts';
+import { bucketStore, type FiledBuckets } from '../places/bucket-store.ts';
 import { entriesOf, type Placed } from '../places/places.ts';
 import type { Receipt } from './receipt.ts';
 
@@ -12,7 +12,7 @@ export type ReceiptStore = {
   add(receipt: Receipt): Promise<boolean>;
   read(org: string, id: string): Promise<Receipt | undefined>;
   byIds(ids: readonly string[]): Promise<PlacedReceipt[]>;
-  readonly places: Buckets;
+  readonly places: FiledBuckets;
 };
 
 const minuteMs = 60_000;
