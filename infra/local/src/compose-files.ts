@@ -6,9 +6,17 @@ import { readAclList, readTopicList, staticAcls, staticTopics } from './lists.ts
 import { expandRealm, readRealmTemplate, secretClients } from './realm.ts';
 import { type Secrets, secretsOf } from './secrets.ts';
 
-const SERVICES = ['purpose-registry', 'consent', 'opt-out', 'gate', 'notification', 'records'];
-/** Those that own a database: a gate owns nothing. */
-const OWNERS = SERVICES.filter((service) => service !== 'gate');
+const SERVICES = [
+  'purpose-registry',
+  'consent',
+  'opt-out',
+  'decision',
+  'gate',
+  'notification',
+  'records',
+];
+/** Those that own a database: gate and decision own nothing. */
+const OWNERS = SERVICES.filter((service) => service !== 'gate' && service !== 'decision');
 const KAFKA = { host: 'kafka', port: 9092, controllerPort: 9093 };
 
 /**

@@ -3,6 +3,7 @@ export type ServiceName =
   | 'purpose-registry'
   | 'consent'
   | 'opt-out'
+  | 'decision'
   | 'gate'
   | 'notification'
   | 'records';
@@ -11,6 +12,7 @@ export const serviceNames: readonly ServiceName[] = [
   'purpose-registry',
   'consent',
   'opt-out',
+  'decision',
   'gate',
   'notification',
   'records',
@@ -27,6 +29,8 @@ const table: readonly (readonly [RegExp, ServiceName])[] = [
   [/^\/\.well-known\/gpc\.json$/, 'purpose-registry'],
   [new RegExp(`^${org}/feeds/[^/]+/status$`), 'gate'],
   [/^\/v1\/feeds\/[^/]+\/filter$/, 'gate'],
+  [/^\/v1\/(decisions(:[a-z]+)?|purposes:impact)$/, 'decision'],
+  [/^\/access\/v1\/evaluations?$/, 'decision'],
   [new RegExp(`^${person}/(opt-outs|stops|contact-stops|gpc)(:undo|/|$)`), 'opt-out'],
   [new RegExp(`^${org}/schemes(/|$)`), 'opt-out'],
   [new RegExp(`^${person}/(contact-points|messages)(/|$)`), 'notification'],
