@@ -12,12 +12,14 @@ import { mongoAccessStore } from './access/store.ts';
 import type { Config } from './config.ts';
 import { consentDirectory } from './people/directory.ts';
 import { whoIs } from './people/who.ts';
+import { deleteDue } from './places/delete-due.ts';
 import { startFiling } from './places/filing.ts';
 import { onProvisions } from './provisions/consume-provisions.ts';
 import { deleteExpired } from './provisions/delete-expired.ts';
 import { keepingsStore } from './provisions/keepings-store.ts';
 import { provisionRoutes } from './provisions/routes.ts';
 import { mongoProvisionStore } from './provisions/store.ts';
+import { deleteExpiredReceipts } from './receipts/delete-expired.ts';
 import { receiptRoutes } from './receipts/routes.ts';
 import { mongoReceiptStore } from './receipts/store.ts';
 import { recipientNames } from './recipients/names.ts';
@@ -93,9 +95,16 @@ export async function compose(config: Config) {
 
   async function sweep(): Promise<void> {
     try {
-      const { deleted } = await deleteExpired(provisions, now());
-      if (deleted > 0)
-        log.info('records whose time is over were deleted', { 'doui.count': deleted });
+      const swept = {
+        provision: await deleteExpired(provisions, now()),
+        receipt: await deleteExpiredReceipts(receipts, now()),
+        access: await deleteDue(access, now(), ({ keepUntil }) => keepUntil),
+      };
+      for (const [kind, { deleted }] of Object.entries(swept)) {
+        if (deleted === 0) continue;
+        const told = { 'doui.kind': kind, 'doui.count': deleted };
+        log.info('records whose time is over were deleted', told);
+      }
     } catch (error) {
       onTrouble(error);
     }
@@ -105,7 +114,7 @@ export async function compose(config: Config) {
     app,
     log,
     async start() {
-      await provisions.prepare();
+      for (const store of [provisions, access, receipts]) await store.prepare();
       follower = stream.follow({
         group: `records.registry.${config.instance}`,
         topics: [topics.registryState],
@@ -125,7 +134,7 @@ export async function compose(config: Config) {
           ...consume,
           group: 'records.access.0',
           topics: [topics.access],
-          onBatch: onAccess(access),
+          onBatch: onAccess(access, { keptYears: config.accessKeptYears }),
         }),
       );
       filing = startFiling([provisions.places, access.places, receipts.places], {

@@ -16,6 +16,8 @@ const schema = commonConfig.extend({
     .int()
     .min(1_000)
     .default(6 * 60 * 60 * 1_000),
+  /** The law names no time for access records: as long as what they show was provided may be asked for. */
+  accessKeptYears: z.coerce.number().int().min(1).max(20).default(3),
   /** How long what is new waits before it is put into the lists it is found by. */
   fileEveryMs: z.coerce.number().int().min(100).default(5_000),
 });

@@ -16,6 +16,7 @@ export type AccessRecord = {
   readonly operation: string;
   readonly service: string;
   readonly traceId: string;
+  readonly keepUntil: Instant;
   readonly source: { readonly partition: number; readonly offset: bigint };
 };
 

@@ -1,7 +1,9 @@
 import type { MongoConnection } from '@doui/ledger';
+import { expiringDocuments } from '../mongo-expiring.ts';
 import { asked, batchMs, durable, settled, takenIds } from '../mongo-store.ts';
 import { bucketStore, type FiledBuckets } from '../places/bucket-store.ts';
-import { entriesOf } from '../places/places.ts';
+import type { Expiring } from '../places/delete-due.ts';
+import { entriesOf, entriesToRemove } from '../places/places.ts';
 import type { AccessRecord } from './record.ts';
 
 type Stored = Omit<AccessRecord, 'id' | 'source'> & {
@@ -10,7 +12,8 @@ type Stored = Omit<AccessRecord, 'id' | 'source'> & {
   readonly sourceOffset: string;
 };
 
-export type AccessStore = {
+export type AccessStore = Expiring<AccessRecord> & {
+  prepare(): Promise<void>;
   /** Keeps a batch; what was kept before changes nothing. Answers how many were new. */
   keep(batch: readonly AccessRecord[]): Promise<number>;
   byIds(ids: readonly string[]): Promise<AccessRecord[]>;
@@ -22,8 +25,17 @@ const readMax = 500;
 export function mongoAccessStore(connection: MongoConnection): AccessStore {
   const records = connection.getClient().db(connection.name).collection<Stored>('access');
   const places = bucketStore(connection, 'access_places');
+  const expiring = expiringDocuments(records);
   return {
     places,
+    prepare: expiring.prepare,
+    postpone: expiring.postpone,
+    expired: async (now, limit) => (await expiring.due(now, limit)).map(recordOf),
+    async remove(batch) {
+      // The lists first: a list that names a record that is gone is harmless.
+      await places.remove(batch.flatMap(entriesToRemove));
+      await expiring.remove(batch.map(({ id }) => id));
+    },
     async keep(batch) {
       if (batch.length === 0) return 0;
       await places.add(batch.flatMap(entriesOf));

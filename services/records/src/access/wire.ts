@@ -2,12 +2,14 @@ import { AccessRecordSchema, decode } from '@doui/events';
 import { idField, pageFields } from '@doui/http';
 import { fail, fromRfc3339, isId, ok, type Result, toRfc3339 } from '@doui/kernel';
 import { z } from 'zod';
+import { yearsLater } from '../provisions/keep-until.ts';
 import { type AccessRecord, everybody } from './record.ts';
 
 /** An access record as it came. */
 export function readAccess(
   value: Uint8Array | null,
   source: AccessRecord['source'],
+  keptYears: number,
 ): Result<AccessRecord, string> {
   const read = decode(AccessRecordSchema, value);
   if (!read.ok) return read;
@@ -26,6 +28,7 @@ export function readAccess(
     operation,
     service,
     traceId,
+    keepUntil: yearsLater(Number(atMs), keptYears),
     source,
   });
 }

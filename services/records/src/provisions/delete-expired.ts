@@ -1,39 +1,17 @@
 import type { Instant } from '@doui/kernel';
+import { deleteDue, type Swept } from '../places/delete-due.ts';
 import { monthsBetween, parseEntry, personBucket } from '../places/places.ts';
 import type { KeepRule } from './keep-until.ts';
 import { keepUntil } from './keep-until.ts';
 import type { KeptProvision } from './record.ts';
 import type { ProvisionStore } from './store.ts';
 
-export type Swept = { readonly deleted: number; readonly postponed: number };
-
 /**
  * Deletes records whose time is over. A record of a series counts from its last provision, so before
  * it goes its person's later places are looked at; if the series went on, it is kept on.
  */
-export async function deleteExpired(
-  store: ProvisionStore,
-  now: Instant,
-  batchSize = 500,
-): Promise<Swept> {
-  let deleted = 0;
-  let postponed = 0;
-  for (;;) {
-    const due = await store.expired(now, batchSize);
-    if (due.length === 0) return { deleted, postponed };
-    const over: KeptProvision[] = [];
-    const later = new Map<string, Instant>();
-    for (const record of due) {
-      const until = await newestUntil(store, record, now);
-      if (until <= now) over.push(record);
-      else later.set(record.id, until);
-    }
-    await store.postpone(later);
-    postponed += later.size;
-    await store.remove(over);
-    deleted += over.length;
-  }
-}
+export const deleteExpired = (store: ProvisionStore, now: Instant): Promise<Swept> =>
+  deleteDue(store, now, (record) => newestUntil(store, record, now));
 
 async function newestUntil(
   store: Pick<ProvisionStore, 'places'>,

@@ -1,13 +1,16 @@
 import type { MongoConnection } from '@doui/ledger';
+import { expiringDocuments } from '../mongo-expiring.ts';
 import { asked, durable, settled, takenIds } from '../mongo-store.ts';
 import { bucketStore, type FiledBuckets } from '../places/bucket-store.ts';
-import { entriesOf, type Placed } from '../places/places.ts';
+import type { Expiring } from '../places/delete-due.ts';
+import { entriesOf, entriesToRemove, type Placed } from '../places/places.ts';
 import type { Receipt } from './receipt.ts';
 
 type Stored = Receipt & { readonly _id: string };
 export type PlacedReceipt = Receipt & Placed;
 
-export type ReceiptStore = {
+export type ReceiptStore = Expiring<PlacedReceipt> & {
+  prepare(): Promise<void>;
   /** False when a receipt of that id is there already; then nothing changes. */
   add(receipt: Receipt): Promise<boolean>;
   read(org: string, id: string): Promise<Receipt | undefined>;
@@ -28,8 +31,17 @@ export const placed = (receipt: Receipt): PlacedReceipt => ({
 export function mongoReceiptStore(connection: MongoConnection): ReceiptStore {
   const receipts = connection.getClient().db(connection.name).collection<Stored>('receipts');
   const places = bucketStore(connection, 'receipt_places');
+  const expiring = expiringDocuments(receipts);
   return {
     places,
+    prepare: expiring.prepare,
+    postpone: expiring.postpone,
+    expired: async (now, limit) => (await expiring.due(now, limit)).map(receiptOf).map(placed),
+    async remove(batch) {
+      // The lists first: a list that names a receipt that is gone is harmless.
+      await places.remove(batch.flatMap(entriesToRemove));
+      await expiring.remove(batch.map(({ id }) => id));
+    },
     async add(receipt) {
       // The lists first: a place without its receipt is passed over, a receipt nobody finds is lost.
       await asked(places.add(entriesOf(placed(receipt))));
