@@ -20,6 +20,7 @@ import { eventTopics, onEvents } from './happenings/consume-events.ts';
 import { followedId } from './happenings/followed.ts';
 import { ownerHistory } from './happenings/owner-history.ts';
 import { mongoFollowedStore } from './happenings/store.ts';
+import { createTaker } from './happenings/take.ts';
 import { attemptMail } from './mails/attempt-mail.ts';
 import type { MailContent } from './mails/mail-delivery.ts';
 import { createSmtp } from './mails/smtp.ts';
@@ -201,7 +202,7 @@ export async function compose(config: Config) {
     ],
   });
 
-  const takeEvents = onEvents({
+  const takeEvents = createTaker({
     followed,
     directory,
     history: ownerHistory({ consent, optOut }),
@@ -214,6 +215,7 @@ export async function compose(config: Config) {
       mails: { store: mailDeliveries, dispatcher: mailDispatcher },
       now: Date.now,
     }),
+    now: Date.now,
     onGap: ({ source }) =>
       log.warn('events are missing, asking their owner', { 'doui.kind': source }),
   });
@@ -253,7 +255,7 @@ export async function compose(config: Config) {
         group: 'notification.events.0',
         topics: eventTopics,
         deadLetter: true,
-        onBatch: takeEvents,
+        onBatch: onEvents(takeEvents),
         onFault: (error) => log.error('an event cannot be handled', { error }),
       });
       return address;

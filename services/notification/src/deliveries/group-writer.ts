@@ -5,16 +5,17 @@
 export function createGroupWriter<Item>(options: {
   readonly write: (items: readonly Item[]) => Promise<void>;
   readonly retryMs: number;
+  /** How many at most go together, so that other writes get their turn between. */
+  readonly max?: number;
   readonly onError: (error: unknown) => void;
 }) {
-  let waiting: { item: Item; done: () => void }[] = [];
+  const waiting: { item: Item; done: () => void }[] = [];
   let running = false;
 
   const run = async (): Promise<void> => {
     running = true;
     while (waiting.length > 0) {
-      const group = waiting;
-      waiting = [];
+      const group = waiting.splice(0, options.max ?? waiting.length);
       while (!(await tried(group.map((each) => each.item)))) {
         await new Promise((resolve) => setTimeout(resolve, options.retryMs).unref());
       }

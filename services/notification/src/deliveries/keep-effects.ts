@@ -31,6 +31,7 @@ export type Outbox<D> =
     : never;
 
 const holdersPage = 500;
+const bulk = 128;
 
 /** Turns effects into deliveries: durable first, then at once on their way. */
 export const keepEffects =
@@ -39,12 +40,12 @@ export const keepEffects =
     const { partners, mails } = deps;
     const now = deps.now();
     const toPartners = taken.flatMap((each) => partnerDeliveries(deps, each, now));
-    const [newOnes, newMails] = await Promise.all([
-      partners.store.insert(toPartners),
-      mailDeliveries(deps, taken, now).then((made) => mails.store.insert(made)),
-    ]);
-    partners.dispatcher.push(newOnes);
-    mails.dispatcher.push(newMails);
+    // Bulk by bulk, so that the first are on their way while the rest are being kept.
+    for (let from = 0; from < toPartners.length; from += bulk) {
+      partners.dispatcher.push(await partners.store.insert(toPartners.slice(from, from + bulk)));
+    }
+    const made = await mailDeliveries(deps, taken, now);
+    mails.dispatcher.push(await mails.store.insert(made));
     for (const { happening, effects } of taken) {
       if (effects.forget) await deps.contacts.forget(happening.org, happening.id);
       if (effects.toHolders) await mailHolders(deps, { happening, effects }, now);

@@ -21,6 +21,7 @@ export function mongoDeliveryStore<Content>(
 
   const settleAll = createGroupWriter<{ id: string; change: Settlement }>({
     retryMs: 500,
+    max: 100,
     onError,
     async write(items) {
       await rows().bulkWrite(
@@ -97,7 +98,7 @@ const updateOf = ({ state, attempts, dueAt, attempt }: Settlement): object => ({
 });
 
 /** The places of those that stood there already; `undefined` when something else went wrong. */
-function duplicatesOf(error: unknown): Set<number> | undefined {
+export function duplicatesOf(error: unknown): Set<number> | undefined {
   const { writeErrors } = error as { writeErrors?: unknown };
   if (!Array.isArray(writeErrors) && !writeErrors) return undefined;
   const all = (Array.isArray(writeErrors) ? writeErrors : [writeErrors]) as {

@@ -2,7 +2,7 @@ import { topics } from '@doui/events';
 import { Fault } from '@doui/kernel';
 import type { InRecord } from '@doui/stream';
 import type { Happening, Source } from './events.ts';
-import { type TakeDeps, takeHappenings } from './take.ts';
+
 import { readHappening } from './wire.ts';
 
 const sources: Readonly<Record<string, Source>> = {
@@ -16,7 +16,7 @@ export const eventTopics = Object.keys(sources);
 
 /** Hands the events of a batch on. What cannot be read is parked by the loop, alone. */
 export const onEvents =
-  (deps: TakeDeps) =>
+  (take: (happenings: readonly Happening[]) => Promise<void>) =>
   async (records: readonly InRecord[]): Promise<void> => {
     const happenings: Happening[] = [];
     for (const record of records) {
@@ -29,5 +29,5 @@ export const onEvents =
       const traceparent = record.headers['ce_traceparent'];
       happenings.push(traceparent === undefined ? read.value : { ...read.value, traceparent });
     }
-    await takeHappenings(deps, happenings);
+    await take(happenings);
   };

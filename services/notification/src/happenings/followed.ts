@@ -5,6 +5,8 @@ export interface FollowedStore {
   read(streams: readonly string[]): Promise<ReadonlyMap<string, Followed>>;
   /** Durable when it resolves. Never lowers a version. */
   save(changed: ReadonlyMap<string, Followed>): Promise<void>;
+  /** Keeps streams followed from their first event on; those that were known stay, and are named. */
+  add(fresh: ReadonlyMap<string, Followed>): Promise<readonly string[]>;
   /** Streams of the organisation's persons who hold a consent for `purpose`, after `after`. */
   holders(org: string, purpose: string, after: string, limit: number): Promise<readonly string[]>;
 }
@@ -23,6 +25,11 @@ export function memoryFollowedStore(): FollowedStore {
       for (const [id, followed] of changed) {
         if ((rows.get(id)?.version ?? 0) < followed.version) rows.set(id, followed);
       }
+    },
+    async add(fresh) {
+      const known = [...fresh.keys()].filter((id) => rows.has(id));
+      for (const [id, followed] of fresh) if (!rows.has(id)) rows.set(id, followed);
+      return known;
     },
     holders: async (org, purpose, after, limit) =>
       [...rows]

@@ -1,5 +1,6 @@
 import { Fault } from '@doui/kernel';
 import type { Connection } from 'mongoose';
+import { duplicatesOf } from '../deliveries/store.ts';
 import type { FollowedStore } from './followed.ts';
 import type { Followed } from './state.ts';
 
@@ -31,6 +32,19 @@ export function mongoFollowedStore(connection: Connection): FollowedStore {
           replaceOne: { filter: { _id: id }, replacement: toRow(followed), upsert: true },
         }));
         await rows().bulkWrite(writes, { ordered: false, ...durable });
+      }),
+    add: (fresh) =>
+      guarded(async () => {
+        if (fresh.size === 0) return [];
+        const added = [...fresh].map(([_id, followed]) => ({ _id, ...toRow(followed) }));
+        try {
+          await rows().insertMany(added, { ordered: false, ...durable });
+          return [];
+        } catch (error) {
+          const known = duplicatesOf(error);
+          if (!known) throw error;
+          return added.filter((_, at) => known.has(at)).map(({ _id }) => _id);
+        }
       }),
     holders: (org, purpose, from, limit) =>
       guarded(async () => {

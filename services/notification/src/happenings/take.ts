@@ -3,6 +3,7 @@ import type { Directory } from '../directory/directory.ts';
 import { decide, type Effects } from './decide.ts';
 import type { Happening } from './events.ts';
 import { type FollowedStore, followedId } from './followed.ts';
+import { grouped } from './grouped.ts';
 import { evolve, type Followed, nothingFollowed } from './state.ts';
 
 /** What `happening` came to, given what was known before it. */
@@ -20,33 +21,106 @@ export type TakeDeps = {
   /** Keeps the effects durably. Repeats of the same effects change nothing. */
   readonly keep: (taken: readonly Taken[]) => Promise<void>;
   readonly onGap: (happening: Happening, known: number) => void;
+  readonly now: () => number;
 };
+
+type Progress = { readonly changed: Map<string, Followed>; readonly fresh: Map<string, Followed> };
+
+const knownMax = 50_000;
+const recentMs = 5 * 60_000;
 
 /**
  * Acts on each event of a stream once and in order: on version last+1 only. What came before is
  * known already; where one is missing the owner is asked. Effects are kept before the version is,
  * so a crash in between makes the same effects again, under the same ids.
+ *
+ * How far a stream was followed is remembered, so that the next event of it needs no read; and one
+ * that begins with its first event just now is new unless adding it says otherwise. A memory that is behind
+ * (another process had the partition meanwhile) only makes effects again that stand there already.
  */
-export async function takeHappenings(
-  deps: TakeDeps,
-  happenings: readonly Happening[],
-): Promise<void> {
-  const streams = byStream(happenings);
-  const known = await deps.followed.read([...streams.keys()]);
-  const changed = new Map<string, Followed>();
-  const taken: Taken[] = [];
-  for (const [id, news] of streams) {
-    let state = known.get(id) ?? nothingFollowed;
-    const before = state.version;
-    for (const happening of await complete(deps, news, state.version)) {
-      const expanded = withScopes(happening, deps.directory);
-      taken.push({ happening: expanded, effects: decide(expanded, state, deps.directory) });
-      state = evolve(state, expanded);
+export function createTaker(deps: TakeDeps): (happenings: readonly Happening[]) => Promise<void> {
+  const remembered = new Map<string, Followed>();
+
+  const remember = (progress: ReadonlyMap<string, Followed>): void => {
+    for (const [id, followed] of progress) {
+      remembered.delete(id);
+      remembered.set(id, followed);
     }
-    if (state.version > before) changed.set(id, state);
+    for (const id of remembered.keys()) {
+      if (remembered.size <= knownMax) break;
+      remembered.delete(id);
+    }
+  };
+
+  async function act(happenings: readonly Happening[]): Promise<Progress> {
+    const streams = byStream(happenings);
+    const begun = (id: string): boolean => begins(streams.get(id) ?? [], deps.now());
+    const unknown = [...streams.keys()].filter((id) => !remembered.has(id) && !begun(id));
+    const read = unknown.length > 0 ? await deps.followed.read(unknown) : undefined;
+    const changed = new Map<string, Followed>();
+    const fresh = new Map<string, Followed>();
+    const taken: Taken[] = [];
+    for (const [id, news] of streams) {
+      const standing = remembered.get(id) ?? read?.get(id);
+      let state = standing ?? nothingFollowed;
+      for (const happening of await complete(deps, news, state.version)) {
+        const expanded = withScopes(happening, deps.directory);
+        taken.push({ happening: expanded, effects: decide(expanded, state, deps.directory) });
+        state = evolve(state, expanded);
+      }
+      if (state.version > (standing?.version ?? 0)) (standing ? changed : fresh).set(id, state);
+    }
+    if (taken.length > 0) await deps.keep(taken);
+    remember(changed);
+    remember(fresh);
+    return { changed, fresh };
   }
-  if (taken.length > 0) await deps.keep(taken);
-  await deps.followed.save(changed);
+
+  async function save({ changed, fresh }: Progress): Promise<void> {
+    try {
+      const [standing] = await Promise.all([deps.followed.add(fresh), deps.followed.save(changed)]);
+      if (standing.length === 0) return;
+      // Repeated from the beginning: what is further stays, what went on here is kept.
+      const known = await deps.followed.read(standing);
+      const further = standing.flatMap((id) => {
+        const followed = fresh.get(id);
+        remembered.delete(id);
+        return followed && followed.version > (known.get(id)?.version ?? 0)
+          ? [[id, followed] as const]
+          : [];
+      });
+      await deps.followed.save(new Map(further));
+    } catch (error) {
+      // The events come again; only what is kept may count as known then.
+      for (const id of [...changed.keys(), ...fresh.keys()]) remembered.delete(id);
+      throw error;
+    }
+  }
+
+  const saving = grouped<Progress>((all) =>
+    save({
+      changed: new Map(all.flatMap(({ changed }) => [...changed])),
+      fresh: new Map(all.flatMap(({ fresh }) => [...fresh])),
+    }),
+  );
+  // The next group acts while the versions of the one before are being kept.
+  const saved = new WeakMap<readonly Happening[], Promise<void>>();
+  const acting = grouped<readonly Happening[]>(async (all) => {
+    const under = saving(await act(all.flat()));
+    under.catch(() => undefined);
+    for (const each of all) saved.set(each, under);
+  });
+  return async (happenings) => {
+    await acting(happenings);
+    await saved.get(happenings);
+  };
+}
+
+/** A stream that starts here and now. What is older may be a repeat of long ago, and is looked up. */
+function begins(news: readonly Happening[], now: number): boolean {
+  const versions = new Set(news.map(({ version }) => version));
+  const whole = Array.from(versions.keys()).every((version) => version <= versions.size);
+  return whole && news.every(({ at }) => now - at < recentMs);
 }
 
 function byStream(happenings: readonly Happening[]): Map<string, Happening[]> {
