@@ -2,6 +2,10 @@ import { createRequire, Module } from 'node:module';
 import type * as kafkajs from 'kafkajs';
 import type { Fetched, FetchedPartition } from './cluster.ts';
 import { withoutAborted } from './patches/aborted-records.ts';
+import { crc32c } from './patches/crc32c.ts';
+import { decodeRecord } from './patches/decode-record.ts';
+import { encodeRecord } from './patches/encode-record.ts';
+import { fetchedBatch } from './patches/fetched-batch.ts';
 import { groupByPartition } from './patches/group-by-partition.ts';
 import { calmRequestQueue } from './patches/request-queue.ts';
 
@@ -28,7 +32,11 @@ function replace(inner: string, replacement: unknown): void {
 }
 
 replace('consumer/filterAbortedMessages.js', withoutAborted);
+replace('consumer/batch.js', fetchedBatch(require('kafkajs/src/consumer/batch.js')));
 replace('producer/groupMessagesPerPartition.js', groupByPartition);
+replace('protocol/recordBatch/crc32C/index.js', crc32c);
+replace('protocol/recordBatch/record/v0/index.js', encodeRecord);
+replace('protocol/recordBatch/record/v0/decoder.js', decodeRecord);
 calmRequestQueue(require('kafkajs/src/network/requestQueue/index.js'));
 
 const library = require('kafkajs') as typeof kafkajs;

@@ -127,22 +127,28 @@ export async function sendOnce(
 
 /** Records by topic, in their order, each with its partition named. */
 export function byTopic(records: readonly OutRecord[], partitions: number) {
-  const topics = new Map<string, Message[]>();
-  const wanted = new Set<string>();
+  const topics = new Map<string, { messages: Message[]; wanted: Set<number> }>();
+  let topic = '';
+  let of: { messages: Message[]; wanted: Set<number> } = { messages: [], wanted: new Set() };
   for (const record of records) {
+    // Records come in runs of one topic.
+    if (record.topic !== topic) {
+      ({ topic } = record);
+      of = topics.get(topic) ?? { messages: [], wanted: new Set() };
+      topics.set(topic, of);
+    }
     const partition = record.partition ?? partitionOf(record.key ?? '', partitions);
-    wanted.add(partitionName(record.topic, partition));
-    const message: Message = {
-      key: record.key,
-      value: asBuffer(record.value),
-      partition,
-      ...(record.headers ? { headers: record.headers } : {}),
-    };
-    const messages = topics.get(record.topic);
-    if (messages) messages.push(message);
-    else topics.set(record.topic, [message]);
+    of.wanted.add(partition);
+    const message: Message = { key: record.key, value: asBuffer(record.value), partition };
+    if (record.headers) message.headers = record.headers;
+    of.messages.push(message);
   }
-  const topicMessages = [...topics].map(([topic, messages]) => ({ topic, messages }));
+  const topicMessages = [...topics].map(([name, { messages }]) => ({ topic: name, messages }));
+  const wanted = new Set(
+    [...topics].flatMap(([name, one]) =>
+      [...one.wanted].map((partition) => partitionName(name, partition)),
+    ),
+  );
   return { topicMessages, wanted };
 }
 

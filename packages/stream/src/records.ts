@@ -46,7 +46,7 @@ function headersOf(headers: Fetched['headers']): Readonly<Record<string, string>
     const value = headers[name];
     const first = Array.isArray(value) ? value[0] : value;
     if (first === undefined || first === null) continue;
-    plain ??= {};
+    plain ??= Object.create(null) as Record<string, string>;
     plain[name] = typeof first === 'string' ? first : first.toString('utf8');
   }
   return plain ?? noHeaders;

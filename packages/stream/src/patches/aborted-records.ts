@@ -1,17 +1,17 @@
-type Fetched = {
+export type FetchedRecord = {
   readonly offset: string;
   readonly key: Uint8Array | null;
   readonly isControlRecord: boolean;
   readonly batchContext: { readonly producerId: string; readonly inTransaction: boolean };
 };
-type Aborted = { readonly producerId: string; readonly firstOffset: string };
+export type Aborted = { readonly producerId: string; readonly firstOffset: string };
 
 /**
  * Leaves out the records of aborted transactions. kafkajs's own filter enters one transaction per
  * record and takes any record with a key of four zero bytes for an abort marker, so interleaved
  * aborted transactions leak.
  */
-export function withoutAborted<Message extends Fetched>(fetched: {
+export function withoutAborted<Message extends FetchedRecord>(fetched: {
   messages: readonly Message[];
   abortedTransactions?: readonly Aborted[] | null;
 }): readonly Message[] {
