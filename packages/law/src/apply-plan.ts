@@ -67,7 +67,7 @@ export function applyPlan(
     return { reasons: ['abroad-not-shown', ...others] };
   }
   if (item.bases.some((basis) => basis.needs !== 'nothing')) {
-    reasons.push(whyNotCovered(consent, answer, purpose, moment));
+    reasons.push(whyNotCovered(consent, answer, purpose));
   }
   return { reasons };
 }

@@ -9,12 +9,12 @@ export const answerAbout = (
   purpose: string,
 ): AnswerFacts | undefined => consent?.answers.find((answer) => answer.purpose === purpose);
 
-/** an answer that somebody unable to judge gave alone does not count. */
-const lacksCapacity = (consent: ConsentFacts, answer: AnswerFacts, moment: Moment): boolean =>
+/** an answer that somebody unable to judge gave alone does not count, nor does it later. */
+const lacksCapacity = (consent: ConsentFacts, answer: AnswerFacts): boolean =>
   answer.byRepresentative === false &&
   consent.needsRepresentative &&
   (consent.needsRepresentativeUntil === undefined ||
-    consent.needsRepresentativeUntil > moment.begins);
+    consent.needsRepresentativeUntil > answer.givenAt);
 
 /** The answer is a consent in force to the purpose as it is now, whatever it covers. */
 export function givenNow(
@@ -28,7 +28,7 @@ export function givenNow(
     answer.purposeVersion >= purpose.consentValidFrom &&
     answer.givenAt <= moment.begins &&
     !hasRunOut(answer, moment) &&
-    !lacksCapacity(consent, answer, moment)
+    !lacksCapacity(consent, answer)
   );
 }
 
@@ -50,7 +50,7 @@ export function covers(answer: AnswerFacts, item: string, recipient: string | un
 export function abroadShown(answer: AnswerFacts, recipient: string): boolean {
   if (answer.abroadRecipients.includes(recipient)) return true;
   const then = ruleSetAt(answer.givenAt);
-  return then?.abroadShowsCountry === false && answer.abroadNamed?.includes(recipient) === true;
+  return then?.abroadShowsCountry !== true && answer.abroadNamed?.includes(recipient) === true;
 }
 
 /** Why a person's answer about the purpose stops it on every basis: the newest word was no. */
@@ -92,11 +92,10 @@ export function whyNotCovered(
   consent: ConsentFacts | undefined,
   answer: AnswerFacts | undefined,
   purpose: PurposeFacts,
-  moment: Moment,
 ): ReasonCode {
   if (consent && answer?.status === 'given') {
     if (answer.purposeVersion < purpose.consentValidFrom) return 'purpose-changed';
-    if (lacksCapacity(consent, answer, moment)) return 'consent-without-capacity';
+    if (lacksCapacity(consent, answer)) return 'consent-without-capacity';
   }
   return 'no-consent';
 }

@@ -35,12 +35,6 @@ export function decide(ask: Ask, facts: Facts): Decision {
   if (unknown.length > 0 || !organisation || !purpose) {
     return all(ask, deny(unknown, bound), { ruleSet: rules.id, used });
   }
-  if (ask.use === 'request-consent') {
-    return all(ask, permit('request-consent', bound, { obligations: ['audit'] }), {
-      ruleSet: rules.id,
-      used,
-    });
-  }
   const own: OwnUse = { ask, organisation, purpose, person, rules, moment };
   const to = recipient ? planFacts(facts, organisation, purpose, recipient) : undefined;
   const items: Record<string, ItemDecision> = {};
@@ -63,6 +57,9 @@ type Found = { readonly decision: ItemDecision; readonly used?: Used };
 function decideItem(own: OwnUse, item: ItemFacts, to: PlanFacts | undefined): Found {
   const { ask, organisation, rules, moment } = own;
   const bound: Bound = { kind: organisation.kind, at: moment.begins };
+  if (ask.use === 'request-consent') {
+    return { decision: permit('request-consent', bound, { obligations: ['audit'] }) };
+  }
   if (ask.use === 'disclose-anonymised') {
     if (item.category !== 'anonymised') return { decision: deny(['not-anonymised'], bound) };
     const obligations: Obligation[] = ['label-anonymised', 'publish-anonymised-items'];
@@ -71,7 +68,10 @@ function decideItem(own: OwnUse, item: ItemFacts, to: PlanFacts | undefined): Fo
   const { exception } = ask;
   if (exception) {
     // Act 19 and 41 first: no claim helps against them.
-    const refused = neverHelped(own, item, to);
+    const refused = neverHelped(own, item, to).filter(
+      // Act 41.6 itself leaves provision that a statute asks for.
+      (code) => code !== 'pseudonymised-not-provided' || exception.ground !== 'statute',
+    );
     if (refused.length > 0) return { decision: deny(refused, bound) };
     const about = { organisation, recipient: to?.recipient };
     const decision = decideException(exception, ask, about, rules, moment);
@@ -85,7 +85,6 @@ function decideItem(own: OwnUse, item: ItemFacts, to: PlanFacts | undefined): Fo
     case 'acquire':
       return { decision: decideAcquire(own, item) };
     case 'provide':
-    case 'request-consent':
       return decideProvision(own, item, to);
   }
 }

@@ -72,7 +72,7 @@ function academicFaults(
   else if (!academic && organisation.kind !== 'public' && recipient?.academic !== true) {
     faults.push('exception-ground-not-applicable');
   }
-  if (claim.harmsRights !== false) faults.push('exception-harms-rights');
+  if (rules.academicGrounds && claim.harmsRights !== false) faults.push('exception-harms-rights');
   return faults;
 }
 

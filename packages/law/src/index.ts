@@ -41,3 +41,4 @@ export {
 } from './rule-sets.ts';
 export { checkScheme, missingSchemeItems, type SchemeCheck, schemeInForce } from './scheme.ts';
 export { type Statute, statutes } from './statutes.ts';
+export { personStops, type StopQuestion } from './stops.ts';

@@ -176,7 +176,10 @@ export function decideAcquire(own: OwnUse, item: ItemFacts): ItemDecision {
   }
   const said = answerStops(answer, covered, moment);
   if (said !== undefined) return deny([said], bound, { purpose });
-  if (organisation.profile === 'act' && direct) return permit('handed-over', bound);
+  // Only who is said to have handed them over has consented thereby; silence is not taken for it.
+  if (organisation.profile === 'act' && ask.source === 'person') {
+    return permit('handed-over', bound);
+  }
   if (freeSources.includes(source)) {
     return permit('exception', bound, {
       cite: 'Law20.2',
@@ -189,7 +192,7 @@ export function decideAcquire(own: OwnUse, item: ItemFacts): ItemDecision {
     organisation.profile === 'pms' && (direct || covered)
       ? 'special-care-not-in-writing'
       : 'special-care-not-consented';
-  const why = whyNotCovered(person.consent, answer, purpose, moment);
+  const why = whyNotCovered(person.consent, answer, purpose);
   return deny(why === 'no-consent' || covered ? [code] : [code, why], bound, { purpose });
 }
 

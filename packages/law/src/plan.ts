@@ -104,9 +104,10 @@ export function planItem(
     return { ...plan, refused, waitUntil: waitFor(purpose.publishedAt, moment) };
   }
   if (facts.processor?.doesNotHandle && recipient.relation === 'entrusted') {
-    return { ...plan, free: notHandled };
+    // No provision, but still use under the purpose: stops and withdrawals hold.
+    return { ...plan, schemes: [], referable: false, bases: [notHandled] };
   }
-  if (referable && recipient.relation === 'third-party') {
+  if (referable && isReferableProvision(item, facts, rules, moment)) {
     return { ...plan, ...planReferable(facts, rules, moment) };
   }
   return { ...plan, ...planBases(item, facts, inForce, rules, moment) };
@@ -192,6 +193,21 @@ function planReferable(facts: PlanFacts, rules: RuleSet, moment: Moment): Bases 
   return { bases, missing: ['recipient-consent-unconfirmed'] };
 }
 
+/** Entrustment, succession and joint use as arranged hand it to no third party. */
+function isReferableProvision(
+  item: ItemFacts,
+  { organisation, purpose, recipient, jointUse }: PlanFacts,
+  rules: RuleSet,
+  moment: Moment,
+): boolean {
+  // Not regulated is not regulated, whoever it goes to.
+  if (!rules.referableRegulated || recipient.tiesReferable === false) return true;
+  if (recipient.relation === 'third-party') return true;
+  if (recipient.relation !== 'joint-user') return false;
+  if (organisation.kind === 'public') return true;
+  return jointUseFaults(jointUse, { item: item.id, purpose, recipient }, rules, moment).length > 0;
+}
+
 /** Law28.1: at home, in an adequate country, or under equivalent safeguards in force. */
 export const freeAbroad = (recipient: RecipientFacts, moment: Moment): boolean =>
   recipient.country === 'JP' ||
@@ -210,7 +226,12 @@ function planBases(
   rules: RuleSet,
   moment: Moment,
 ): Bases {
-  const { recipient } = facts;
+  const { organisation, recipient } = facts;
+  if (recipient.relation === 'entrusted' && organisation.processorGap === 'deny') {
+    // whatever else would permit it, at home and abroad.
+    const gaps = processorGaps(facts.processor, facts.isProcessor, moment);
+    if (gaps.length > 0) return { bases: [], missing: gaps };
+  }
   if (!freeAbroad(recipient, moment)) {
     // neither scheme nor entrustment nor joint use helps; each such provision is recorded.
     const missing: ReasonCode[] = ['abroad-without-consent'];
@@ -264,8 +285,6 @@ function planAtHome(
   switch (recipient.relation) {
     case 'entrusted': {
       const gaps = processorGaps(facts.processor, facts.isProcessor, moment);
-      if (gaps.length > 0 && organisation.processorGap === 'deny')
-        return { bases: [], missing: gaps };
       const obligations = gaps.map(
         (gap): Obligation =>
           gap === 'processor-evaluation-overdue' ? 'evaluate-processor' : 'amend-contract',
