@@ -114,6 +114,35 @@ export function ledgerContract(
       expect(await ledger.published(stream('a'))).toEqual({ version: 1, published: 1 });
     });
 
+    test('a command id used for something else is told apart from a repeat', async () => {
+      const { ledger, stream } = await open();
+      const said = (content: unknown, amount = 5) =>
+        handleCommand({
+          ...{
+            ledger,
+            stream: stream('a'),
+            commandId: 'c1',
+            atMs: 1,
+            content,
+            initial: { sum: 0 },
+          },
+          decide: () => ok({ add: amount }),
+          evolve: evolveCounter,
+        });
+      expect(await said({ add: 5, to: ['x'] })).toMatchObject({ ok: true });
+      const again = await said({ to: ['x'], add: 5, note: undefined });
+      expect(again).toMatchObject({ ok: true, value: { repeated: true } });
+      await expect(said({ add: 6, to: ['x'] }, 6)).rejects.toMatchObject({
+        code: 'command-id-reused',
+      });
+      expect(await ledger.read(stream('a'))).toEqual({ version: 1, state: { sum: 5 } });
+      const history = await ledger.history(stream('a'));
+      expect(verifyHistory(history, { stream: stream('a') })).toEqual([]);
+      // What was kept without a hash cannot be compared, and is the same command.
+      await add(ledger, stream('b'), 'c1', 5);
+      expect(await add(ledger, stream('b'), 'c1', 7)).toMatchObject({ value: { repeated: true } });
+    });
+
     test('a repeated command gets its first answer, whatever happened since', async () => {
       const { ledger, stream } = await open();
       const first = await add(ledger, stream('a'), 'c1', 5);

@@ -5,7 +5,7 @@ import type { Entry } from './ledger.ts';
 /** What the first entry names as its predecessor. It holds the stream's name: chains cannot be swapped. */
 export const genesisHash = (stream: string): string => hash('sha256', `doui ledger 1\n${stream}`);
 
-type Unhashed = Omit<Entry<unknown>, 'hash' | 'event'>;
+type Unhashed = Omit<Entry<unknown>, 'hash' | 'event' | 'commandHash'>;
 
 const hashOf = (entry: Unhashed, eventText: string): string =>
   hash(

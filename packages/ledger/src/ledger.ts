@@ -8,6 +8,11 @@ export type Entry<E> = {
   readonly atMs: number;
   readonly previousHash: string;
   readonly hash: string;
+  /**
+   * Hash of what the command said, where its owner gave it. It tells a repeat from another command under
+   * the same id; it is no part of the chain, for it proves nothing about the event.
+   */
+  readonly commandHash?: string;
 };
 
 /** Where a stream stands: its newest version and the state folded up to it. */
@@ -18,6 +23,7 @@ export type Append<S, E> = {
   /** The version the caller decided on; 0 for a stream that does not exist yet. */
   readonly expectedVersion: number;
   readonly commandId: string;
+  readonly commandHash?: string;
   readonly event: E;
   readonly state: S;
   readonly atMs: number;

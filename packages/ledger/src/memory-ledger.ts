@@ -34,7 +34,7 @@ export function memoryLedger<S, E>(options: MemoryLedgerOptions<S, E>): Ledger<S
   }
 
   async function append(command: Append<S, E>) {
-    const { stream, commandId, atMs } = command;
+    const { stream, commandId, commandHash, atMs } = command;
     const earlier = find(stream, commandId);
     if (earlier) return ok(await answer(stream, earlier, true));
     const before = kept.get(stream) ?? { state: command.state, entries: [] };
@@ -42,7 +42,8 @@ export function memoryLedger<S, E>(options: MemoryLedgerOptions<S, E>): Ledger<S
     const version = command.expectedVersion + 1;
     const previousHash = before.entries.at(-1)?.hash ?? genesisHash(stream);
     const event = structuredClone(command.event);
-    const entry = makeEntry({ version, commandId, event, atMs, previousHash });
+    const said = commandHash === undefined ? {} : { commandHash };
+    const entry = makeEntry({ version, commandId, event, atMs, previousHash, ...said });
     const state = structuredClone(command.state);
     kept.set(stream, { state, entries: [...before.entries, entry] });
     relay.offer({ stream, published: version - 1, version, state, entries: [entry] });

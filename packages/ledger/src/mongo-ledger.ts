@@ -95,7 +95,7 @@ export function mongoLedger<S, E>(options: MongoLedgerOptions<S, E>): Ledger<S, 
   async function keep(
     command: Append<S, E>,
   ): Promise<{ entry: Entry<E>; repeated: boolean } | undefined> {
-    const { stream, expectedVersion, commandId, atMs } = command;
+    const { stream, expectedVersion, commandId, commandHash, atMs } = command;
     let known = heads.recall(stream);
     if ((known?.document.version ?? 0) !== expectedVersion) known = await heads.read(stream);
     const earlier = await findCommand(known, commandId);
@@ -104,8 +104,10 @@ export function mongoLedger<S, E>(options: MongoLedgerOptions<S, E>): Ledger<S, 
 
     const version = expectedVersion + 1;
     const previousHash = known?.document.tail.at(-1)?.hash ?? genesisHash(stream);
-    const whole = makeEntry({ version, commandId, event: command.event, atMs, previousHash });
-    const entry: StoredEntry = { ...whole, event: canonicalJson(command.event) };
+    const said = commandHash === undefined ? {} : { commandHash };
+    const { event } = command;
+    const whole = makeEntry({ version, commandId, event, atMs, previousHash, ...said });
+    const entry: StoredEntry = { ...whole, event: canonicalJson(event) };
     const next = await nextDocument(command, known, entry);
     const written = await lane
       .write(stream, entry, operationFor(known, next, entry))

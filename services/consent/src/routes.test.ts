@@ -105,6 +105,23 @@ describe('faults of a request', () => {
     expect(await ledger.read(`${org}/person/${person}`)).toMatchObject({ version: 1 });
   });
 
+  test('R-9.1: a command id used again is a repeat, or refused when it says something else', async () => {
+    const { post, person, ledger } = await open();
+    const commandId = randomUUID();
+    const path = `persons/${person}/answers`;
+    const first = await post(path, { ...yes, commandId });
+    expect(first.status).toBe(201);
+    expect(await post(path, { ...yes, commandId })).toEqual(first);
+    const no = { ...yes, commandId, answers: [{ purpose: 'move', given: false }] };
+    expect(await post(path, no)).toMatchObject({
+      status: 409,
+      body: { code: 'command-id-reused' },
+    });
+    const withdrawal = { purpose: 'move', commandId };
+    expect((await post(`persons/${person}/withdrawals`, withdrawal)).status).toBe(409);
+    expect(await ledger.read(`${org}/person/${person}`)).toMatchObject({ version: 2 });
+  });
+
   test('S2: a person may not say who represents it, nor register somebody else', async () => {
     const { post } = await open();
     const token = fakeBearer({ roles: ['person'], subject: 'taro' });

@@ -222,6 +222,9 @@ describe('persons', () => {
     ).toBe(201);
     const repeated = await ask('/persons/me/opt-outs', { as: person('person1'), body });
     expect(repeated.body).toEqual(first.body);
+    const other = { ...body, method: 'letter' };
+    const reused = await ask('/persons/me/opt-outs', { as: person('person1'), body: other });
+    expect(reused).toMatchObject({ status: 409, body: { code: 'command-id-reused' } });
     const now = await ask('/persons/me/opt-outs', { as: person('person1') });
     expect(now.body).toMatchObject({ version: 2, schemes: [] });
   });

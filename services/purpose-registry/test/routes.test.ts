@@ -78,6 +78,8 @@ describe('writing', () => {
     await put('/items/again', { ...item, category: 'special-care' });
     const repeat = await put('/items/again', { ...item, commandId });
     expect([repeat.status, repeat.body.position]).toEqual([201, first.body.position]);
+    const other = await put('/items/again', { ...item, category: 'anonymised', commandId });
+    expect([other.status, other.body.code]).toEqual([409, 'command-id-reused']);
     expect((await ask('GET', '/v1/organisations/acme/items/again')).body.category).toBe(
       'special-care',
     );

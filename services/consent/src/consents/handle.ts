@@ -38,6 +38,7 @@ export async function handle(ports: Ports, asked: Asked): Promise<Result<Recorde
     stream,
     commandId,
     atMs: command.at,
+    content: contentOf(command),
     initial: unknownPerson,
     // The registry is asked at each try: a notice may have got a new version meanwhile.
     decide: (state) => decide(state, command, ports.registry.about(org, notice)),
@@ -62,4 +63,13 @@ async function sealedCommand(
     ...command,
     sealed: Buffer.from(sealed.value).toString('base64url'),
   } as ConsentCommand);
+}
+
+/** What tells a repeat from another command. Evidence stays out: a hash of it would outlive an erasure. */
+function contentOf(command: ConsentCommand): unknown {
+  if (command.type === 'expire-consent') return undefined;
+  const { at: _, by: __, ...said } = command;
+  const { sealed: ___, evidence: ____, ...content } = { sealed: 0, evidence: 0, ...said };
+  if (!('answers' in content)) return content;
+  return { ...content, answers: content.answers.map(({ evidence: _e, ...answer }) => answer) };
 }

@@ -36,10 +36,12 @@ export async function handlePerson(
   const known = { publishedSchemes: await publishedAmong(org, named) };
   const stream = personStream(org, person);
   traced?.(stream);
+  const { at: _, by: __, ...content } = command;
   return handleCommand({
     ledger,
     stream,
     commandId,
+    content,
     atMs: command.at,
     initial: initialPerson,
     decide: (state, version) =>

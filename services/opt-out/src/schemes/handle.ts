@@ -33,10 +33,12 @@ export async function handleScheme(
   const stream = schemeStream(org, command.id);
   ports.traced?.(stream);
   if (command.type === 'publish-scheme') await registryToFollow(ports, org, stream);
+  const { at: _, by: __, ...content } = command;
   return handleCommand({
     ledger,
     stream,
     commandId,
+    content,
     atMs: command.at,
     initial: initialScheme,
     decide: (state, version) =>

@@ -62,7 +62,7 @@ export function createHandle(deps: Deps) {
 
   async function carryOut(
     target: Target,
-    commandId: string,
+    { commandId, said }: { commandId: string; said: unknown },
     decision: (state: RegistryState, version: number) => Decided,
   ): Promise<Outcome> {
     const stream = streamOf(target.org, target.kind, target.id);
@@ -72,6 +72,7 @@ export function createHandle(deps: Deps) {
       ledger,
       stream,
       commandId,
+      content: said,
       atMs,
       initial: absent,
       decide: decision,
@@ -111,7 +112,8 @@ export function createHandle(deps: Deps) {
         await feedTopics.prepare({ id, ...(await usersOf(stateOf, org, content.body)) });
       }
       const command = { type: 'put', by, ifMatch, ...content } as ThingCommand;
-      return carryOut(target, commandId, (state, version) => decide(state, version, command));
+      const same = { commandId, said: { type: 'put', ...content } };
+      return carryOut(target, same, (state, version) => decide(state, version, command));
     },
 
     async publishPurpose(
@@ -126,9 +128,8 @@ export function createHandle(deps: Deps) {
       if (state.kind !== 'purpose') return { kind: 'not-found' };
       const org = await stateOf({ org: target.org, kind: 'organisation', id: target.org });
       const profile = org.kind === 'organisation' ? org.body.profile : 'act';
-      return carryOut(target, commandId, (now) =>
-        decidePublishPurpose(now, { by, profile, ...said }),
-      );
+      const same = { commandId, said: { type: 'publish', ...said } };
+      return carryOut(target, same, (now) => decidePublishPurpose(now, { by, profile, ...said }));
     },
 
     async publishNotice(target: Target, { commandId, by }: Command): Promise<Outcome> {
@@ -136,14 +137,17 @@ export function createHandle(deps: Deps) {
       if (state.kind !== 'notice') return { kind: 'not-found' };
       const body = state.draft ?? state.versions.at(-1)?.body;
       const { facts, render } = await noticeFacts(stateOf, target.org, body);
-      return carryOut(target, commandId, (now) =>
+      const same = { commandId, said: { type: 'publish' } };
+      return carryOut(target, same, (now) =>
         decidePublishNotice(now, { by, facts, render, hash: sha256 }),
       );
     },
 
     async simple(target: Target, commandId: string, command: ThingCommand): Promise<Outcome> {
       if ((await stateOf(target)).kind === 'absent') return { kind: 'not-found' };
-      return carryOut(target, commandId, (state, version) => decide(state, version, command));
+      const { by: _, ...said } = command;
+      const same = { commandId, said };
+      return carryOut(target, same, (state, version) => decide(state, version, command));
     },
   };
 }
