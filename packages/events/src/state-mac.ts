@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** The header that carries the owner's MAC of a state record. */
 export const macHeader = 'doui-mac';
@@ -13,14 +13,32 @@ export function sealState(
   key: string | Uint8Array,
   value: Uint8Array,
 ): string {
-  const mac = createHmac('sha256', macKey);
-  for (const part of [topic, key, value]) {
-    const bytes = typeof part === 'string' ? Buffer.from(part) : part;
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    mac.update(length).update(bytes);
+  // One update over one buffer: each crossing into the library costs more than the copy.
+  const topicBytes = Buffer.byteLength(topic);
+  const keyBytes = typeof key === 'string' ? Buffer.byteLength(key) : key.length;
+  const all = Buffer.allocUnsafe(12 + topicBytes + keyBytes + value.length);
+  let at = all.writeUInt32BE(topicBytes, 0);
+  at += all.write(topic, at);
+  at = all.writeUInt32BE(keyBytes, at);
+  if (typeof key === 'string') at += all.write(key, at);
+  else {
+    all.set(key, at);
+    at += keyBytes;
   }
-  return mac.digest('base64url');
+  at = all.writeUInt32BE(value.length, at);
+  all.set(value, at);
+  return createHmac('sha256', keyObject(macKey)).update(all).digest('base64url');
+}
+
+// Made once per key: with a view of a million records the making was a fifth of the work.
+const keyObjects = new WeakMap<Uint8Array, KeyObject>();
+
+function keyObject(macKey: Uint8Array): KeyObject {
+  const known = keyObjects.get(macKey);
+  if (known) return known;
+  const made = createSecretKey(macKey);
+  keyObjects.set(macKey, made);
+  return made;
 }
 
 /** True when `mac` is the owner's, compared in constant time. */
