@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
-import { topics } from '@doui/events';
+import { stateTopics } from '@doui/events';
 import { accessWriter, callService, createApp } from '@doui/http';
+import { Fault } from '@doui/kernel';
 import { createKeyring, deriveKey, type MasterKey, readMasterKey } from '@doui/keyring';
 import { connectMongo } from '@doui/ledger';
-import { connect } from '@doui/stream';
+import { connect, type Follower } from '@doui/stream';
 import { logger, metrics } from '@doui/telemetry';
+import { createView } from '@doui/view';
 import type { Config } from './config.ts';
 import { createContacts } from './contacts/handle.ts';
 import { contactRoutes } from './contacts/routes.ts';
@@ -14,11 +16,12 @@ import { createDispatcher } from './deliveries/dispatch.ts';
 import { keepEffects } from './deliveries/keep-effects.ts';
 import { mailScheduleMs, webhookScheduleMs } from './deliveries/schedule.ts';
 import { mongoDeliveryStore } from './deliveries/store.ts';
-import { onDirectoryRecord } from './directory/follow-directory.ts';
+import { onStateRecord } from './directory/follow-directory.ts';
 import { createDirectory } from './directory/memory-directory.ts';
 import { eventTopics, onEvents } from './happenings/consume-events.ts';
 import { followedId } from './happenings/followed.ts';
 import { ownerHistory } from './happenings/owner-history.ts';
+import { seenIn, stillStopped } from './happenings/standing.ts';
 import { mongoFollowedStore } from './happenings/store.ts';
 import { createTaker } from './happenings/take.ts';
 import { attemptMail } from './mails/attempt-mail.ts';
@@ -37,6 +40,7 @@ import { peopleOver } from './people/people.ts';
 import { whoIs } from './people/who.ts';
 
 const service = 'notification';
+const freshWithinMs = 10_000;
 
 /** Everything of this service, made from its configuration; nothing runs before `start`. */
 export async function compose(config: Config) {
@@ -81,6 +85,7 @@ export async function compose(config: Config) {
   const keyring = createKeyring({ owner: service, masterKey: master, connection: keys });
   const contacts = createContacts({ store: contactStore, keyring });
   const directory = createDirectory();
+  const view = createView();
   const book = createBook();
   const admin = stream.admin();
   const publisher = stream.publisher();
@@ -145,7 +150,9 @@ export async function compose(config: Config) {
     onError,
     attempt: attemptMail({
       contacts,
-      followed,
+      facts: view,
+      fresh: () => freshOf(follower),
+      now: Date.now,
       directory,
       send: smtp.send,
       portalUrl: config.portalUrl.replace(/\/+$/, ''),
@@ -161,7 +168,7 @@ export async function compose(config: Config) {
   const consent = callService({ url: config.consentUrl, auth, ...ca });
   const optOut = callService({ url: config.optOutUrl, auth, ...ca });
   let ready = false;
-  let follower: ReturnType<typeof stream.follow> | undefined;
+  let follower: Follower | undefined;
   let consumer: ReturnType<typeof stream.consume> | undefined;
 
   const app = createApp({
@@ -215,6 +222,8 @@ export async function compose(config: Config) {
       mails: { store: mailDeliveries, dispatcher: mailDispatcher },
       now: Date.now,
     }),
+    seen: seenIn(view),
+    isStopped: stillStopped(view),
     now: Date.now,
     onGap: ({ source }) =>
       log.warn('events are missing, asking their owner', { 'doui.kind': source }),
@@ -234,18 +243,22 @@ export async function compose(config: Config) {
       const address = await app.listen();
       follower = stream.follow({
         group: `notification.view.${config.instance}`,
-        topics: [topics.registryState, topics.optoutState],
-        onRecord: onDirectoryRecord({
+        topics: stateTopics,
+        // Mails can wait for a tick; more of them would only fill the topics.
+        ticks: { instance: `${service}${config.instance}`, everyMs: 400 },
+        genesis: { macKey: readFileSync(config.stateMacKeyFile) },
+        onRecord: onStateRecord({
           directory,
-          alarms: {
-            undecodable: ({ topic, partition }, why) =>
-              log.error('a state record cannot be read', {
-                'doui.topic': topic,
-                'doui.partition': partition,
-                'doui.reason': why,
-              }),
-          },
+          view,
+          macKey: readFileSync(config.stateMacKeyFile),
+          undecodable: ({ topic, partition }, why) =>
+            log.error('a state record cannot be read', {
+              'doui.topic': topic,
+              'doui.partition': partition,
+              'doui.reason': why,
+            }),
         }),
+        onFault: (fault) => log.error('the view is in trouble', { error: fault }),
       });
       // Names and recipients first: an event told without them would be told wrongly.
       await follower.caughtUp();
@@ -276,6 +289,17 @@ export async function compose(config: Config) {
       () => keys.close(),
     ],
   };
+}
+
+/** Everything acknowledged before now has been seen; otherwise nothing is decided (R-9.3). */
+async function freshOf(follower: Follower | undefined): Promise<void> {
+  const stale = new Fault('view-stale', { retriable: true, message: 'contact is not decided on' });
+  if (!follower?.ready()) throw stale;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(stale), freshWithinMs);
+  });
+  await Promise.race([follower.nextTick(), late]).finally(() => clearTimeout(timer));
 }
 
 const plain = (value: unknown): string | undefined =>

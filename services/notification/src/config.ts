@@ -16,6 +16,7 @@ const schema = commonConfig.extend({
     .default('doui_notification_keys'),
   kafkaUsername: z.string().min(1).default('notification'),
   masterKeyFile: z.string().min(1),
+  stateMacKeyFile: z.string().min(1),
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
   consentUrl: url,

@@ -47,7 +47,7 @@ test('F1, P2: killed again and again, it loses no webhook, turns none around, an
   const [purpose, recipient, partner] = [newId('moving'), newId('denki'), newId('denki')];
   await world.registry('recipient', recipient, {
     case: 'recipient',
-    value: { name: world.text('denki'), partner },
+    value: { name: world.text('denki'), partner, relation: 'third-party' },
   });
   const port = await freePort();
   const call = caller(port);

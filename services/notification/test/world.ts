@@ -3,11 +3,13 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   ConsentEventSchema,
+  ConsentStateSchema,
   create,
   encode,
   type MessageInitShape,
   macHeader,
   OptOutEventSchema,
+  OptOutStateSchema,
   RegistryEventSchema,
   RegistryStateSchema,
   sealState,
@@ -47,6 +49,7 @@ export function settings(smtpPort: number): Record<string, string> {
     DOUI_CLIENT_ID: 'svc-notification',
     DOUI_CLIENT_SECRET: clients['svc-notification'] ?? '',
     DOUI_MASTER_KEY_FILE: keyFiles.master,
+    DOUI_STATE_MAC_KEY_FILE: keyFiles.stateMac,
     // Nobody is there: what is tried here must go without them.
     DOUI_CONSENT_URL: 'http://127.0.0.1:1',
     DOUI_OPT_OUT_URL: 'http://127.0.0.1:1',
@@ -187,6 +190,19 @@ export async function owners() {
     return BigInt(version);
   };
   const atMs = () => BigInt(Date.now());
+  // Above what an earlier run has left on the topic.
+  let stamp = 0n;
+  const stateVersion = () => atMs() * 1000n + ++stamp;
+  const sealed = (topic: string, key: string, value: Uint8Array) => ({
+    ...{ topic, key, value },
+    headers: { [macHeader]: sealState(macKey, topic, key, value) },
+  });
+  const consentState = (key: string, person: string, whats: readonly ConsentWhat[]) => {
+    const erased = whats.some((what) => what.case === 'erased');
+    const version = stateVersion();
+    const state = create(ConsentStateSchema, { org, person, version, lowestReader: 1, erased });
+    return sealed(topics.consentState, key, encode(ConsentStateSchema, state));
+  };
   const text = (word: string) => ({ ja: `${word}の日本語名`, en: `${word} in English` });
   return {
     text,
@@ -197,7 +213,7 @@ export async function owners() {
         const event = create(ConsentEventSchema, { org, person, version, atMs: atMs(), what });
         return { topic: topics.consentEvents, key, value: encode(ConsentEventSchema, event) };
       });
-      await publisher.send(records);
+      await publisher.send([consentState(key, person, whats), ...records]);
       return records;
     },
     async optOut(person: string, what: OptOutWhat) {
@@ -206,17 +222,23 @@ export async function owners() {
       const event = create(OptOutEventSchema, {
         ...{ org, kind: 'person', id: person, version, atMs: atMs(), what },
       });
-      const value = encode(OptOutEventSchema, event);
-      await publisher.send([{ topic: topics.optoutEvents, key, value }]);
+      const state = create(OptOutStateSchema, {
+        ...{ org, kind: 'person', id: person, version: stateVersion(), lowestReader: 1 },
+        body: {
+          case: 'person',
+          value: what.case === 'contactStopped' ? { contactStops: [what.value.channel ?? ''] } : {},
+        },
+      });
+      await publisher.send([
+        sealed(topics.optoutState, key, encode(OptOutStateSchema, state)),
+        { topic: topics.optoutEvents, key, value: encode(OptOutEventSchema, event) },
+      ]);
     },
     async registry(kind: string, id: string, body: RegistryBody) {
       const key = `${org}/${kind}/${id}`;
-      // Above what an earlier run has left on the topic.
-      const version = atMs() * 1000n + next(`state:${key}`);
+      const version = stateVersion();
       const state = create(RegistryStateSchema, { org, kind, id, version, lowestReader: 1, body });
-      const value = encode(RegistryStateSchema, state);
-      const headers = { [macHeader]: sealState(macKey, topics.registryState, key, value) };
-      await publisher.send([{ topic: topics.registryState, key, value, headers }]);
+      await publisher.send([sealed(topics.registryState, key, encode(RegistryStateSchema, state))]);
     },
     async purposePublished(id: string, change: string, publishedVersion: number) {
       const key = `${org}/purpose/${id}`;

@@ -7,6 +7,8 @@ export type Attempt = {
   readonly result: 'delivered' | 'failed' | 'refused' | 'gone' | 'withheld';
   readonly code?: string;
   readonly status?: number;
+  /** What allowed a message to a person. */
+  readonly ground?: string;
 };
 
 export type DeliveryState = 'queued' | 'sent' | 'dead' | 'withheld';

@@ -4,7 +4,10 @@ import { createQueue, type Queue } from './queue.ts';
 import { afterAttempt, type Outcome, type Verdict } from './schedule.ts';
 
 /** What an attempt comes to; `withheld` when the message must not be sent any more. */
-export type AttemptResult = Outcome | { readonly type: 'withheld'; readonly code: string };
+export type AttemptResult = (Outcome | { readonly type: 'withheld'; readonly code: string }) & {
+  /** What allowed it, where that was a question. */
+  readonly ground?: string;
+};
 
 export type Dispatcher<Content> = {
   /** For deliveries that are in the store. Returns at once. */
@@ -246,5 +249,6 @@ const attemptOf = (result: AttemptResult, at: Instant, done: Instant): Attempt =
   tookMs: done - at,
   result: result.type,
   ...('code' in result ? { code: result.code } : {}),
+  ...(result.ground === undefined ? {} : { ground: result.ground }),
   ...('status' in result && result.status !== undefined ? { status: result.status } : {}),
 });

@@ -56,9 +56,15 @@ export type Effects = {
 const nothing: Effects = { tellings: [], mails: [], forget: false };
 
 /** Who must be told what after `happening`; `before` is what was known of the stream until then. */
-export function decide(happening: Happening, before: Followed, directory: Directory): Effects {
+export function decide(
+  happening: Happening,
+  before: Followed,
+  directory: Directory,
+  isStopped: StillStopped = () => false,
+): Effects {
   const { what, org } = happening;
   const holds = (purpose: string): readonly Scope[] => before.holdings[purpose] ?? [];
+  const lifted = (effects: Effects): Effects => withoutStopped(effects, happening, isStopped);
   switch (what.type) {
     case 'answered':
       return answered(what.answers, holds, happening, directory);
@@ -87,10 +93,10 @@ export function decide(happening: Happening, before: Followed, directory: Direct
       };
     case 'opted-out':
     case 'opt-out-undone':
-      return optOut(what.type, schemesOf(what, org, directory), org, directory);
+      return lifted(optOut(what.type, schemesOf(what, org, directory), org, directory));
     case 'use-stopped':
     case 'use-resumed':
-      return useStop(what.type, what.stop, org, directory);
+      return lifted(useStop(what.type, what.stop, org, directory));
     case 'purpose-published':
       return what.change === 'first' ? nothing : purposeChanged(what.change, happening, directory);
     case 'contact-stopped':
@@ -100,6 +106,30 @@ export function decide(happening: Happening, before: Followed, directory: Direct
     default:
       return unreachable(what);
   }
+}
+
+/** Whether something else still keeps this item of the person from going to this recipient. */
+export type StillStopped = (
+  about: Pick<Happening, 'org' | 'id'>,
+  scope: { readonly purpose: string; readonly item: string; readonly recipient: string },
+) => boolean;
+
+/** Deny wins: a partner hears that a stop was lifted only of what may flow again. */
+function withoutStopped(effects: Effects, about: Happening, isStopped: StillStopped): Effects {
+  const tellings = effects.tellings.flatMap((telling) => {
+    const { type, purpose } = telling;
+    if (type !== 'opt-out-undone' && type !== 'use-resumed') return [telling];
+    const scopes = telling.scopes
+      .map(({ item, recipients }) => ({
+        item,
+        recipients: recipients.filter(
+          (recipient) => !isStopped(about, { purpose, item, recipient }),
+        ),
+      }))
+      .filter(({ recipients }) => recipients.length > 0);
+    return scopes.length > 0 ? [{ ...telling, scopes }] : [];
+  });
+  return { ...effects, tellings };
 }
 
 type Held = (purpose: string) => readonly Scope[];

@@ -7,14 +7,12 @@ export type Followed = {
   readonly version: number;
   /** Purposes a consent is held for, with what it covers. */
   readonly holdings: Readonly<Record<string, readonly Scope[]>>;
-  readonly contactStops: readonly string[];
   readonly erased: boolean;
 };
 
 export const nothingFollowed: Followed = {
   version: 0,
   holdings: {},
-  contactStops: [],
   erased: false,
 };
 
@@ -39,18 +37,13 @@ export function evolve(state: Followed, happening: Happening): Followed {
     case 'expired':
       return { ...next, holdings: replaced(state.holdings, what.purpose, []) };
     case 'erased':
-      return { ...next, holdings: {}, contactStops: [], erased: true };
-    case 'contact-stopped':
-      return { ...next, contactStops: [...new Set([...state.contactStops, what.channel])] };
-    case 'contact-resumed':
-      return {
-        ...next,
-        contactStops: state.contactStops.filter((channel) => channel !== what.channel),
-      };
+      return { ...next, holdings: {}, erased: true };
     case 'opted-out':
     case 'opt-out-undone':
     case 'use-stopped':
     case 'use-resumed':
+    case 'contact-stopped':
+    case 'contact-resumed':
     case 'purpose-published':
     case 'silent':
       return next;

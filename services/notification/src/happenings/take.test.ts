@@ -40,6 +40,8 @@ function world(options: { owner?: number; crash?: () => boolean; now?: number } 
     keep: async (taken: readonly Taken[]) =>
       void kept.push(...taken.map(({ happening }) => happening.version)),
     onGap: (happening: Happening) => void gaps.push(happening.version),
+    seen: async () => undefined,
+    isStopped: () => false,
     now: () => options.now ?? 0,
   };
   const taker = () => {

@@ -1,9 +1,10 @@
 import { Fault } from '@doui/kernel';
 import type { Directory } from '../directory/directory.ts';
-import { decide, type Effects } from './decide.ts';
+import { decide, type Effects, type StillStopped } from './decide.ts';
 import type { Happening } from './events.ts';
 import { type FollowedStore, followedId } from './followed.ts';
 import { grouped } from './grouped.ts';
+import { needsState } from './standing.ts';
 import { evolve, type Followed, nothingFollowed } from './state.ts';
 
 /** What `happening` came to, given what was known before it. */
@@ -21,6 +22,9 @@ export type TakeDeps = {
   /** Keeps the effects durably. Repeats of the same effects change nothing. */
   readonly keep: (taken: readonly Taken[]) => Promise<void>;
   readonly onGap: (happening: Happening, known: number) => void;
+  /** Resolves when the state an event made is known to `isStopped`. */
+  readonly seen: (happening: Happening) => Promise<void>;
+  readonly isStopped: StillStopped;
   readonly now: () => number;
 };
 
@@ -65,7 +69,9 @@ export function createTaker(deps: TakeDeps): (happenings: readonly Happening[]) 
       let state = standing ?? nothingFollowed;
       for (const happening of await complete(deps, news, state.version)) {
         const expanded = withScopes(happening, deps.directory);
-        taken.push({ happening: expanded, effects: decide(expanded, state, deps.directory) });
+        if (needsState(expanded)) await deps.seen(expanded);
+        const effects = decide(expanded, state, deps.directory, deps.isStopped);
+        taken.push({ happening: expanded, effects });
         state = evolve(state, expanded);
       }
       if (state.version > (standing?.version ?? 0)) (standing ? changed : fresh).set(id, state);
