@@ -127,10 +127,12 @@ describe('on real servers', () => {
     const written = await put(`/items/${ids.item}`, {
       name: t('お名前', 'Name'),
       category: 'ordinary',
+      aboutParents: true,
     });
     expect(written).toMatchObject({ status: 201, body: { inForce: true } });
     const state = await stateOf('item', ids.item);
-    expect(state).toMatchObject({ version: 1n, lowestReader: 1, body: { case: 'item' } });
+    const body = { case: 'item', value: { aboutParents: true } };
+    expect(state).toMatchObject({ version: 1n, lowestReader: 1, body });
     expect(badMacs).toBe(0);
   });
 

@@ -18,7 +18,7 @@ export function decideAnswer(
   const { at, by, method, language = '', textHash = '', representative, sealed } = command;
   const shown = registry.notice?.versions.find(({ version }) => version === command.noticeVersion);
   const refused = [
-    ...lawful(state, command, shown),
+    ...lawful(state, command, { shown, registry }),
     ...current(command, registry),
     ...command.answers.flatMap((answer, index) => {
       const pointer = `/answers/${index}`;
@@ -42,13 +42,17 @@ export function decideAnswer(
   });
 }
 
+type Shown = { readonly shown: NoticeVersion | undefined; readonly registry: Registry };
+
 /** What the law asks of a capture. */
-function lawful(state: Known, command: RecordAnswer, shown: NoticeVersion | undefined): Refusal[] {
+function lawful(state: Known, command: RecordAnswer, { shown, registry }: Shown): Refusal[] {
   const { at, notice, noticeVersion, language, textHash, representative } = command;
   const named = notice !== undefined && noticeVersion !== undefined;
   const publishedTextHash = shown?.textHashes[language ?? ''];
   const evidence = evidenceOf(command);
-  const refused = checkAnswer({
+  const representativeVerified =
+    representative !== undefined && isRepresentative(state, representative, at);
+  return checkAnswer({
     ...(named
       ? {
           notice: {
@@ -67,12 +71,22 @@ function lawful(state: Known, command: RecordAnswer, shown: NoticeVersion | unde
     gives: command.answers.some(({ given }) => given),
     needsRepresentative: needsRepresentative(state, at),
     byRepresentative: representative !== undefined,
-    representativeVerified:
-      representative !== undefined && isRepresentative(state, representative, at),
-    asksChildAboutParents: false,
+    representativeVerified,
+    // A verified representative is asked about itself, and may say so; the child is not to be.
+    asksChildAboutParents:
+      needsRepresentative(state, at) &&
+      !representativeVerified &&
+      givenItems(command, shown).some((item) => registry.aboutParents(item)),
   });
-  return refused;
 }
+
+/** The items that a yes of this answer covers. */
+const givenItems = ({ answers }: RecordAnswer, shown: NoticeVersion | undefined): string[] =>
+  answers.flatMap(({ given, purpose, scopes = [] }) => {
+    if (!given) return [];
+    if (scopes.length > 0) return scopes.map(({ item }) => item);
+    return [...(shown?.purposes.find((each) => each.purpose === purpose)?.items ?? [])];
+  });
 
 const evidenceOf = (command: RecordAnswer): string | undefined =>
   command.evidence ??

@@ -30,7 +30,11 @@ const notice: Notice = {
   ],
 };
 const retention: Record<string, number> = { move: 30, news: 0 };
-const registry: Registry = { notice, retentionDays: (purpose) => retention[purpose] };
+const registry: Registry = {
+  notice,
+  retentionDays: (purpose) => retention[purpose],
+  aboutParents: () => false,
+};
 
 type Bare = ConsentCommand extends infer C
   ? C extends ConsentCommand
@@ -266,6 +270,24 @@ describe('R-2.7: who cannot judge', () => {
     expect(withMother.when(hers)).toMatchObject({ ok: true, value: { representative: 'mother' } });
     const late = { ...hers, at: at + 6 * dayMs } as Bare;
     expect(codes(withMother.when(late))).toEqual(['answer-representative-unverified /by']);
+  });
+
+  test('R-2.1: a child is not asked about its parents, who may say it themselves', () => {
+    const aboutParents = (item: string): boolean => item === 'address';
+    const child = given(registered, minor, mother);
+    const asked = { aboutParents };
+    const alone = child.when(answering(yes()), asked);
+    const asksChild = 'answer-asks-child-about-parents /answers';
+    expect(codes(alone)).toEqual([asksChild, 'answer-needs-representative /by']);
+    const stranger = { ...answering(yes()), representative: 'stranger' } as Bare;
+    expect(codes(child.when(stranger, asked))).toContain(asksChild);
+    const hers = { ...answering(yes()), representative: 'mother' } as Bare;
+    expect(child.when(hers, asked).ok).toBe(true);
+    const nameOnly = answering(yes({ scopes: [{ item: 'name' }] }));
+    expect(codes(child.when(nameOnly, asked))).toEqual(['answer-needs-representative /by']);
+    expect(child.when(answering({ purpose: 'move', given: false }), asked).ok).toBe(true);
+    const ofAge = { ...answering(yes()), at: at + 9 * dayMs } as Bare;
+    expect(child.when(ofAge, asked).ok).toBe(true);
   });
 
   test('R-2.7: answers alone again from the day it is of age', () => {

@@ -28,4 +28,6 @@ export type Registry = {
   readonly notice: Notice | undefined;
   /** Days a consent to the purpose lasts; 0 when it does not end by itself. Undefined: unknown. */
   readonly retentionDays: (purpose: string) => number | undefined;
+  /** The item says something about the person's parents. */
+  readonly aboutParents: (item: string) => boolean;
 };

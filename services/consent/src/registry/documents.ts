@@ -17,7 +17,12 @@ export type Purpose = {
   readonly retentionDays: number;
 };
 
-export type Item = { readonly name: Text; readonly category: string };
+export type Item = {
+  readonly name: Text;
+  readonly category: string;
+  /** The parents' income, work or home (R-2.1). */
+  readonly aboutParents: boolean;
+};
 export type Recipient = {
   readonly name: Text;
   readonly country: string;

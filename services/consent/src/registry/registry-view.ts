@@ -76,6 +76,7 @@ export function createRegistryView() {
     about: (org: string, notice: string | undefined): Registry => ({
       notice: notice === undefined ? undefined : find(org, 'notice', notice),
       retentionDays: (purpose) => find(org, 'purpose', purpose)?.retentionDays,
+      aboutParents: (item) => find(org, 'item', item)?.aboutParents ?? false,
     }),
   };
 }

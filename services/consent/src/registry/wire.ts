@@ -49,11 +49,10 @@ function documentOf({ body, retired, id }: RegistryState): Document | undefined 
     }
     case 'notice':
       return { kind: 'notice', value: noticeOf(id, body.value, retired) };
-    case 'item':
-      return {
-        kind: 'item',
-        value: { name: text(body.value.name), category: body.value.category },
-      };
+    case 'item': {
+      const { name, category, aboutParents } = body.value;
+      return { kind: 'item', value: { name: text(name), category, aboutParents } };
+    }
     case 'recipient': {
       const { name, country, relation } = body.value;
       return { kind: 'recipient', value: { name: text(name), country, relation } };

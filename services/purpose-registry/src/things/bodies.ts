@@ -38,6 +38,8 @@ export type ItemBody = {
   readonly name: Text;
   readonly category: ItemCategory;
   readonly acquiredBy: Acquisition;
+  /** The parents' income, work or home: a child is not asked for it (R-2.1). */
+  readonly aboutParents?: boolean | undefined;
 };
 
 export type PurposeBody = {

@@ -59,7 +59,10 @@ function bodyOf(state: PresentState): Body | undefined {
       };
     }
     case 'item':
-      return { case: 'item', value: state.body };
+      return {
+        case: 'item',
+        value: { ...state.body, aboutParents: state.body.aboutParents ?? false },
+      };
     case 'purpose':
       return purposeBody(state);
     case 'notice':

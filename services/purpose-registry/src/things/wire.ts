@@ -76,6 +76,7 @@ const item = z.strictObject({
     'not-retained',
   ]),
   acquiredBy: z.enum(['directly', 'third-party', 'improperly', 'opt-out']).default('directly'),
+  aboutParents: z.boolean().optional(),
 });
 
 const purpose = z.strictObject({

@@ -193,6 +193,13 @@ export declare type DataItem = Message<"doui.v1.DataItem"> & {
    * @generated from field: string acquired_by = 3;
    */
   acquiredBy: string;
+
+  /**
+   * The parents' income, work or home: a child is not asked for it (R-2.1).
+   *
+   * @generated from field: bool about_parents = 4;
+   */
+  aboutParents: boolean;
 };
 
 /**
