@@ -72,6 +72,8 @@ export async function enterWorld(
         baseUrl: access.apiUrl,
         org,
         token: () => tokens.ofPerson(login, personPassword(login)),
+        // Ten thousand people at once keep a small machine's database busy; each asks until served.
+        retry: { attempts: 40 },
       }),
     systemToken: (org) => tokens.ofClient(access.client('system', org)),
     async stop() {

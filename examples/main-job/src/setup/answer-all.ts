@@ -31,7 +31,7 @@ export async function answerAll(
   const others = movers.filter(
     ({ person }) => person.login === undefined && person.represented === undefined,
   );
-  const own = inParallel(signedIn, 20, async ({ person }) => {
+  const own = inParallel(signedIn, 6, async ({ person }) => {
     const client = world.person(person.login ?? '', org);
     // What is on the screen when the answer is given: an answer older than a stop is refused.
     const { version: seen } = (await client.consents()) as { version: number };

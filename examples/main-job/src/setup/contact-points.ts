@@ -10,7 +10,7 @@ export async function giveContactPoints(
   everybody: readonly Registered[],
 ): Promise<number> {
   const signingIn = everybody.filter(({ person }) => person.login !== undefined);
-  await inParallel(signingIn, 20, async ({ person, id }) => {
+  await inParallel(signingIn, 6, async ({ person, id }) => {
     const login = person.login ?? '';
     const answer = await world.api.call({
       method: 'PUT',

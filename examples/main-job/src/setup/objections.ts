@@ -13,7 +13,7 @@ export async function objectAll(world: World, everybody: readonly Registered[]):
   const objecting = everybody.filter(
     ({ person }) => person.org !== 'hikkoshibin' && person.reaction === 'refuse',
   );
-  await inParallel(objecting, 16, async ({ person, id }) => {
+  await inParallel(objecting, 6, async ({ person, id }) => {
     const what = objectionOf(person.org);
     const answer = await world.api.call({
       method: 'POST',

@@ -9,7 +9,7 @@ export type Registered = { readonly person: Person; readonly id: string };
 
 const linesPerBatch = 500;
 const batchesAtOnce = 2;
-const signInsAtOnce = 20;
+const signInsAtOnce = 8;
 
 /** Registers everybody: who signs in by itself, the others through their organisation's system. */
 export async function registerAll(world: World, people: readonly Person[]): Promise<Registered[]> {
