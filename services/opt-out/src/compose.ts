@@ -5,7 +5,7 @@ import { accessWriter, callService } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo, mongoLedger } from '@doui/ledger';
 import { connect, type Follower, type InRecord, statePublisher } from '@doui/stream';
-import { logger, traceMemory } from '@doui/telemetry';
+import { logger, metrics, traceMemory } from '@doui/telemetry';
 import { createView } from '@doui/view';
 import { optOutApp } from './app.ts';
 import type { Config } from './config.ts';
@@ -102,13 +102,16 @@ export async function compose(config: Config) {
     traced: traces.note,
   };
   const eraser = createEraser({ ...personPorts, now: Date.now, onTrouble, sleep });
+  const undecodable = metrics.counter('doui.gate.undecodable');
   const alarms = {
-    undecodable: ({ topic, partition }: InRecord, why: string) =>
+    undecodable: ({ topic, partition }: InRecord, why: string) => {
+      undecodable.add(1, { 'doui.topic': topic, 'doui.reason': why });
       log.error('a state record cannot be read', {
         'doui.topic': topic,
         'doui.partition': partition,
         'doui.reason': why,
-      }),
+      });
+    },
   };
   let registryFollower: Follower | undefined;
   let personFollower: Follower | undefined;
@@ -147,14 +150,14 @@ export async function compose(config: Config) {
       registryFollower = stream.follow({
         group: `opt-out.registry.${config.instance}`,
         topics: [topics.registryState],
-        onRecord: onRegistryState({ view, alarms }),
+        onRecord: onRegistryState({ view, macKey, alarms }),
         genesis: { macKey },
         onFault: onTrouble,
       });
       personFollower = stream.follow({
         group: `opt-out.state.${config.instance}`,
         topics: [topics.consentState],
-        onRecord: onConsentState({ persons, onErased: eraser.erase, alarms }),
+        onRecord: onConsentState({ persons, macKey, onErased: eraser.erase, alarms }),
         genesis: { macKey },
         onFault: onTrouble,
       });

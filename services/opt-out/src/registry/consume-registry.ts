@@ -1,27 +1,23 @@
-import { decode, RegistryStateSchema } from '@doui/events';
 import type { InRecord } from '@doui/stream';
 import type { View } from '@doui/view';
-import { registryFacts } from '@doui/view/wire';
+import { applyStateRecord } from '@doui/view/wire';
 
 export type RegistryPorts = {
-  readonly view: Pick<View, 'applyRegistry'>;
+  readonly view: View;
+  readonly macKey: Uint8Array;
   readonly alarms: { undecodable(record: InRecord, why: string): void };
 };
 
 /**
- * Keeps what the registry says, newest version per thing. What cannot be read is told and left out:
- * a scheme that names it is then refused as naming something unknown.
+ * Keeps what the registry says, newest version per thing. What is not sealed by its owner or cannot be
+ * read is told and counted, and its thing is unknown from then on until the next version that can be
+ * read: a scheme that names it is refused as naming something unknown. A key that cannot be read stops
+ * nothing here: nothing is released on this view, and objections must go on being taken.
  */
 export const onRegistryState =
-  ({ view, alarms }: RegistryPorts) =>
+  ({ view, macKey, alarms }: RegistryPorts) =>
   (record: InRecord): 'done' => {
-    const state = decode(RegistryStateSchema, record.value);
-    if (!state.ok) {
-      alarms.undecodable(record, state.error);
-      return 'done';
-    }
-    const change = registryFacts(state.value);
-    if (!change.ok) alarms.undecodable(record, change.error);
-    else if (change.value) view.applyRegistry(change.value);
+    const applied = applyStateRecord(view, macKey, record);
+    if ('why' in applied) alarms.undecodable(record, applied.why);
     return 'done';
   };
