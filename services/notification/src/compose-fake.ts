@@ -6,6 +6,9 @@ import { createContacts } from './contacts/handle.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import type { Delivery } from './deliveries/delivery.ts';
 import { memoryDeliveryStore } from './deliveries/memory-store.ts';
+import { createDirectory } from './directory/memory-directory.ts';
+import type { MailContent } from './mails/mail-delivery.ts';
+import { messageRoutes } from './mails/messages.ts';
 import { createBook } from './partners/book.ts';
 import { deliveryRoutes } from './partners/delivery-routes.ts';
 import { createPartners } from './partners/handle.ts';
@@ -24,6 +27,7 @@ export function composeFake(persons: readonly string[]) {
   const keyring = createKeyring({ owner: 'notification', masterKey, store: memoryKeyStore() });
   const contacts = createContacts({ store: contactStore, keyring });
   const deliveries = memoryDeliveryStore<PartnerContent>();
+  const mails = memoryDeliveryStore<MailContent>();
   const pushed: Delivery<PartnerContent>[] = [];
   const partners = createPartners({
     store: memoryPartnerStore(),
@@ -45,6 +49,7 @@ export function composeFake(persons: readonly string[]) {
     }),
     routes: [
       ...contactRoutes(contacts, now),
+      ...messageRoutes({ mails, directory: createDirectory() }),
       ...partnerRoutes(partners, masterKey),
       ...deliveryRoutes({
         partners,
@@ -54,5 +59,5 @@ export function composeFake(persons: readonly string[]) {
       }),
     ],
   });
-  return { app, access, contactStore, deliveries, pushed };
+  return { app, access, contactStore, deliveries, mails, pushed };
 }

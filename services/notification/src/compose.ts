@@ -14,6 +14,7 @@ import { contactRoutes } from './contacts/routes.ts';
 import { mongoContactStore } from './contacts/store.ts';
 import { createDispatcher } from './deliveries/dispatch.ts';
 import { keepEffects } from './deliveries/keep-effects.ts';
+import { keepDeleting } from './deliveries/retention.ts';
 import { mailScheduleMs, webhookScheduleMs } from './deliveries/schedule.ts';
 import { mongoDeliveryStore } from './deliveries/store.ts';
 import { onStateRecord } from './directory/follow-directory.ts';
@@ -26,6 +27,7 @@ import { mongoFollowedStore } from './happenings/store.ts';
 import { createTaker } from './happenings/take.ts';
 import { attemptMail } from './mails/attempt-mail.ts';
 import type { MailContent } from './mails/mail-delivery.ts';
+import { messageRoutes } from './mails/messages.ts';
 import { createSmtp } from './mails/smtp.ts';
 import { attemptPartner } from './partners/attempt-partner.ts';
 import { createBook } from './partners/book.ts';
@@ -168,6 +170,7 @@ export async function compose(config: Config) {
   const consent = callService({ url: config.consentUrl, auth, ...ca });
   const optOut = callService({ url: config.optOutUrl, auth, ...ca });
   let ready = false;
+  let deleting: ReturnType<typeof keepDeleting> | undefined;
   let follower: Follower | undefined;
   let consumer: ReturnType<typeof stream.consume> | undefined;
 
@@ -199,6 +202,7 @@ export async function compose(config: Config) {
     }),
     routes: [
       ...contactRoutes(contacts, Date.now),
+      ...messageRoutes({ mails: mailDeliveries, directory }),
       ...partnerRoutes(partners, master),
       ...deliveryRoutes({
         partners,
@@ -237,7 +241,7 @@ export async function compose(config: Config) {
         contactStore.prepare(),
         partnerStore.prepare(),
         partnerDeliveries.prepare(),
-        mailDeliveries.prepare(),
+        mailDeliveries.prepare({ byChain: true }),
       ]);
       await partners.load();
       const address = await app.listen();
@@ -263,6 +267,12 @@ export async function compose(config: Config) {
       // Names and recipients first: an event told without them would be told wrongly.
       await follower.caughtUp();
       await Promise.all([partnerDispatcher.start(), mailDispatcher.start()]);
+      deleting = keepDeleting({
+        stores: [partnerDeliveries, mailDeliveries],
+        now: Date.now,
+        onError,
+        onDeleted: (count) => log.info('old deliveries are deleted', { 'doui.count': count }),
+      });
       ready = true;
       consumer = stream.consume({
         group: 'notification.events.0',
@@ -278,6 +288,7 @@ export async function compose(config: Config) {
       async () => consumer?.stop(),
       async () => follower?.stop(),
       () => app.close(),
+      async () => deleting?.stop(),
       () => partnerDispatcher.stop(),
       () => mailDispatcher.stop(),
       () => post.close(),

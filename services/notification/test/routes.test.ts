@@ -3,6 +3,7 @@ import type { Role } from '@doui/auth';
 import { fakeBearer } from '@doui/auth/fake';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { composeFake } from '../src/compose-fake.ts';
+import type { MailDelivery } from '../src/mails/mail-delivery.ts';
 import type { PartnerDelivery } from '../src/partners/partner-delivery.ts';
 
 const org = 'hikkoshibin';
@@ -35,6 +36,50 @@ async function call(who: Who, method: string, path: string, body?: object) {
   };
 }
 const command = (more: object = {}) => ({ commandId: randomUUID(), ...more });
+
+describe('R-9.5: what was sent to a person', () => {
+  const path = `${org}/persons/taro/messages`;
+  const mail = (n: number, state: 'sent' | 'withheld'): MailDelivery => ({
+    ...{ id: `m${n}`, lane: 'mail', chain: `${org}/person/taro`, rank: `00000000${n}/x/m${n}` },
+    ...{ state, attempts: 1, createdAt: n, dueAt: n },
+    content: {
+      ...{ kind: 'withdrawn', parts: [], org, person: 'taro', at: n, reference: `REF${n}` },
+    } as const,
+    log: [
+      state === 'sent'
+        ? ({ at: n, tookMs: 5, result: 'delivered', ground: 'stop-confirmation' } as const)
+        : ({ at: n, tookMs: 0, result: 'withheld', code: 'channel-off' } as const),
+    ],
+  });
+
+  test('is listed newest first, page by page, with what became of it and why', async () => {
+    await fake.mails.insert([mail(1, 'withheld'), mail(2, 'sent'), mail(3, 'sent')]);
+    const own: Who = { role: 'person', subject: 'taro' };
+    const first = await call(own, 'GET', `${org}/persons/me/messages?limit=2`);
+    expect(first.body['items']).toMatchObject([
+      { reference: 'REF3', state: 'sent', ground: 'stop-confirmation', channel: 'e-mail' },
+      { reference: 'REF2', sentAt: '1970-01-01T09:00:00.007+09:00' },
+    ]);
+    expect(JSON.stringify(first.body)).toContain('同意の撤回を受け付けました');
+    const rest = await call(
+      own,
+      'GET',
+      `${org}/persons/me/messages?limit=2&cursor=${first.body['next']}`,
+    );
+    expect(rest.body).toMatchObject({ items: [{ reference: 'REF1', because: 'channel-off' }] });
+    expect(rest.body['next']).toBeUndefined();
+  });
+
+  test('R-3.2: is read by the organisation with an access record, by strangers not at all', async () => {
+    fake.access.entries.length = 0;
+    expect((await call(operator, 'GET', path)).status).toBe(200);
+    expect(fake.access.entries).toMatchObject([{ operation: 'list-messages', persons: ['taro'] }]);
+    expect((await call({ role: 'person', subject: 'hanako' }, 'GET', path)).status).toBe(404);
+    expect((await call({ role: 'operator', org: 'akarigas' }, 'GET', path)).status).toBe(404);
+    expect((await call({ role: 'partner', org, partner: 'denki' }, 'GET', path)).status).toBe(403);
+    expect((await call(operator, 'GET', `${path}?limit=0&x=1`)).status).toBe(400);
+  });
+});
 
 describe('contact points', () => {
   const path = `${org}/persons/hanako/contact-points`;

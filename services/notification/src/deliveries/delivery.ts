@@ -48,6 +48,13 @@ export interface DeliveryStore<Content> {
   open(afterRank: string, limit: number): Promise<readonly Delivery<Content>[]>;
   /** Ids beginning with `prefix`, newest first. */
   list(query: ListQuery): Promise<readonly Delivery<Content>[]>;
+  /** Those of one chain, newest first; `beforeRank` for the next page. */
+  ofChain(
+    chain: string,
+    page: { readonly limit: number; readonly beforeRank?: string },
+  ): Promise<readonly Delivery<Content>[]>;
+  /** Deletes up to `limit` finished ones that were made before `at`, and says how many. */
+  deleteBefore(at: Instant, limit: number): Promise<number>;
 }
 
 export type Settlement = {

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryStore } from './delivery.ts';
+import { type Delivery, type DeliveryStore, rankOf } from './delivery.ts';
 
 /** In memory, for unit tests; passes the same suite as the real one. */
 export function memoryDeliveryStore<Content>(): DeliveryStore<Content> {
@@ -28,5 +28,18 @@ export function memoryDeliveryStore<Content>(): DeliveryStore<Content> {
         .filter((row) => state === undefined || row.state === state)
         .filter((row) => before === undefined || row.id < before)
         .slice(0, limit),
+    ofChain: async (chain, { limit, beforeRank }) =>
+      [...rows.values()]
+        .filter((row) => row.chain === chain)
+        .filter((row) => beforeRank === undefined || row.rank < beforeRank)
+        .sort((a, b) => (a.rank < b.rank ? 1 : -1))
+        .slice(0, limit),
+    async deleteBefore(at, limit) {
+      const old = [...rows.values()]
+        .filter((row) => row.state !== 'queued' && row.rank < rankOf(at, 0, ''))
+        .slice(0, limit);
+      for (const { id } of old) rows.delete(id);
+      return old.length;
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { Fault } from '@doui/kernel';
 import type { Connection } from 'mongoose';
-import type { Delivery, DeliveryStore, Settlement } from './delivery.ts';
+import { type Delivery, type DeliveryStore, rankOf, type Settlement } from './delivery.ts';
 import { createGroupWriter } from './group-writer.ts';
 
 // `open` exists only while a delivery is not finished, so the sparse index on it stays small.
@@ -15,7 +15,7 @@ export function mongoDeliveryStore<Content>(
   connection: Connection,
   collection: string,
   onError: (error: unknown) => void,
-): DeliveryStore<Content> & { prepare(): Promise<void> } {
+): DeliveryStore<Content> & { prepare(indexes?: { byChain?: boolean }): Promise<void> } {
   const rows = () =>
     connection.getClient().db(connection.name).collection<Row<Content>>(collection);
 
@@ -34,8 +34,11 @@ export function mongoDeliveryStore<Content>(
   });
 
   return {
-    async prepare() {
+    async prepare({ byChain = false } = {}) {
       await rows().createIndex({ open: 1, rank: 1 }, { sparse: true });
+      // For the hourly deletion, and for people who ask; no hot path goes by them.
+      await rows().createIndex({ rank: 1 });
+      if (byChain) await rows().createIndex({ chain: 1, rank: 1 });
     },
     async insert(deliveries) {
       if (deliveries.length === 0) return [];
@@ -75,7 +78,43 @@ export function mongoDeliveryStore<Content>(
         .toArray();
       return found.map((row) => fromRow(row as Row<Content>));
     },
+    ofChain: (chain, { limit, beforeRank }) =>
+      guarded(async () => {
+        const older = beforeRank === undefined ? {} : { rank: { $lt: beforeRank } };
+        const found = await rows()
+          .find({ chain, ...older } as never, majority)
+          .sort({ rank: -1 })
+          .limit(limit)
+          .toArray();
+        return found.map((row) => fromRow(row as Row<Content>));
+      }),
+    deleteBefore: (at, limit) =>
+      guarded(async () => {
+        const old = await rows()
+          .find({ rank: { $lt: rankOf(at, 0, '') }, state: { $ne: 'queued' } } as never, {
+            ...majority,
+            projection: { _id: 1 },
+          })
+          .limit(limit)
+          .toArray();
+        if (old.length === 0) return 0;
+        const ids = old.map(({ _id }) => _id);
+        // One that was asked for again meanwhile stays.
+        const gone = await rows().deleteMany(
+          { _id: { $in: ids }, state: { $ne: 'queued' } } as never,
+          durable,
+        );
+        return gone.deletedCount;
+      }),
   };
+}
+
+async function guarded<Value>(run: () => Promise<Value>): Promise<Value> {
+  try {
+    return await run();
+  } catch (cause) {
+    throw unavailable(cause);
+  }
 }
 
 const majority = { readConcern: 'majority' } as const;
@@ -111,4 +150,4 @@ export function duplicatesOf(error: unknown): Set<number> | undefined {
 }
 
 const unavailable = (cause: unknown): Fault =>
-  new Fault('database-unavailable', { retriable: true, message: 'deliveries not kept', cause });
+  new Fault('database-unavailable', { retriable: true, message: 'deliveries not reached', cause });
