@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   createWorld,
   patient,
-  provisionsOf,
+  reconciled,
   statusesOf,
   steadily,
   untilOpen,
@@ -40,26 +40,11 @@ const newestOf = (partition: number) =>
     .filter((one) => one.status.partition === partition)
     .at(-1)?.status;
 
-async function drained(): Promise<void> {
-  const group = `gate.feed.${world.feed}`;
-  const ends = await world.admin.endOffsets(topics.feedIn(world.feed));
-  await until(
-    async () => {
-      const now = await world.admin.committed(group, topics.feedIn(world.feed));
-      return ends.every((end, partition) => (now.get(partition)?.offset ?? 0n) === end);
-    },
-    { what: 'every record is decided', withinMs: 60_000 },
-  );
-}
-
-/** P5, P6: ids of provision records are places of the input, so a double would show. */
-async function reconciled(): Promise<void> {
-  await until(() => provisionsOf(provisions.records, world.feed).length >= out.records.length, {
-    what: 'a provision record for each release',
-  });
-  const recorded = provisionsOf(provisions.records, world.feed);
-  expect(new Set(recorded.map(({ id }) => id)).size).toBe(recorded.length);
-  expect(recorded.length).toBe(out.records.length);
+/** P5, P6 */
+async function settled(): Promise<void> {
+  await world.drained();
+  const ids = await reconciled(out.records, provisions.records, world.feed);
+  expect(new Set(ids).size).toBe(ids.length);
 }
 
 test('F3: a gate that was stopped between its check and its write releases nothing it should not', async () => {
@@ -81,8 +66,7 @@ test('F3: a gate that was stopped between its check and its write releases nothi
     expect(late).toEqual([]);
   }
   await flow.end();
-  await drained();
-  await reconciled();
+  await settled();
   const inputs = await world.admin.endOffsets(topics.feedIn(world.feed));
   expect(inputs.reduce((sum, end) => sum + Number(end), 0)).toBeGreaterThan(out.records.length);
 }, 180_000);
@@ -105,9 +89,9 @@ test('F1: killed under load and started anew, a gate neither loses nor doubles a
   const now = out.records.length;
   await until(() => out.records.length > now + 50, { what: 'it flows again', withinMs: 40_000 });
   await flow.end();
-  await drained();
+  await world.drained();
   await until(() => out.records.length - before === sent, { what: 'all were released' });
-  await reconciled();
+  await settled();
   expect(out.records.length - before).toBe(sent);
 }, 180_000);
 
@@ -131,9 +115,9 @@ test('F20: a second gate shares the partitions, and takes all of them when the f
     withinMs: 40_000,
   });
   await flow.end();
-  await drained();
+  await world.drained();
   await until(() => out.records.length - before === sent, { what: 'all were released' });
-  await reconciled();
+  await settled();
   gate = second;
 }, 180_000);
 
@@ -161,7 +145,7 @@ test('R-9.3: a state that its owner did not seal denies its person', async () =>
   ]);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   await world.source([record('forged1')]);
-  await drained();
+  await world.drained();
   expect(theirs('forged1')).toHaveLength(1);
 }, 90_000);
 
@@ -175,7 +159,7 @@ test('R-3.1: a consent ends by the clock, without an event', async () => {
   expect(
     theirs('ending1').filter(({ appendedAtMs }) => appendedAtMs > endsMs + patient.leaseMs + 600),
   ).toEqual([]);
-  await drained();
+  await world.drained();
 }, 90_000);
 
 test('R-5.5: a stop of provision closes the feed for that person', async () => {
@@ -185,7 +169,7 @@ test('R-5.5: a stop of provision closes the feed for that person', async () => {
   await world.stopOfUse('objector');
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   await world.source([record('objector')]);
-  await drained();
+  await world.drained();
   expect(theirs('objector')).toHaveLength(1);
 }, 90_000);
 

@@ -222,6 +222,18 @@ export async function createWorld() {
       stops.push(() => follower.stop());
       return { records, caughtUp: follower.caughtUp };
     },
+    /** Waits until everything that came in so far is decided. */
+    async drained(): Promise<void> {
+      const topic = topics.feedIn(feed);
+      const ends = await admin.endOffsets(topic);
+      await until(
+        async () => {
+          const now = await admin.committed(`gate.feed.${feed}`, topic);
+          return ends.every((end, partition) => (now.get(partition)?.offset ?? 0n) === end);
+        },
+        { what: 'every record is decided', withinMs: 60_000, everyMs: 100 },
+      );
+    },
     /** A gate as a process of its own. */
     async gate(instance: number, env: Record<string, string> = {}) {
       const gate = await startGate(instance, { ...patientEnv, ...env });
@@ -304,6 +316,22 @@ async function startGate(instance: number, env: Record<string, string>) {
       await ended;
     },
   };
+}
+
+/**
+ * P5: waits until there are as many provision records as released records, and gives their ids. They
+ * are places of the input, so a record that was released twice would show.
+ */
+export async function reconciled(
+  out: readonly InRecord[],
+  provisions: readonly InRecord[],
+  feed: string,
+): Promise<readonly string[]> {
+  const counts = () => [out.length, provisionsOf(provisions, feed).length] as const;
+  await until(() => counts()[0] === counts()[1], {
+    what: 'a provision record for each release, and none more',
+  });
+  return provisionsOf(provisions, feed).map(({ id }) => id);
 }
 
 export const provisionsOf = (records: readonly InRecord[], feed: string): ProvisionRecord[] =>

@@ -1,6 +1,6 @@
 import { topics } from '@doui/events';
 import type { Position } from '@doui/kernel';
-import type { InRecord, Releaser, Share, SharedBatch, Stream } from '@doui/stream';
+import type { Releaser, Share, SharedBatch, Stream } from '@doui/stream';
 import { withSpan } from '@doui/telemetry';
 import { createPartitionGate, type PartitionDeps, type PartitionGate } from './partition-gate.ts';
 import type { PartitionStatus } from './wire.ts';
@@ -118,7 +118,7 @@ export function startFeedGate(feed: string, deps: FeedGateDeps): FeedGate {
       if (batch.gone()) return;
       const slice = records.slice(at, at + gate.batchSize());
       gate.note(batch.behind + records.length - at);
-      const answer = await gate.release(slice.map(incoming));
+      const answer = await gate.release(slice);
       if (answer.kind === 'lost') return recover(partition);
       if (answer.kind === 'wait') return wait(partition);
       at += answer.taken;
@@ -165,8 +165,3 @@ export function startFeedGate(feed: string, deps: FeedGateDeps): FeedGate {
     },
   };
 }
-
-const incoming = ({ offset, key, value, headers }: InRecord) => {
-  const traceparent = headers['traceparent'] ?? headers['ce_traceparent'];
-  return { offset, key, value, ...(traceparent === undefined ? {} : { traceparent }) };
-};

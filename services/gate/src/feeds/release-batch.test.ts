@@ -166,7 +166,7 @@ test('a trace goes on with the record, and no other header of the source', () =>
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   const plan = given({ covers: { person1: ['name', 'address'] } }).when({
     ...record('person1', full),
-    traceparent,
+    headers: { traceparent, 'x-name': '花子' },
   });
   expect(of(plan, topics.feedOut('feed1'))[0]?.headers).toEqual({ traceparent });
 });

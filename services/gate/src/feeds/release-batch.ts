@@ -11,7 +11,7 @@ export type Incoming = {
   readonly offset: bigint;
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
-  readonly traceparent?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 export type Judge = {
@@ -67,7 +67,7 @@ export function planBatch(batch: {
   let withheld = 0;
   let taken = 0;
   let stopped: BatchPlan['stopped'];
-  for (const { offset, key, value, traceparent } of incoming) {
+  for (const { offset, key, value, headers } of incoming) {
     if (poisonRun >= poisonRunMax) {
       stopped = 'poison';
       break;
@@ -94,6 +94,7 @@ export function planBatch(batch: {
       continue;
     }
     itemsRemoved += removed;
+    const traceparent = headers?.['traceparent'] ?? headers?.['ce_traceparent'];
     // The same partition as it came from: the order of a person is kept, and one transaction touches
     // one partition of `.out` instead of all.
     out.push({
