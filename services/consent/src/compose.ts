@@ -17,6 +17,7 @@ import { createDueIndex } from './expiry/due.ts';
 import { createExpiry } from './expiry/raise.ts';
 import { holdBy } from './hold.ts';
 import { beginTopic } from './incarnation-store.ts';
+import { createEraser } from './persons/erase.ts';
 import { identifierHash } from './persons/identifiers.ts';
 import { mongoIdentifiers } from './persons/store.ts';
 import { whoIs } from './persons/who.ts';
@@ -25,6 +26,7 @@ import { createRegistryView } from './registry/registry-view.ts';
 import { allRoutes } from './routes.ts';
 
 const service = 'consent';
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Everything of this service, made from its configuration; nothing runs before `start`. */
 export async function compose(config: Config) {
@@ -98,6 +100,7 @@ export async function compose(config: Config) {
     brokerTime: () => ownFollower?.brokerTimeMs(),
     everyMs: 250,
   });
+  const eraser = createEraser({ ...ports, onTrouble, sleep });
   const unreadable = ({ topic, partition }: InRecord): void =>
     log.error('a state record cannot be read', {
       'doui.topic': topic,
@@ -144,6 +147,7 @@ export async function compose(config: Config) {
         onRecord: onOwnState({
           due,
           onUnreadable: unreadable,
+          onErased: eraser.follow,
           onWentBack: () => log.warn('an old version stands behind a newer one'),
         }),
         ticks: { instance: `consent.${config.instance}`, everyMs: 1_000 },
@@ -157,6 +161,7 @@ export async function compose(config: Config) {
     stops: [
       () => app.close(),
       () => expiry.stop(),
+      () => eraser.stop(),
       async () => registryFollower?.stop(),
       async () => ownFollower?.stop(),
       () => ledger.stop(),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fakeBearer } from '@doui/auth/fake';
+import { verifyHistory } from '@doui/ledger';
 import { afterEach, describe, expect, test } from 'vitest';
 import { composeFake, type FakeOptions } from './compose-fake.ts';
 
@@ -52,6 +53,7 @@ async function open(options: FakeOptions = {}) {
   return {
     ...fake,
     post,
+    call,
     get: (path: string) => call('GET', path),
     person: String(body['person']),
   };
@@ -80,6 +82,49 @@ describe('while Kafka is away', () => {
     await expect
       .poll(async () => (await get(progress)).body['inForce'], { timeout: 5_000 })
       .toBe(true);
+  });
+});
+
+describe('erasing', () => {
+  const auditor = fakeBearer({ roles: ['auditor'], org });
+  const manager = fakeBearer({ roles: ['privacy-manager'], org });
+
+  test('P9: after an erasure nothing is read or opened again, and the chain still holds', async () => {
+    const { post, call, person, ledger, ports, get } = await open();
+    const path = `persons/${person}`;
+    const given = await post(`${path}/answers`, yes);
+    expect(given.status).toBe(201);
+    const commandId = randomUUID();
+    const operator = fakeBearer({ roles: ['operator'], org });
+    expect((await post(`${path}:erase`, {}, operator)).status).toBe(403);
+    const erased = await post(`${path}:erase`, { commandId }, manager);
+    expect(erased).toMatchObject({ status: 201, body: { person, inForce: true } });
+    expect(await post(`${path}:erase`, { commandId }, manager)).toEqual(erased);
+    expect((await post(`${path}:erase`, {}, manager)).status).toBe(404);
+    for (const read of ['', '/consents', '/history', '/receipts/2']) {
+      expect((await get(`${path}${read}`)).status).toBe(404);
+    }
+    expect((await post(`${path}/answers`, yes)).body['code']).toBe('person-erased');
+    const sealed = { person: `${org}/person/${person}`, field: 'evidence' };
+    expect(await ports.keyring.seal(sealed, new Uint8Array(1))).toMatchObject({ ok: false });
+    const history = await call('GET', `${path}/history`, undefined, auditor);
+    expect(history.body['entries']).toMatchObject([{}, { evidence: 'erased' }, {}]);
+    const stream = `${org}/person/${person}`;
+    expect(verifyHistory(await ledger.history(stream), { stream })).toEqual([]);
+    const again = await post('persons', { customerNumber: 'c1' });
+    expect(again.status).toBe(201);
+    expect(again.body['person']).not.toBe(person);
+  });
+
+  test('R-3.1: a person erases itself; nobody else, nor who speaks for it, does', async () => {
+    const { post } = await open();
+    const token = fakeBearer({ roles: ['person'], subject: 'taro' });
+    const other = fakeBearer({ roles: ['person'], subject: 'jiro' });
+    const { body } = await post('persons', {}, token);
+    await post('persons', {}, other);
+    expect((await post(`persons/${body['person']}:erase`, {}, other)).status).toBe(404);
+    expect((await post('persons/me:erase', {}, token)).status).toBe(201);
+    expect((await post('persons/me:erase', {}, token)).status).toBe(404);
   });
 });
 

@@ -321,6 +321,29 @@ describe('what stays', () => {
   });
 });
 
+describe('erasing', () => {
+  test('P9: the last, empty version is published; what was known by is somebody new', async () => {
+    const customerNumber = randomUUID();
+    const person = await newPerson({ customerNumber });
+    expect((await system.post(`persons/${person}/answers`, yes())).status).toBe(201);
+    const manager = callerOf(world.base, world.org, await clientToken(`manager-${world.org}`));
+    expect((await operator.post(`persons/${person}:erase`, {})).status).toBe(403);
+    expect((await manager.post(`persons/${person}:erase`, {})).status).toBe(201);
+    await until(() => states.get(person)?.erased, { what: 'the empty version' });
+    expect(states.get(person)).toMatchObject({ version: 3n, answers: [] });
+    await until(() => events.some((one) => one.person === person && one.what.case === 'erased'), {
+      what: 'the event',
+    });
+    expect((await system.get(`persons/${person}`)).status).toBe(404);
+    expect((await system.get(`persons/${person}/receipts/2`)).status).toBe(404);
+    const history = await auditor.get(`persons/${person}/history`);
+    expect(history.body['entries']).toMatchObject([{}, { evidence: 'erased' }, {}]);
+    const [resolved] = await system.lines('persons:resolve', [{ customerNumber }]);
+    expect(resolved?.status).toBe(404);
+    expect(await newPerson({ customerNumber })).not.toBe(person);
+  });
+});
+
 describe('many at once', () => {
   test('R-9.1: a batch answers each line in its place, bad ones too, those of one person in order', async () => {
     const people = Array.from({ length: 40 }, () => ({

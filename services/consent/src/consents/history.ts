@@ -9,7 +9,7 @@ import { type Opened, projectEntry } from './project-history.ts';
 
 type Asked = Pick<
   Context<{ org: string }, { from: number; limit: number }>,
-  'params' | 'query' | 'person' | 'atLeast'
+  'params' | 'query' | 'person' | 'atLeast' | 'principal'
 >;
 
 /** A page of what was recorded about a person, with the evidence opened. */
@@ -22,6 +22,9 @@ export async function historyOf(ports: Ports, asked: Asked): Promise<Reply> {
   const behind = behindOwn(asked, stream, head?.version ?? 0);
   if (behind) return behind;
   if (!head) return notFound();
+  // An auditor still sees that the chain holds; of an erased person it holds codes and hashes alone.
+  const erased = head.state.status === 'erased';
+  if (erased && !asked.principal.roles.includes('auditor')) return notFound();
   const entries = await ports.ledger.history(stream, { fromVersion: from, limit });
   const shown = await Promise.all(
     entries.map(async (entry) =>

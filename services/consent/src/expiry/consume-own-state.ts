@@ -8,10 +8,11 @@ type Deps = {
   /** A late repeat stands behind a newer version: compaction could keep it, so it is made good. */
   readonly onWentBack: (stream: string) => void;
   readonly onUnreadable: (record: InRecord) => void;
+  readonly onErased: (stream: string) => void;
 };
 
 /** Learns from the service's own state topic what ends when. */
-export function onOwnState({ due, onWentBack, onUnreadable }: Deps) {
+export function onOwnState({ due, onWentBack, onUnreadable, onErased }: Deps) {
   const versions = new Map<string, number>();
   return (record: InRecord): 'done' => {
     const state = decode(ConsentStateSchema, record.value);
@@ -28,6 +29,7 @@ export function onOwnState({ due, onWentBack, onUnreadable }: Deps) {
       return 'done';
     }
     versions.set(stream, version);
+    if (state.value.erased) onErased(stream);
     for (const answer of answers) {
       if (answer.status !== 'given' || answer.expiresAtMs === 0n) continue;
       due.add({

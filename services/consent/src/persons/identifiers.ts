@@ -5,11 +5,13 @@ export type Identifier =
   | { readonly kind: 'subject'; readonly value: string }
   | { readonly kind: 'customer'; readonly value: string };
 
-/** Finds persons by hashes of their identifiers. A hash belongs to one person for good. */
+/** Finds persons by hashes of their identifiers. A hash belongs to one person until it is erased. */
 export interface Identifiers {
   find(hash: string): Promise<string | undefined>;
   /** Gives the identifier to `person` unless somebody has it; answers who has it now. */
   claim(hash: string, person: string): Promise<string>;
+  /** Frees whatever a person who was erased was known by. */
+  release(person: string): Promise<void>;
 }
 
 export type HashIdentifier = (org: string, identifier: Identifier) => string;
@@ -29,6 +31,9 @@ export function memoryIdentifiers(): Identifiers {
       const holder = held.get(hash) ?? person;
       held.set(hash, holder);
       return holder;
+    },
+    release: async (person) => {
+      for (const [hash, holder] of held) if (holder === person) held.delete(hash);
     },
   };
 }

@@ -1,7 +1,9 @@
 import { type Instant, idFromBytes, ok, type Refusal, type Result, streamKey } from '@doui/kernel';
 import type { Actor } from '../actor.ts';
 import { handle, type Recorded } from '../consents/handle.ts';
+import { refusal } from '../consents/reasons.ts';
 import type { Ports } from '../ports.ts';
+import { finishErasure } from './erase.ts';
 import type { HashIdentifier, Identifier } from './identifiers.ts';
 
 type Registration = {
@@ -45,6 +47,11 @@ export async function register(
     else if (holder !== person) return { ok: false, error: [conflict] };
   }
   const earlier = await firstEntry(ports, org, person);
+  if (earlier?.state.status === 'erased') {
+    // Its erasure is not finished here; once it is, whoever comes with this identifier is new.
+    await finishErasure(ports, org, person);
+    return { ok: false, error: [refusal('person-erased')] };
+  }
   if (earlier) return ok({ person, recorded: earlier });
   const command = { type: 'register-person' as const, at, by };
   const outcome = await handle(ports, { org, person, commandId, command });

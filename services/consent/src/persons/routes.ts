@@ -18,12 +18,14 @@ import { handle, type Recorded } from '../consents/handle.ts';
 import { projectConsents } from '../consents/project-consents.ts';
 import type { Ports } from '../ports.ts';
 import { type Capacity, capacityByAge } from './capacity.ts';
+import { finishErasure } from './erase.ts';
 import type { HashIdentifier, Identifier } from './identifiers.ts';
 import { type Registered, register } from './register.ts';
 import { actorOf, isStaff } from './who.ts';
 import {
   CapacityBody,
   type CapacityGiven,
+  EraseBody,
   OrgParams,
   PersonParams,
   RecordedAnswer,
@@ -185,7 +187,41 @@ export function personRoutes(ports: RoutePorts): Route[] {
         );
       },
     }),
+    route({
+      id: 'erasePerson',
+      method: 'post',
+      path: `${base}/persons/{person}:erase`,
+      summary: { ja: '本人の情報を消去する', en: 'Erase a person' },
+      roles: ['person', 'privacy-manager'],
+      params: PersonParams,
+      body: EraseBody.optional(),
+      answers: written,
+      handler: (context) => erase(ports, context),
+    }),
   ];
+}
+
+/** R-3.1, P9: the event first, then the key; a repeat of the command finishes what a crash left. */
+async function erase(
+  ports: RoutePorts,
+  context: Pick<
+    Context<{ org: string }>,
+    'params' | 'person' | 'principal' | 'commandId' | 'language'
+  >,
+): Promise<Reply> {
+  const { principal, commandId, language } = context;
+  const { org } = context.params;
+  const person = context.person?.person ?? '';
+  // Whoever speaks for somebody may stop things for that person, but not make all of it vanish.
+  if (!context.person?.self && !isStaff(principal)) return notFound();
+  const by = actorOf(principal, ports.hashSubject, context.person);
+  const command = { type: 'erase-person' as const, at: ports.clock(), by };
+  const outcome = await handle(ports, { org, person, commandId, command });
+  if (outcome.ok) {
+    await ports.hold(outcome.value);
+    await finishErasure(ports, org, person);
+  } else if (outcome.error.some(({ code }) => code === 'person-erased')) return notFound();
+  return outcomeReply(outcome, language);
 }
 
 const oneIdentifier = {
@@ -288,7 +324,6 @@ export async function readPerson(
   const head = await ledger.read(stream);
   const behind = behindOwn(context, stream, head?.version ?? 0);
   if (behind) return behind;
-  if (head?.state.status === 'erased') return ok({ person, erased: true }, { etag: head.version });
   if (head?.state.status !== 'known') return notFound();
   return ok(projectConsents(org, person, head.state, clock()), { etag: head.version });
 }

@@ -7,6 +7,7 @@ type Held = { _id: string; person: string };
 
 const rememberedMax = 200_000;
 const waitMs = 1_800;
+const releaseMs = 15_000;
 const durable = { ordered: false, writeConcern: { w: 'majority', j: true } } as const;
 
 /** Identifiers in the service's own database: the hash is the `_id`, so it is unique by itself. */
@@ -16,7 +17,7 @@ export function mongoIdentifiers(connection: MongoConnection): Identifiers {
     { collection: 'identifiers', versionKey: false, strict: 'throw' },
   );
   const model = connection.model<Held>('Identifier', schema);
-  // An identifier never changes hands, so what was once read stays true.
+  // An identifier changes hands by an erasure only, and each replica is told of that (`release`).
   const remembered = new Map<string, string>();
 
   const remember = (hash: string, person: string): string => {
@@ -59,16 +60,28 @@ export function mongoIdentifiers(connection: MongoConnection): Identifiers {
     return remember(hash, holder);
   }
 
-  return { find, claim };
+  /** Rare, and nobody waits in line behind it: it may look through all of them. */
+  async function release(person: string): Promise<void> {
+    const forget = (): void => {
+      for (const [hash, holder] of remembered) if (holder === person) remembered.delete(hash);
+    };
+    forget();
+    const { writeConcern } = durable;
+    await inTime(model.deleteMany({ person }, { writeConcern }).exec(), releaseMs);
+    // Again, because a look-up begun before may have come back in between.
+    forget();
+  }
+
+  return { find, claim, release };
 }
 
 const isTaken = (error: unknown): boolean =>
   error instanceof Fault && (error.cause as { code?: unknown } | undefined)?.code === 11_000;
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
+async function inTime<T>(work: Promise<T>, limitMs = waitMs): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${waitMs} ms`)), waitMs);
+    timer = setTimeout(() => reject(new Error(`no answer in ${limitMs} ms`)), limitMs);
   });
   try {
     return await Promise.race([work, late]);

@@ -44,6 +44,8 @@ export const RepresentativeBody = z.strictObject({
   until: instantField.optional(),
 });
 
+export const EraseBody = z.strictObject({ commandId: z.uuid().optional() });
+
 export const ResolveLine = z.strictObject({
   customerNumber: z.string().min(1).max(200).optional(),
   subject: z.string().min(1).max(255).optional(),

@@ -30,6 +30,8 @@ export function receiptRoutes(deps: Deps): Route[] {
         const { org, version } = params;
         const person = seen?.person ?? '';
         const stream = streamKey(org, 'person', person);
+        const head = await ledger.read(stream);
+        if (head?.state.status !== 'known') return notFound();
         const [entry] = await ledger.history(stream, { fromVersion: version, limit: 1 });
         if (entry?.event.type !== 'answered') return notFound();
         const answered = { org, person, entry: entry as Entry<Answered> };
