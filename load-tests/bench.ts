@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { type CpuProfile, sharesOf } from './bench/profile.ts';
 import type { Size } from './bench/row.ts';
 import { type RowResult, runRow } from './bench/run-row.ts';
-import { benchServers } from './bench/servers.ts';
+import { benchServers, noServers } from './bench/servers.ts';
 import { table } from './bench/table.ts';
 import { rows } from './rows/index.ts';
 
@@ -46,17 +46,21 @@ function optionsFrom(words: string[]): Options | undefined {
 async function main(options: Options): Promise<void> {
   const { size, only, pairs, profiles } = options;
   if (profiles) mkdirSync(profiles, { recursive: true });
-  const { servers, stop } = await benchServers();
+  const asked = only.length > 0;
+  const wanted = rows.filter(({ name }) => !asked || only.includes(name));
+  const { servers, stop } = wanted.every((row) => row.alone || row.missing?.(asked))
+    ? { servers: noServers, stop: async () => undefined }
+    : await benchServers();
   const results: RowResult[] = [];
   try {
-    for (const row of rows) {
-      if (only.length > 0 && !only.includes(row.name)) continue;
+    for (const row of wanted) {
       const run = `${row.name.replaceAll(/[^a-z0-9]/g, '')}${Date.now().toString(36)}`;
       const setup = { servers, run, work: row.sizes[size], ...(profiles && { profiles }) };
       const progress = (text: string): void => console.error(`${row.name}: ${text}`);
       const result = await runRow(row, setup, {
         pairs,
         warmUps: size === 'small' ? 0 : 1,
+        asked,
         progress,
       });
       results.push(result);

@@ -48,8 +48,10 @@ export type Row = {
   /** Durability and isolation, beside each figure. */
   readonly settings: { readonly ours: string; readonly baseline?: string };
   readonly extras?: readonly Extra[];
-  /** Why the row cannot run here; undefined when it can. */
-  readonly missing?: () => string | undefined;
+  /** Why the row cannot run here; undefined when it can. `asked`: it was named with `--only`. */
+  readonly missing?: (asked: boolean) => string | undefined;
+  /** The row needs neither Kafka nor a database. */
+  readonly alone?: true;
   /** Topics of this run by name, each with its kind of `infra/topics.yaml`. Made before, removed after. */
   readonly topics?: (run: string) => Readonly<Record<string, string>>;
   /** Once before both programs start. */

@@ -40,6 +40,8 @@ export type RunOptions = {
   readonly pairs: number;
   /** Turns of both that are not counted: compilers, connections and caches become warm. */
   readonly warmUps: number;
+  /** The row was named with `--only`. */
+  readonly asked: boolean;
   readonly progress: (text: string) => void;
 };
 
@@ -47,7 +49,7 @@ export type RunOptions = {
 export async function runRow(row: Row, setup: RowSetup, options: RunOptions): Promise<RowResult> {
   const { name, what, settings } = row;
   const common = { name, what, settings, unit: row.figure.unit, goal: row.goal.text };
-  const why = row.missing?.();
+  const why = row.missing?.(options.asked);
   if (why) return { ...common, pairs: 0, ran: false, why };
   try {
     const turns = await takeTurns(row, setup, options);

@@ -27,6 +27,17 @@ export async function benchServers(): Promise<{ servers: BenchServers; stop(): P
   return { servers: wanted(stack), stop: () => stack.stop() };
 }
 
+/** For rows that need no servers: whoever connects to these all the same fails at once. */
+export const noServers: BenchServers = {
+  brokers: '127.0.0.1:9',
+  adminPassword: '',
+  gatePassword: '',
+  notificationPassword: '',
+  mongoUrl: 'mongodb://127.0.0.1:9',
+  masterKeyFile: '',
+  stateMacKeyFile: '',
+};
+
 const wanted = ({ kafka, mongoUrl, keyFiles }: Addresses): BenchServers => ({
   brokers: kafka.brokers,
   adminPassword: kafka.users['admin'] ?? '',

@@ -1,5 +1,7 @@
 import type { Row } from '../bench/row.ts';
 import { answers, answers16 } from './answers.ts';
+import { decideRows } from './decide.ts';
+import { decisionHttp, decisionHttpAudited } from './decision-http.ts';
 import { fanOut } from './fan-out.ts';
 import { closing, gateCopy, gateStreams } from './gate.ts';
 import { view } from './view.ts';
@@ -15,4 +17,7 @@ export const rows: readonly Row[] = [
   gateStreams,
   view,
   webhooks,
+  decisionHttp,
+  decisionHttpAudited,
+  ...decideRows,
 ];

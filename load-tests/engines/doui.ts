@@ -1,0 +1,108 @@
+import {
+  type Ask,
+  type CompiledFeed,
+  type ConsentFacts,
+  compileFeed,
+  decide,
+  type FeedVerdict,
+} from '@doui/law';
+import { createView, type RegistryFact, type View } from '@doui/view';
+import {
+  type Decider,
+  givenBy,
+  items,
+  org,
+  personId,
+  purposes,
+  type Question,
+  recipient,
+} from './questions.ts';
+
+const day = 86_400_000;
+const text = { ja: '計測', en: 'bench' };
+
+/** A view that knows one organisation and so many persons, each with an answer about every purpose. */
+export function filledView(persons: number, nowMs: number): View {
+  const view = createView();
+  for (const [id, fact] of registry(nowMs)) {
+    view.applyRegistry({ org, kind: fact.kind, id, version: 1, retired: false, fact });
+  }
+  for (let number = 0; number < persons; number++) view.applyConsent(factsOf(number, nowMs));
+  return view;
+}
+
+function registry(nowMs: number): [string, RegistryFact][] {
+  const organisation: RegistryFact = {
+    kind: 'organisation',
+    value: {
+      ...{ id: org, name: text, kind: 'private', profile: 'act' },
+      ...{ processorGap: 'deny', ageOfCapacity: 18 },
+    },
+  };
+  const to: RegistryFact = {
+    kind: 'recipient',
+    value: {
+      ...{ id: recipient, version: 1, name: text, relation: 'third-party' },
+      ...{ country: 'JP', stateBody: false },
+    },
+  };
+  const ofItem = (id: string): [string, RegistryFact] => [
+    id,
+    { kind: 'item', value: { id, name: text, category: 'ordinary', acquiredBy: 'directly' } },
+  ];
+  const ofPurpose = (id: string): [string, RegistryFact] => [
+    id,
+    {
+      kind: 'purpose',
+      value: {
+        ...{ id, title: text, items, includesProvision: true, uses: ['use', 'provide'] },
+        ...{ version: 1, consentValidFrom: 1, publishedAt: nowMs - 60 * day },
+        ...{ retentionDays: 365, told: true },
+      },
+    },
+  ];
+  return [[org, organisation], [recipient, to], ...items.map(ofItem), ...purposes.map(ofPurpose)];
+}
+
+const factsOf = (number: number, nowMs: number): ConsentFacts => ({
+  ...{ org, person: personId(number), version: 6, erased: false, needsRepresentative: false },
+  answers: purposes.map((purpose, at) => {
+    const { status, items: covered, recipients, ...times } = givenBy(number, at, nowMs);
+    return {
+      ...{ purpose, purposeVersion: 1, notice: 'welcome', noticeVersion: 1, status, ...times },
+      scopes: covered.map((item) => ({ item, recipients })),
+      ...{ answerVersion: at + 2, abroadRecipients: [], stoppedVersion: 0 },
+    };
+  }),
+});
+
+/** As the gate asks: the purpose compiled for the recipient, held against what the view knows. */
+export function compiledDecider(view: View): Decider {
+  const at = Date.now();
+  const moment = { begins: at, ends: at };
+  type Compiled = { readonly feed: CompiledFeed; readonly verdict: FeedVerdict };
+  const feeds = new Map<string, Compiled>(
+    purposes.map((purpose) => {
+      const feed = compileFeed({ org, purpose, recipient, items }, view, moment);
+      return [purpose, { feed, verdict: feed.newVerdict() }];
+    }),
+  );
+  const bits = new Map<string, number>(items.map((item, bit) => [item, 1 << bit]));
+  return ({ person, purpose, item }) => {
+    const compiled = feeds.get(purpose);
+    if (!compiled) return false;
+    const { feed, verdict } = compiled;
+    return (
+      (feed.decideFeed(view.facts(org, person), moment, verdict) & (bits.get(item) ?? 0)) !== 0
+    );
+  };
+}
+
+/** As the API asks: with basis, article, reasons, remedies and the versions used. */
+export function fullDecider(view: View): Decider {
+  return (question) => decide(askOf(question), view).effect === 'permit';
+}
+
+const askOf = ({ person, purpose, item }: Question): Ask => ({
+  ...{ use: 'provide', org, person, purpose, items: [item], recipient, at: Date.now() },
+});

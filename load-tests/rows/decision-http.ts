@@ -1,0 +1,55 @@
+import { latency, named, perSecond } from '../bench/figures.ts';
+import { atLeast, atMost } from '../bench/goal.ts';
+import type { Row } from '../bench/row.ts';
+import { startProgram } from '../bench/start-program.ts';
+
+const load = { connections: 32, tokenBytes: 800 };
+const cpuPerThousand = {
+  of: ({ cpuSeconds, operations }: { cpuSeconds: number; operations: number }) =>
+    (1_000 * cpuSeconds) / operations,
+  unit: 's per 1,000',
+};
+
+export const decisionHttp: Row = {
+  name: 'decision-http',
+  what: 'single decision over HTTP, no audit entry due',
+  figure: perSecond,
+  goal: atLeast(0.9),
+  sizes: {
+    small: { ...load, persons: 1_000, seconds: 0.7, answerBytes: 470 },
+    normal: { ...load, persons: 100_000, seconds: 5, answerBytes: 470 },
+  },
+  settings: {
+    ours: '32 connections, one request under way on each; token of 2048-bit RS256 checked, then cached; nothing is written',
+    baseline: 'the same requests; node:http parses them and answers JSON of the same size',
+  },
+  alone: true,
+  ours: (setup) => startProgram(new URL('../ours/decision-http.ts', import.meta.url), setup),
+  baseline: (setup) => startProgram(new URL('../baseline/http-echo.ts', import.meta.url), setup),
+  extras: [
+    { what: 'ours, CPU', of: 'ours', figure: cpuPerThousand, goal: atMost(0.1, 's') },
+    { what: 'ours, p50', of: 'ours', figure: latency(0.5) },
+    { what: 'ours, p99', of: 'ours', figure: latency(0.99) },
+    { what: 'baseline, p99', of: 'baseline', figure: latency(0.99) },
+    { what: 'ours, answer', of: 'ours', figure: named('answerBytes', 'B') },
+    { what: 'baseline, answer', of: 'baseline', figure: named('answerBytes', 'B') },
+  ],
+};
+
+const { alone: _alone, ...withServers } = decisionHttp;
+
+export const decisionHttpAudited: Row = {
+  ...withServers,
+  name: 'decision-http-audited',
+  what: 'single decision over HTTP, audit entry written first',
+  goal: atLeast(0.5),
+  sizes: {
+    small: { ...decisionHttp.sizes.small, audited: 1 },
+    normal: { ...decisionHttp.sizes.normal, audited: 1 },
+  },
+  settings: {
+    ...decisionHttp.settings,
+    ours: '32 connections, one request under way on each; the entries of those that wait go to Kafka together, acks=all, before any is answered',
+  },
+  topics: (run) => ({ [`bench.${run}.access`]: 'journal' }),
+};
