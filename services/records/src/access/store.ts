@@ -1,5 +1,5 @@
 import type { MongoConnection } from '@doui/ledger';
-import { expiringDocuments } from '../mongo-expiring.ts';
+import { expiringDocuments } from '../expiring-store.ts';
 import { asked, batchMs, durable, settled, takenIds } from '../mongo-store.ts';
 import { bucketStore, type FiledBuckets } from '../places/bucket-store.ts';
 import type { Expiring } from '../places/delete-due.ts';

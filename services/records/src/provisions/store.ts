@@ -8,7 +8,7 @@ import {
 } from '../places/bucket-store.ts';
 import { entriesOf, entriesToRemove } from '../places/places.ts';
 import { type KeptProvision, takesPlaceOf, type Withheld } from './record.ts';
-import { placeOn, type Slots, shelfStore } from './shelves.ts';
+import { placeOn, type Slots, shelfStore } from './shelf-store.ts';
 
 export type ProvisionStore<Places extends Buckets = Buckets> = {
   prepare(): Promise<void>;
