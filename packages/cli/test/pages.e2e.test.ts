@@ -78,7 +78,7 @@ describe.each(sizes)('at $width px', (size) => {
   );
 
   test('the mail about a withdrawal reads well', async () => {
-    const mail = mails().find((text) => /撤回/.test(text));
+    const mail = mails().find((text) => /<h1[^>]*>[^<]*撤回/.test(text));
     expect(mail).toBeDefined();
     const { page, hosts } = await opened(size, (page) => page.setContent(mail ?? ''));
     expect([...hosts]).toEqual([]);
