@@ -22,13 +22,11 @@ export type KeepDeps = {
 };
 
 /** A store, and whoever sends what is in it. */
-export type Outbox<D> =
-  D extends Delivery<infer Content>
-    ? {
-        readonly store: DeliveryStore<Content>;
-        readonly dispatcher: Pick<Dispatcher<Content>, 'push'>;
-      }
-    : never;
+type OutboxOf<Content> = {
+  readonly store: DeliveryStore<Content>;
+  readonly dispatcher: Pick<Dispatcher<Content>, 'push'>;
+};
+export type Outbox<D> = D extends Delivery<infer Content> ? OutboxOf<Content> : never;
 
 const holdersPage = 500;
 const bulk = 128;
@@ -40,17 +38,26 @@ export const keepEffects =
     const { partners, mails } = deps;
     const now = deps.now();
     const toPartners = taken.flatMap((each) => partnerDeliveries(deps, each, now));
-    // Bulk by bulk, so that the first are on their way while the rest are being kept.
-    for (let from = 0; from < toPartners.length; from += bulk) {
-      partners.dispatcher.push(await partners.store.insert(toPartners.slice(from, from + bulk)));
-    }
-    const made = await mailDeliveries(deps, taken, now);
-    mails.dispatcher.push(await mails.store.insert(made));
+    // Side by side: who can be reached by mail is looked up while partners are told.
+    await Promise.all([
+      keptAndPushed(partners, toPartners),
+      mailDeliveries(deps, taken, now).then((made) => keptAndPushed(mails, made)),
+    ]);
     for (const { happening, effects } of taken) {
       if (effects.forget) await deps.contacts.forget(happening.org, happening.id);
       if (effects.toHolders) await mailHolders(deps, { happening, effects }, now);
     }
   };
+
+/** Bulk by bulk, so that the first are on their way while the rest are being kept. */
+async function keptAndPushed<Content>(
+  { store, dispatcher }: OutboxOf<Content>,
+  deliveries: readonly Delivery<Content>[],
+): Promise<void> {
+  for (let from = 0; from < deliveries.length; from += bulk) {
+    dispatcher.push(await store.insert(deliveries.slice(from, from + bulk)));
+  }
+}
 
 function partnerDeliveries(
   { master, book }: KeepDeps,
