@@ -22,7 +22,7 @@ import { giveContactPoints } from './setup/contact-points.ts';
 import { objectAll } from './setup/objections.ts';
 import { subscribePartners } from './setup/partners.ts';
 import { byOrg, type Registered, registerAll } from './setup/register.ts';
-import { mustFind } from './wait.ts';
+import { found, mustFind } from './wait.ts';
 import { type Eyes, openEyes } from './watch/eyes.ts';
 import { whoOf } from './watch/received.ts';
 import type { World } from './world.ts';
@@ -40,7 +40,6 @@ export async function runMainJob(world: World): Promise<Outcome> {
     startMailServer(world),
     startWebhookReceiver(world, secrets),
   ]);
-  await subscribePartners(world, receiver.url);
   // These take their time, and nobody needs them before records flow.
   const starting = Promise.all([
     byOrgAsync((org) => startRecipient(world, org)),
@@ -50,6 +49,7 @@ export async function runMainJob(world: World): Promise<Outcome> {
   const { everybody, people } = await settlePeople(world);
   const watched = choose(everybody);
   await undoEarlier(world, watched);
+  await subscribePartners(world, receiver.url);
 
   terminal.progress('three partners, three recipients, three sources …');
   for (const org of orgs) {
@@ -76,6 +76,7 @@ export async function runMainJob(world: World): Promise<Outcome> {
   const journals = { sources, recipients, webhooks: receiver.journal, events, mails };
   const eyes = openEyes(journals, startedAtMs);
   await flowing(eyes, watched);
+  await everybodyTold(world, eyes);
 
   const cases: CaseResult[] = [];
   for (const one of allCases(world, watched)) {
@@ -180,6 +181,27 @@ async function flowing(eyes: Eyes, watched: Watched): Promise<void> {
     },
     60_000,
   );
+}
+
+const quietMs = 2_000;
+const toldWithinMs = 120_000;
+
+/**
+ * Waits until partners and people have heard of everything that was answered so far: what happens
+ * next is told after it, in order, and is to be timed by itself.
+ */
+async function everybodyTold(world: World, eyes: Eyes): Promise<void> {
+  let heard = -1;
+  let sinceMs = performance.now();
+  await found(() => {
+    eyes.look();
+    const { events, mails } = eyes.evidence('hikkoshibin');
+    const now = events.length + mails.length;
+    if (now !== heard) sinceMs = performance.now();
+    heard = now;
+    return performance.now() - sinceMs > quietMs;
+  }, toldWithinMs);
+  world.terminal.progress(`partners and people were told ${heard} times`);
 }
 
 const byOrgAsync = async <T>(work: (org: Org) => Promise<T>): Promise<Record<Org, T>> =>

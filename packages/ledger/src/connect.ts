@@ -11,8 +11,24 @@ export type MongoOptions = {
 
 export type MongoConnection = mongoose.Connection;
 
-/** Opens the database of one service. Every option that matters stands here. */
-export async function connectMongo({ url, database, ca }: MongoOptions): Promise<MongoConnection> {
+const startMs = 30_000;
+const pauseMs = 500;
+
+/** Opens the database of one service. One that is still starting, or busy, gets half a minute. */
+export async function connectMongo(options: MongoOptions): Promise<MongoConnection> {
+  const until = performance.now() + startMs;
+  for (;;) {
+    try {
+      return await openOnce(options);
+    } catch (error) {
+      if (performance.now() >= until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}
+
+/** Every option that matters stands here. */
+async function openOnce({ url, database, ca }: MongoOptions): Promise<MongoConnection> {
   const connection = mongoose.createConnection(url, {
     dbName: database,
     autoIndex: false,
