@@ -169,6 +169,8 @@ export async function compose(config: Config) {
   const ca = config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') };
   const consent = callService({ url: config.consentUrl, auth, ...ca });
   const optOut = callService({ url: config.optOutUrl, auth, ...ca });
+  const { purposeRegistryUrl: registryUrl } = config;
+  const registry = registryUrl ? callService({ url: registryUrl, auth, ...ca }) : undefined;
   let ready = false;
   let deleting: ReturnType<typeof keepDeleting> | undefined;
   let follower: Follower | undefined;
@@ -216,7 +218,7 @@ export async function compose(config: Config) {
   const takeEvents = createTaker({
     followed,
     directory,
-    history: ownerHistory({ consent, optOut }),
+    history: ownerHistory({ consent, optOut, registry }),
     keep: keepEffects({
       master,
       book,

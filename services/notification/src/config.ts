@@ -21,6 +21,7 @@ const schema = commonConfig.extend({
   clientSecret: z.string().min(1),
   consentUrl: url,
   optOutUrl: url,
+  purposeRegistryUrl: url.optional(),
   /** Where persons see and change things; mails link to it. */
   portalUrl: url,
   smtpHost: z.string().min(1),

@@ -6,17 +6,26 @@ import { readHistory } from './wire-history.ts';
 
 const pageMax = 100;
 
-/** Asks the owner of a stream for events that did not come by. Only persons have such histories. */
+/**
+ * Asks the owner of a stream for events that did not come by. Of the registry only purposes: nobody is
+ * told of anything else there, and a scheme's own events concern nobody either.
+ */
 export const ownerHistory =
   (clients: {
     readonly consent: ServiceClient;
     readonly optOut: ServiceClient;
+    /** Absent: what is missing there is passed over. */
+    readonly registry?: ServiceClient | undefined;
   }): TakeDeps['history'] =>
   async (stream, from, to) => {
     const { source, org, kind, id } = stream;
-    const path = kind === 'person' ? paths[source]?.(org, id) : undefined;
-    if (!path) return undefined;
-    const client = source === 'consent' ? clients.consent : clients.optOut;
+    const path = kind === kinds[source] ? paths[source](org, id) : undefined;
+    const client = {
+      consent: clients.consent,
+      'opt-out': clients.optOut,
+      'purpose-registry': clients.registry,
+    }[source];
+    if (!path || !client) return undefined;
     const found: Happening[] = [];
     for (let next = from; next <= to; ) {
       const limit = Math.min(to - next + 1, pageMax);
@@ -33,9 +42,15 @@ export const ownerHistory =
     return found.filter(({ version }) => version >= from && version <= to);
   };
 
-const paths: Partial<Record<Source, (org: string, id: string) => string>> = {
+const kinds: Record<Source, string> = {
+  consent: 'person',
+  'opt-out': 'person',
+  'purpose-registry': 'purpose',
+};
+const paths: Record<Source, (org: string, id: string) => string> = {
   consent: (org, id) => `/v1/organisations/${org}/persons/${id}/history`,
   'opt-out': (org, id) => `/v1/organisations/${org}/persons/${id}/opt-outs/history`,
+  'purpose-registry': (org, id) => `/v1/organisations/${org}/purposes/${id}/history`,
 };
 
 const unreadable = (message: string): Fault =>

@@ -78,5 +78,31 @@ test('a long gap is read page by page', async () => {
     Array.from({ length: 250 }, (_, n) => n + 2),
   );
   expect(asked).toHaveLength(3);
+  // Without its address the registry is passed over, as are its things nobody is told of.
   expect(await history({ ...stream, source: 'purpose-registry' }, 1, 2)).toBeUndefined();
+});
+
+test('R-1.3: a change of a purpose that did not come by is asked of the registry', async () => {
+  const none = { call: async () => Promise.reject(new Error('not asked')) };
+  const asked: string[] = [];
+  const registry = {
+    async call({ path }: { path: string }) {
+      asked.push(path);
+      const entries = [
+        { version: 2, at, what: 'published', publishedVersion: 1 },
+        { version: 3, at, what: 'put' },
+        { version: 4, at, what: 'published', change: 'unrelated', publishedVersion: 2 },
+      ];
+      return { status: 200, headers: {}, body: { kind: 'purpose', id: 'moving', entries } };
+    },
+  };
+  const history = ownerHistory({ consent: none, optOut: none, registry });
+  const purpose = { source: 'purpose-registry', org: 'o1', kind: 'purpose', id: 'moving' } as const;
+  expect((await history(purpose, 2, 4))?.map(({ version, what }) => [version, what])).toEqual([
+    [2, { type: 'purpose-published', change: 'first', publishedVersion: 1 }],
+    [3, { type: 'silent' }],
+    [4, { type: 'purpose-published', change: 'unrelated', publishedVersion: 2 }],
+  ]);
+  expect(asked).toEqual(['/v1/organisations/o1/purposes/moving/history?from=2&limit=3']);
+  expect(await history({ ...purpose, kind: 'recipient', id: 'denki' }, 1, 2)).toBeUndefined();
 });

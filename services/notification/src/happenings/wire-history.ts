@@ -1,6 +1,7 @@
 import { fromRfc3339 } from '@doui/kernel';
 import { z } from 'zod';
 import type { Happening, What } from './events.ts';
+import { registryWhat } from './wire.ts';
 
 // Another service's answer: what is not needed here may be in it, so the objects are loose.
 const Scope = z.object({ item: z.string(), recipients: z.array(z.string()).default([]) });
@@ -34,11 +35,22 @@ const Stop = z.object({
 });
 const Channel = z.object({ channel: z.string() });
 
+// The registry says what happened to a thing by one word, as its events do.
+const RegistryEntry = z.looseObject({
+  version: z.number().int().min(1),
+  at: z.string(),
+  what: z.string(),
+  change: z.string().default(''),
+  publishedVersion: z.number().int().default(0),
+});
+const RegistryHistory = z.looseObject({ entries: z.array(RegistryEntry) });
+
 type Stream = Pick<Happening, 'source' | 'org' | 'kind' | 'id'>;
 
 /** The events of an owner's history page; `undefined` when it is something else. */
 export function readHistory(stream: Stream, body: unknown): Happening[] | undefined {
   const { source, org, kind, id } = stream;
+  if (source === 'purpose-registry') return registryHistory(stream, body);
   const page = History.safeParse(body);
   if (!page.success) return undefined;
   const happenings: Happening[] = [];
@@ -47,6 +59,20 @@ export function readHistory(stream: Stream, body: unknown): Happening[] | undefi
     const what = whatOf(entry.type, entry);
     if (at === undefined || !what) return undefined;
     happenings.push({ source, org, kind, id, version: entry.version, at, what });
+  }
+  return happenings;
+}
+
+function registryHistory(stream: Stream, body: unknown): Happening[] | undefined {
+  const page = RegistryHistory.safeParse(body);
+  if (!page.success) return undefined;
+  const happenings: Happening[] = [];
+  for (const { at: when, version, ...entry } of page.data.entries) {
+    const at = fromRfc3339(when);
+    if (at === undefined) return undefined;
+    const { source, org, kind, id } = stream;
+    const what = registryWhat({ kind, ...entry });
+    happenings.push({ source, org, kind, id, version, at, what });
   }
   return happenings;
 }

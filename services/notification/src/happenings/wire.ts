@@ -119,7 +119,7 @@ const stopOf = (
   ...(stop?.recipient ? { recipient: stop.recipient } : {}),
 });
 
-function registryWhat(event: {
+export function registryWhat(event: {
   kind: string;
   what: string;
   change: string;

@@ -87,6 +87,8 @@ export function createHandle(deps: Deps) {
   return {
     read,
     isPublished,
+    history: ({ org, kind, id }: Target, fromVersion: number, limit: number) =>
+      ledger.history(streamOf(org, kind, id), { fromVersion, limit }),
 
     /** Says what a thing is. The same content again writes nothing. */
     async put(

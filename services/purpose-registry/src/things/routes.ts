@@ -20,6 +20,7 @@ import type { Content } from './bodies.ts';
 import type { Directory } from './directory.ts';
 import type { Actor } from './events.ts';
 import type { Handle, Outcome, Target } from './handle.ts';
+import { historyRoutes } from './history-route.ts';
 import { collections, type Kind, kinds } from './kinds.ts';
 import { commands, listQuery, paths, putOf } from './wire.ts';
 import { serviceName, thingAnswer } from './wire-answers.ts';
@@ -90,6 +91,7 @@ export function thingRoutes(deps: RouteDeps): Route[] {
     ...kinds.flatMap((kind) =>
       kind === 'organisation' ? [] : [listRoute(kind, deps), retireRoute(kind, deps)],
     ),
+    ...historyRoutes(deps.handle),
     publishPurpose(deps),
     publishNotice(deps),
     pauseFeed(deps),

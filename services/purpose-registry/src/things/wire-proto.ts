@@ -195,6 +195,13 @@ const what: Readonly<Record<RegistryEvent['type'], string>> = {
   retired: 'retired',
 };
 
+/** What others learn of an event: codes and numbers, no text. */
+export const whatHappened = (event: RegistryEvent) => ({
+  what: what[event.type],
+  ...(event.type === 'purpose-published' && event.change ? { change: event.change.change } : {}),
+  ...('publishedVersion' in event ? { publishedVersion: event.publishedVersion } : {}),
+});
+
 export type PublishedEntry = {
   readonly version: number;
   readonly commandId: string;
@@ -209,7 +216,7 @@ export function encodeEvent(entry: PublishedEntry, stream: string): Uint8Array {
   const key = parseStreamKey(stream);
   assert(key, 'a stream has three parts');
   const { version, commandId, event, atMs, previousHash, hash } = entry;
-  const change = event.type === 'purpose-published' ? (event.change?.change ?? '') : '';
+  const { what, change = '', publishedVersion = 0 } = whatHappened(event);
   return encode(
     RegistryEventSchema,
     create(RegistryEventSchema, {
@@ -220,9 +227,7 @@ export function encodeEvent(entry: PublishedEntry, stream: string): Uint8Array {
       previousHash,
       hash,
       by: create(ActorSchema, event.by),
-      what: what[event.type],
-      change,
-      publishedVersion: 'publishedVersion' in event ? event.publishedVersion : 0,
+      ...{ what, change, publishedVersion },
     }),
   );
 }

@@ -1,0 +1,57 @@
+import { notFound, ok, type Route, route } from '@doui/http';
+import { toRfc3339 } from '@doui/kernel';
+import { z } from 'zod';
+import type { Handle } from './handle.ts';
+import { collections, type Kind, kinds } from './kinds.ts';
+import { paths } from './wire.ts';
+import { whatHappened } from './wire-proto.ts';
+
+const HistoryQuery = z.strictObject({
+  from: z.coerce.number().int().min(1).default(1),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+});
+const HistoryAnswer = z.object({
+  kind: z.string(),
+  id: z.string(),
+  entries: z.array(
+    z.object({
+      version: z.number().int(),
+      at: z.string(),
+      what: z.string(),
+      change: z.string().optional(),
+      publishedVersion: z.number().int().optional(),
+    }),
+  ),
+  next: z.number().int().optional(),
+});
+
+/** For who follows the events and misses some: what the topic says of each, from the ledger. */
+export const historyRoutes = (handle: Pick<Handle, 'history'>): Route[] =>
+  kinds.flatMap((kind) => (kind === 'organisation' ? [] : [historyRoute(kind, handle)]));
+
+function historyRoute(
+  kind: Exclude<Kind, 'organisation'>,
+  { history }: Pick<Handle, 'history'>,
+): Route {
+  return route({
+    id: `history-${kind}`,
+    method: 'get',
+    path: `/v1/organisations/{org}/${collections[kind]}/{id}/history`,
+    summary: { ja: '変更の履歴を読む', en: 'Read what happened, version by version' },
+    roles: ['privacy-manager', 'operator', 'auditor', 'service'],
+    params: paths.thing,
+    query: HistoryQuery,
+    answers: { 200: { what: 'A page, with `next` while there is more', schema: HistoryAnswer } },
+    handler: async ({ params: { org, id }, query: { from, limit } }) => {
+      const found = await history({ org, kind, id }, from, limit + 1);
+      if (found.length === 0 && from === 1) return notFound();
+      const entries = found.slice(0, limit).map(({ version, atMs, event }) => ({
+        version,
+        at: toRfc3339(atMs),
+        ...whatHappened(event),
+      }));
+      const next = found[limit]?.version;
+      return ok({ kind, id, entries, ...(next === undefined ? {} : { next }) });
+    },
+  });
+}
