@@ -93,6 +93,10 @@ function answerTo({ version, textHashes, purposes }: Notice): object {
 
 type LineAnswer = { readonly status: number; readonly body?: Readonly<Record<string, unknown>> };
 
+const roundsMax = 40;
+const pauseMs = 500;
+
+/** The answers to the lines, in order. What a busy database could not take is asked again. */
 async function sendLines(
   url: string,
   token: string,
@@ -100,21 +104,49 @@ async function sendLines(
 ): Promise<LineAnswer[]> {
   const answers: LineAnswer[] = [];
   for (let from = 0; from < lines.length; from += linesPerCall) {
-    const part = lines.slice(from, from + linesPerCall);
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
-      body: part.map((line) => `${JSON.stringify(line)}\n`).join(''),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${url}: ${answer.status} ${text.slice(0, 300)}`);
-    const told = text.split('\n').filter(Boolean);
-    answers.push(...told.map((line) => JSON.parse(line) as LineAnswer));
+    answers.push(...(await sendPart(url, token, lines.slice(from, from + linesPerCall))));
   }
   const bad = answers.find(({ status }) => status >= 300);
-  if (bad || answers.length !== lines.length) {
-    const first = JSON.stringify(bad ?? {}).slice(0, 500);
-    throw new Error(`${url}: ${answers.length} answers to ${lines.length} lines; ${first}`);
+  if (bad) throw new Error(`${url}: ${JSON.stringify(bad).slice(0, 500)}`);
+  return answers;
+}
+
+async function sendPart(
+  url: string,
+  token: string,
+  lines: readonly object[],
+): Promise<LineAnswer[]> {
+  const answers: LineAnswer[] = [];
+  let open = lines.map((_, at) => at);
+  for (let round = 1; open.length > 0; round++) {
+    const told = await sendOnce(
+      url,
+      token,
+      open.map((at) => lines[at] ?? {}),
+    );
+    if (told.length !== open.length) {
+      throw new Error(`${url}: ${told.length} answers to ${open.length} lines`);
+    }
+    for (const [index, at] of open.entries()) answers[at] = told[index] as LineAnswer;
+    // Under the same command ids, so nothing is done twice.
+    open = open.filter((at) => answers[at]?.status === 503 && round < roundsMax);
+    if (open.length > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   return answers;
+}
+
+async function sendOnce(
+  url: string,
+  token: string,
+  lines: readonly object[],
+): Promise<LineAnswer[]> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+    body: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${text.slice(0, 300)}`);
+  const told = text.split('\n').filter(Boolean);
+  return told.map((line) => JSON.parse(line) as LineAnswer);
 }
