@@ -16,6 +16,7 @@ async function run(job: HttpJob): Promise<HttpLoad> {
   const requests = job.bodies.map((body) => requestOf(job, body));
   const latenciesMs: number[] = [];
   let bytes = 0;
+  let permits = 0;
   let next = 0;
   const startMs = performance.now();
   const endMs = startMs + job.seconds * 1000;
@@ -25,6 +26,7 @@ async function run(job: HttpJob): Promise<HttpLoad> {
     for (let fromMs = performance.now(); fromMs < endMs; ) {
       const answer = await connection.exchange(requests[next++ % requests.length] as Buffer);
       if (job.wanted && !answer.includes(job.wanted)) throw new Error(`unwanted: ${answer}`);
+      if (job.permitted && answer.includes(job.permitted)) permits += 1;
       bytes += answer.length;
       const nowMs = performance.now();
       latenciesMs.push(nowMs - fromMs);
@@ -35,7 +37,8 @@ async function run(job: HttpJob): Promise<HttpLoad> {
   await Promise.all(Array.from({ length: job.connections }, client));
   const seconds = (performance.now() - startMs) / 1000;
   const operations = latenciesMs.length;
-  return { operations, seconds, latenciesMs, figures: { answerBytes: bytes / operations } };
+  const figures = { answerBytes: bytes / operations, permits: permits / operations };
+  return { operations, seconds, latenciesMs, figures };
 }
 
 function requestOf({ path, port, headers }: HttpJob, body: string): Buffer {

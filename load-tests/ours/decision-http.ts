@@ -1,40 +1,32 @@
-import { requestBodies } from '../bench/decision-requests.ts';
-import { nothingAudited, startDecisionService } from '../bench/decision-service.ts';
-import { startKeyServer } from '../bench/key-server.ts';
+import { decisionWorld } from '../bench/decision-world.ts';
 import { serve } from '../bench/program.ts';
 import { startHttpLoad } from '../bench/start-http-load.ts';
 import { connectAsAdmin } from '../bench/topics.ts';
-import { filledView } from '../engines/doui.ts';
 
 // The decision service in this process, asked from another: tokens checked, the entry of an audited decision
-// written before it is answered.
+// written before it is answered. `dropped`: the entry is made but goes nowhere, as theirs write none.
 serve(async ({ servers, run, work }) => {
-  const { persons = 1, connections = 32, seconds = 1, audited = 0 } = work;
-  const keyServer = await startKeyServer();
-  const stream = audited ? connectAsAdmin(servers) : undefined;
+  const { connections = 32, seconds = 1, audited = 0, dropped = 0 } = work;
+  const stream = audited && !dropped ? connectAsAdmin(servers) : undefined;
   const publisher = stream?.publisher();
   const topic = `bench.${run}.access`;
-  const service = await startDecisionService(filledView(persons, Date.now()), keyServer, {
-    send: (records) =>
-      publisher
-        ? publisher.send(records.map((record) => ({ ...record, topic })))
-        : nothingAudited.send(records),
-  });
-  const token = await keyServer.token(1);
+  const send = (records: Parameters<NonNullable<typeof publisher>['send']>[0]) =>
+    publisher?.send(records.map((record) => ({ ...record, topic }))) ?? Promise.resolve();
+  const world = await decisionWorld(work, audited ? { send } : undefined);
+  const { port, authorization, bodies } = world;
   const load = startHttpLoad();
-  const bodies = requestBodies(work);
 
   return {
     turn: () =>
       load.run({
-        ...{ port: service.port, path: '/v1/decisions', bodies, connections, seconds },
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        ...{ port, path: '/v1/decisions', bodies, connections, seconds },
+        headers: { 'content-type': 'application/json', authorization },
         wanted: '"ruleSet"',
+        permitted: '{"effect":"permit"',
       }),
     async close() {
       load.close();
-      await service.close();
-      keyServer.close();
+      await world.close();
       await publisher?.close();
       await stream?.close();
     },

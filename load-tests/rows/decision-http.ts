@@ -1,4 +1,5 @@
 import { latency, named, perSecond } from '../bench/figures.ts';
+import { cerbos, type GoTool, goBinary, openfga, whyNotRun } from '../bench/go-tool.ts';
 import { atLeast, atMost } from '../bench/goal.ts';
 import type { Row } from '../bench/row.ts';
 import { startProgram } from '../bench/start-program.ts';
@@ -53,3 +54,35 @@ export const decisionHttpAudited: Row = {
   },
   topics: (run) => ({ [`bench.${run}.access`]: 'journal' }),
 };
+
+/** Against a server for authorisation. It keeps no audit log here, so our entry is made but goes nowhere. */
+const against = (tool: GoTool, how: string): Row => ({
+  ...decisionHttp,
+  name: tool.name,
+  what: `single decision over HTTP, against ${tool.name}`,
+  goal: atLeast(3),
+  sizes: {
+    small: { ...decisionHttp.sizes.small, persons: 200, audited: 1, dropped: 1 },
+    normal: { ...decisionHttp.sizes.normal, persons: 10_000, audited: 1, dropped: 1 },
+  },
+  settings: {
+    ours: 'provision, token checked, its audit entry encoded but not sent',
+    baseline: `${tool.name} ${tool.version}, ${how}`,
+  },
+  missing: (asked) => whyNotRun(tool, asked),
+  async fill() {
+    goBinary(tool);
+  },
+  baseline: (setup) => startProgram(new URL(`../baseline/${tool.name}.ts`, import.meta.url), setup),
+  extras: [
+    { what: 'ours, permitted of all', of: 'ours', figure: named('permits', '') },
+    { what: 'baseline, permitted of all', of: 'baseline', figure: named('permits', '') },
+    { what: 'ours, p99', of: 'ours', figure: latency(0.99) },
+    { what: 'baseline, p99 (ours is to be a third)', of: 'baseline', figure: latency(0.99) },
+  ],
+});
+
+export const againstServers: readonly Row[] = [
+  against(openfga, 'check on the memory store, a tuple per permitted item; no token'),
+  against(cerbos, 'check/resources, the answer as attributes of the request; no token'),
+];

@@ -1,9 +1,11 @@
 import type { Row } from '../bench/row.ts';
-import { answers, answers16 } from './answers.ts';
+import { answers, answers16, answersJournaled } from './answers.ts';
 import { decideRows } from './decide.ts';
-import { decisionHttp, decisionHttpAudited } from './decision-http.ts';
+import { decisionBatch } from './decision-batch.ts';
+import { againstServers, decisionHttp, decisionHttpAudited } from './decision-http.ts';
 import { fanOut } from './fan-out.ts';
 import { closing, gateCopy, gateStreams } from './gate.ts';
+import { tokenCheck } from './token-check.ts';
 import { view } from './view.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -11,6 +13,7 @@ import { webhooks } from './webhooks.ts';
 export const rows: readonly Row[] = [
   answers,
   answers16,
+  answersJournaled,
   closing,
   fanOut,
   gateCopy,
@@ -19,5 +22,8 @@ export const rows: readonly Row[] = [
   webhooks,
   decisionHttp,
   decisionHttpAudited,
+  ...againstServers,
+  decisionBatch,
   ...decideRows,
+  tokenCheck,
 ];
