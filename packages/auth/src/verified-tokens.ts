@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Principal } from './principal.ts';
 
 /** Tokens already checked, by SHA-256, until they expire. Bounded: the least recently used goes first. */
 export function createVerifiedTokens(limit: number, nowMs: () => number) {
   const held = new Map<string, Principal>();
   return {
-    keyOf: (token: string) => createHash('sha256').update(token).digest('base64'),
+    keyOf: (authorization: string) => hash('sha256', authorization, 'base64'),
     get(key: string): Principal | undefined {
       const principal = held.get(key);
       if (!principal) return undefined;

@@ -48,11 +48,12 @@ export function createVerify(options: VerifyOptions): Verify {
   return async (authorization) => {
     if (!authorization) return fail('no-token');
     if (authorization.length > tokenBytesMax) return fail('bad-token');
-    const token = bearer.exec(authorization)?.[1];
-    if (!token) return fail(/^bearer\b/i.test(authorization) ? 'bad-token' : 'no-token');
-    const key = verified.keyOf(token);
+    // The whole value is the key: what was good once needs not even be taken apart again.
+    const key = verified.keyOf(authorization);
     const seen = verified.get(key);
     if (seen) return ok(seen);
+    const token = bearer.exec(authorization)?.[1];
+    if (!token) return fail(/^bearer\b/i.test(authorization) ? 'bad-token' : 'no-token');
     try {
       const principal = await check(token);
       if (!principal) return fail('bad-token');

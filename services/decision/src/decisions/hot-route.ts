@@ -26,9 +26,10 @@ export function hotRoute(
   async function answerPlain(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const body = await bodyOf(request);
     if (!body) return true;
+    const answered = await answer(request, response, body).catch(() => false);
     // The body has been read; whoever reads it again gets the same bytes.
-    Object.defineProperty(request, 'iterator', { value: () => [body] });
-    return answer(request, response, body).catch(() => false);
+    if (!answered) Object.defineProperty(request, 'iterator', { value: () => [body] });
+    return answered;
   }
 
   async function answer(
