@@ -6,6 +6,8 @@ import { grown } from './growing.ts';
 const statuses = ['given', 'refused', 'withdrawn', 'expired'] as const;
 const none = 0;
 
+type Filled = { -readonly [Member in keyof AnswerFacts]: AnswerFacts[Member] };
+
 /** The answers of all persons: chains of 33-byte records, the rest shared in shapes. */
 export type Answers = {
   readonly shapes: AnswerShapes;
@@ -96,15 +98,27 @@ export function createAnswers(saved?: Saved): Answers {
     read: (head) => {
       const found: AnswerFacts[] = [];
       for (let record = head; record !== none; record = next[record] ?? none) {
+        const common = shapes.at(shape[record] ?? 0);
         const until = expiresAt[record] ?? Number.NaN;
-        found.push({
-          ...shapes.at(shape[record] ?? 0),
+        // Member by member: spreading the shape costs more than everything else a decision does.
+        const answer: Filled = {
+          purpose: common.purpose,
+          purposeVersion: common.purposeVersion,
+          notice: common.notice,
+          noticeVersion: common.noticeVersion,
+          scopes: common.scopes,
+          abroadRecipients: common.abroadRecipients,
           status: statuses[status[record] ?? 0] ?? 'refused',
           givenAt: givenAt[record] ?? 0,
-          ...(Number.isNaN(until) ? {} : { expiresAt: until }),
           answerVersion: answerVersion[record] ?? 0,
           stoppedVersion: stoppedVersion[record] ?? 0,
-        });
+        };
+        if (!Number.isNaN(until)) answer.expiresAt = until;
+        const { abroadNamed, byRepresentative, inWriting } = common;
+        if (abroadNamed !== undefined) answer.abroadNamed = abroadNamed;
+        if (byRepresentative !== undefined) answer.byRepresentative = byRepresentative;
+        if (inWriting !== undefined) answer.inWriting = inWriting;
+        found.push(answer);
       }
       return found;
     },

@@ -158,15 +158,15 @@ export function createPeople(saved?: Saved) {
       const version = slot < 0 ? 0 : (consentVersion[slot] ?? 0);
       if (version === 0) return undefined;
       const until = representativeUntil.get(slot);
-      return {
+      const facts: ConsentFacts = {
         org,
         person,
         version,
         erased: has(slot, erased),
         needsRepresentative: has(slot, needsRepresentative),
-        ...(until === undefined ? {} : { needsRepresentativeUntil: until }),
         answers: answers.read(heads[slot] ?? 0),
       };
+      return until === undefined ? facts : { ...facts, needsRepresentativeUntil: until };
     },
     optOut: (org: string, person: string): OptOutFacts | undefined => {
       const slot = slotOf(org, person);

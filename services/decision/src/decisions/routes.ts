@@ -95,7 +95,7 @@ export function decisionRoutes(ports: DecisionPorts): Route[] {
             const { exception } = question.value;
             if (exception && !principal.roles.includes('privacy-manager')) return forbidden();
             const answered = answerQuestion(question.value, principal, ports);
-            await audit('decideBatch', [answered], principal, traceId);
+            if (answered.audited) await audit('decideBatch', [answered], principal, traceId);
             return ok(shortAnswerOf(answered.decision));
           },
         });
