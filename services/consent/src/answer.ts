@@ -45,7 +45,7 @@ export function outcomeReply(
   return recorded(outcome.value, { person: id, ...body(outcome.value) }, { progress });
 }
 
-const registryWaitMs = 2_000;
+export const registryWaitMs = 2_000;
 
 /** P8: an answer reflects what `at-least` names, or is not given. */
 export async function behindRegistry(

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultDataDir, type Stack, startServers } from '@doui/local';
 import { accessFrom } from '../access.ts';
@@ -58,13 +58,17 @@ async function withStack(stack: Stack, call: Call, { persons, end }: Job): Promi
 
   const report = join(defaultDataDir(), 'report.json');
   const first = !existsSync(report);
-  if (first) {
+  // A main job that broke off has changed what the examples say: they are loaded once, not again.
+  const loaded = join(defaultDataDir(), 'services', 'examples-loaded');
+  if (!existsSync(loaded)) {
     terminal.progress('loading the examples …');
     const access = accessFrom(env);
     const doors = { access, api: createApi(access.apiUrl), tokens: createTokens(access.tokenUrl) };
     const work = { paths: [organisations], planOnly: false, brief: true, terminal, doors };
     const code = await applyAll(work);
     if (code !== 0) return code;
+    mkdirSync(dirname(loaded), { recursive: true });
+    writeFileSync(loaded, '');
     end.check();
   }
   if (!first && options['once'] !== true) {

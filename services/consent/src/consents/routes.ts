@@ -11,7 +11,7 @@ import {
   route,
 } from '@doui/http';
 import { type InputFault, type Result, streamKey } from '@doui/kernel';
-import { behindRegistry, outcomeReply } from '../answer.ts';
+import { behindRegistry, outcomeReply, registryWaitMs } from '../answer.ts';
 import { type RoutePorts, readers, readPerson, written } from '../persons/routes.ts';
 import { actorOf, isStaff } from '../persons/who.ts';
 import { OrgParams, PersonParams } from '../persons/wire.ts';
@@ -189,6 +189,10 @@ async function answer(
     command: { ...command, representative },
     ...(personal ? { personal } : {}),
   };
+  const { notice, noticeVersion: version } = body;
+  if (notice !== undefined && version !== undefined) {
+    await ports.registry.shown({ org: context.params.org, notice, version }, registryWaitMs);
+  }
   const outcome = await handle(ports, asked);
   if (outcome.ok) await ports.hold(outcome.value);
   return outcomeReply(outcome, context.language, ({ position }) => ({

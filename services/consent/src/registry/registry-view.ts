@@ -8,6 +8,13 @@ const isOf = <K extends Kind>(
 ): document is Extract<Document, { kind: K }> & { value: ValueOf<K> } => document.kind === kind;
 
 type Held = { readonly version: number; readonly document: Document | undefined };
+/** A version of a notice that a person says it was shown. */
+export type ShownNotice = {
+  readonly org: string;
+  readonly notice: string;
+  readonly version: number;
+};
+
 type Waiting = { readonly version: number; readonly done: () => void };
 
 export type RegistryView = ReturnType<typeof createRegistryView>;
@@ -62,8 +69,26 @@ export function createRegistryView() {
     });
   }
 
+  /**
+   * Waits for the version of a notice that follows the newest known one: the registry shows it to the
+   * person the moment it is published, and our view may hear of it a little later.
+   */
+  async function shown(at: ShownNotice, waitMs: number): Promise<void> {
+    const { org, notice, version } = at;
+    const stream = streamKey(org, 'notice', notice);
+    const end = performance.now() + waitMs;
+    for (;;) {
+      const known = find(org, 'notice', notice)?.version ?? 0;
+      const leftMs = end - performance.now();
+      if (version !== known + 1 || leftMs <= 0) return;
+      const next = (held.get(stream)?.version ?? 0) + 1;
+      await reach({ service: 'purpose-registry', stream, version: next }, leftMs);
+    }
+  }
+
   return {
     apply,
+    shown,
     hold,
     find,
     reach,
