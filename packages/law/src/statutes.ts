@@ -149,8 +149,3 @@ export const statutes: readonly Statute[] = [
 const byCode: ReadonlyMap<string, Statute> = new Map(statutes.map((entry) => [entry.code, entry]));
 
 export const statuteOf = (code: string): Statute | undefined => byCode.get(code);
-
-/** Instants at which a statute begins or ends, so that a decision can say how long it holds. */
-export const statuteBoundaries: readonly Instant[] = statutes
-  .flatMap(({ from, until }) => [from, until])
-  .filter((at) => at !== undefined);

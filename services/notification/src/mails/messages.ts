@@ -1,31 +1,11 @@
-import { decodeCursor, idField, ok, pageFields, pageOf, type Route, route } from '@doui/http';
+import { decodeCursor, ok, pageOf, type Route, route } from '@doui/http';
 import { streamKey, type Text, toRfc3339 } from '@doui/kernel';
-import { z } from 'zod';
 import type { DeliveryStore } from '../deliveries/delivery.ts';
 import type { Directory } from '../directory/directory.ts';
 import { groundOf } from './grounds.ts';
 import type { MailContent, MailDelivery } from './mail-delivery.ts';
 import { renderMail } from './render.ts';
-
-const words = z.object({ ja: z.string(), en: z.string() });
-
-export const MessageAnswer = z.object({
-  /** As it stands in the message itself. */
-  reference: z.string(),
-  kind: z.string(),
-  subject: words,
-  channel: z.literal('e-mail'),
-  state: z.enum(['queued', 'sent', 'dead', 'withheld']),
-  createdAt: z.string(),
-  /** When the receiving server took it. */
-  sentAt: z.string().optional(),
-  /** Why it was withheld or could not be delivered. */
-  because: z.string().optional(),
-  /** What allowed it, and the law it names. */
-  ground: z.string().optional(),
-  article: words,
-});
-const MessagesAnswer = z.object({ items: z.array(MessageAnswer), next: z.string().optional() });
+import { MessagesAnswer, MessagesParams, MessagesQuery } from './wire.ts';
 
 export type MessagesDeps = {
   readonly mails: Pick<DeliveryStore<MailContent>, 'ofChain'>;
@@ -44,8 +24,8 @@ export function messageRoutes({ mails, directory }: MessagesDeps): Route[] {
         en: 'List what was sent to a person, newest first',
       },
       roles: ['person', 'representative', 'operator', 'privacy-manager', 'auditor', 'system'],
-      params: z.strictObject({ org: idField, person: z.string().min(2).max(40) }),
-      query: z.strictObject(pageFields),
+      params: MessagesParams,
+      query: MessagesQuery,
       showsPersons: true,
       answers: { 200: { what: 'a page', schema: MessagesAnswer } },
       async handler({ params, query, person }) {

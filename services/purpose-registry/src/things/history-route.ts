@@ -1,29 +1,10 @@
 import { notFound, ok, type Route, route } from '@doui/http';
 import { toRfc3339 } from '@doui/kernel';
-import { z } from 'zod';
 import type { Handle } from './handle.ts';
 import { collections, type Kind, kinds } from './kinds.ts';
 import { paths } from './wire.ts';
+import { HistoryAnswer, HistoryQuery } from './wire-history.ts';
 import { whatHappened } from './wire-proto.ts';
-
-const HistoryQuery = z.strictObject({
-  from: z.coerce.number().int().min(1).default(1),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
-});
-const HistoryAnswer = z.object({
-  kind: z.string(),
-  id: z.string(),
-  entries: z.array(
-    z.object({
-      version: z.number().int(),
-      at: z.string(),
-      what: z.string(),
-      change: z.string().optional(),
-      publishedVersion: z.number().int().optional(),
-    }),
-  ),
-  next: z.number().int().optional(),
-});
 
 /** For who follows the events and misses some: what the topic says of each, from the ledger. */
 export const historyRoutes = (handle: Pick<Handle, 'history'>): Route[] =>
