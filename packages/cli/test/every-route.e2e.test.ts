@@ -78,7 +78,7 @@ describe.each(guarded)('$service $method $path', (route) => {
     const body = route.takesBody ? '{}' : undefined;
     const answer = await call(route, await clientToken('manager-akarigas'), body);
     // Where the organisation stands in the body, an empty one says nothing about anybody's.
-    const refused = route.path.includes('{org}') ? [403, 404] : [400, 403, 404];
+    const refused = route.path.includes('{org}') ? [403, 404] : [400, 403, 404, 415];
     expect(refused).toContain(answer.status);
   });
 

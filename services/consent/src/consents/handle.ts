@@ -1,5 +1,6 @@
 import { fail, ok, type Refusal, type Result, streamKey } from '@doui/kernel';
 import { type Handled, handleCommand } from '@doui/ledger';
+import { withSpan } from '@doui/telemetry';
 import type { Ports } from '../ports.ts';
 import type { ConsentCommand } from './commands.ts';
 import { decide } from './decide.ts';
@@ -33,17 +34,20 @@ export async function handle(ports: Ports, asked: Asked): Promise<Result<Recorde
   if (!sealed.ok) return sealed;
   const command = sealed.value;
   const notice = command.type === 'record-answer' ? command.notice : undefined;
-  return handleCommand<PersonState, ConsentEvent>({
-    ledger: ports.ledger,
-    stream,
-    commandId,
-    atMs: command.at,
-    content: contentOf(command),
-    initial: unknownPerson,
-    // The registry is asked at each try: a notice may have got a new version meanwhile.
-    decide: (state) => decide(state, command, ports.registry.about(org, notice)),
-    evolve,
-  });
+  // Its end is what the answer waits for: durable, and acknowledged by Kafka or given up on for now.
+  return withSpan('append and publish', {}, () =>
+    handleCommand<PersonState, ConsentEvent>({
+      ledger: ports.ledger,
+      stream,
+      commandId,
+      atMs: command.at,
+      content: contentOf(command),
+      initial: unknownPerson,
+      // The registry is asked at each try: a notice may have got a new version meanwhile.
+      decide: (state) => decide(state, command, ports.registry.about(org, notice)),
+      evolve,
+    }),
+  );
 }
 
 async function sealedCommand(
