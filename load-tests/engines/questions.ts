@@ -38,7 +38,7 @@ export function givenBy(number: number, purpose: number, nowMs: number): Given {
   };
 }
 
-export const answerOf = ({ person, purpose }: Question, nowMs: number): Given =>
+const answerOf = ({ person, purpose }: Question, nowMs: number): Given =>
   givenBy(numberOf(person), purposes.indexOf(purpose as (typeof purposes)[number]), nowMs);
 
 /** Spread over all persons, so that no cache of a processor holds those that are asked about. */
