@@ -38,9 +38,6 @@ export function givenBy(number: number, purpose: number, nowMs: number): Given {
   };
 }
 
-const answerOf = ({ person, purpose }: Question, nowMs: number): Given =>
-  givenBy(numberOf(person), purposes.indexOf(purpose as (typeof purposes)[number]), nowMs);
-
 /** Spread over all persons, so that no cache of a processor holds those that are asked about. */
 export function questionsAbout(persons: number, count: number): Question[] {
   return Array.from({ length: count }, (_, at) => ({
