@@ -22,7 +22,6 @@ export type Given = {
 };
 
 export const personId = (number: number): string => `p${String(number).padStart(15, '0')}`;
-const numberOf = (person: string): number => Number(person.slice(1));
 
 const day = 86_400_000;
 
