@@ -32,7 +32,6 @@ async function start(): Promise<Stack> {
     dataDir,
     portOffset,
     fresh: true,
-    tls: true,
     progress: timedProgress((line) => console.log(line)),
   });
   process.env['DOUI_TEST_SERVERS'] = join(dataDir, 'servers.json');
