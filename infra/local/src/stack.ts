@@ -19,7 +19,8 @@ export interface StartOptions {
   readonly portOffset?: number;
   /** Empties the data directory first (the cache stays). */
   readonly fresh?: boolean;
-  readonly tls?: boolean;
+  /** `kafka`: a TLS listener beside the plain one, and the others as they are. */
+  readonly tls?: boolean | 'kafka';
   readonly only?: readonly Server[];
   readonly progress?: Progress;
   readonly onExit?: (name: string, reason: string) => void;
@@ -87,13 +88,13 @@ export async function startServers(options: StartOptions = {}): Promise<Stack> {
   });
   const common = {
     ...{ supervisor, dataDir, cacheDir, secrets, progress },
-    ...(authority ? { authority } : {}),
+    ...(authority && options.tls === true ? { authority } : {}),
   };
   try {
     const [kafka, mongoUrl, keycloakUrl] = await allOrFirstFailure([
       process.env['DOUI_KAFKA_BROKERS'] || !only.includes('kafka')
         ? elsewhere(process.env['DOUI_KAFKA_BROKERS'])
-        : startKafka({ ...common, ports: kafkaPorts(ports) }),
+        : startKafka({ ...common, ...(authority ? { authority } : {}), ports: kafkaPorts(ports) }),
       process.env['DOUI_MONGO_URL'] || !only.includes('mongo')
         ? (process.env['DOUI_MONGO_URL'] ?? '')
         : startMongo({ ...common, port: portOf(ports, 'mongodb') }),
@@ -109,7 +110,7 @@ export async function startServers(options: StartOptions = {}): Promise<Stack> {
     const known: Addresses = {
       ...addresses,
       ...{ clients: secrets.clients, keyFiles },
-      ...(authority ? { ca: authority.ca } : {}),
+      ...(authority && options.tls === true ? { ca: authority.ca } : {}),
     };
     const file = join(dataDir, 'servers.json');
     writeFileSync(file, `${JSON.stringify(known, null, 2)}\n`, { mode: 0o600 });

@@ -32,6 +32,7 @@ async function start(): Promise<Stack> {
     dataDir,
     portOffset,
     fresh: true,
+    tls: 'kafka',
     progress: timedProgress((line) => console.log(line)),
   });
   process.env['DOUI_TEST_SERVERS'] = join(dataDir, 'servers.json');
