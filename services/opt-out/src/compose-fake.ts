@@ -1,10 +1,10 @@
 import { fakeAuth } from '@doui/auth/fake';
+import type { ConsentDirectory as Directory } from '@doui/http';
 import { memoryAccessLog } from '@doui/http';
 import type { Instant } from '@doui/kernel';
 import { memoryLedger, type Publication } from '@doui/ledger';
 import { logger } from '@doui/telemetry';
 import { optOutApp } from './app.ts';
-import type { Directory } from './people/directory.ts';
 import { PersonSet } from './people/person-set.ts';
 import type { PersonEvent } from './persons/events.ts';
 import type { PersonHandled } from './persons/handle.ts';

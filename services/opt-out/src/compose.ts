@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
 import { topics } from '@doui/events';
-import { accessWriter, callService } from '@doui/http';
+import { accessWriter, callService, consentDirectory } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo, mongoLedger } from '@doui/ledger';
 import { connect, type Follower, type InRecord, statePublisher } from '@doui/stream';
@@ -12,7 +12,6 @@ import type { Config } from './config.ts';
 import { holdBy } from './hold.ts';
 import { incarnationStore } from './incarnation-store.ts';
 import { onConsentState } from './people/consume-consent-state.ts';
-import { consentDirectory } from './people/directory.ts';
 import { createEraser } from './people/erase.ts';
 import { PersonSet } from './people/person-set.ts';
 import type { PersonEvent } from './persons/events.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
 import { topics } from '@doui/events';
-import { accessWriter, callService, createApp } from '@doui/http';
+import { accessWriter, callService, consentDirectory, createApp } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo } from '@doui/ledger';
 import { type Consumer, connect, type Follower } from '@doui/stream';
@@ -10,7 +10,6 @@ import { onAccess } from './access/consume-access.ts';
 import { accessRoutes } from './access/routes.ts';
 import { mongoAccessStore } from './access/store.ts';
 import type { Config } from './config.ts';
-import { consentDirectory } from './people/directory.ts';
 import { whoIs } from './people/who.ts';
 import { deleteDue } from './places/delete-due.ts';
 import { startFiling } from './places/filing.ts';

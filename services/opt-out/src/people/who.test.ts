@@ -1,7 +1,6 @@
 import type { Principal, Role } from '@doui/auth';
-import type { Route } from '@doui/http';
+import type { ConsentDirectory as Directory, Route } from '@doui/http';
 import { expect, test } from 'vitest';
-import type { Directory } from './directory.ts';
 import { PersonSet } from './person-set.ts';
 import { whoIs } from './who.ts';
 

@@ -1,6 +1,5 @@
-import type { PersonHook } from '@doui/http';
+import type { ConsentDirectory as Directory, PersonHook } from '@doui/http';
 import { fail, isId, ok } from '@doui/kernel';
-import type { Directory } from './directory.ts';
 import type { PersonSet } from './person-set.ts';
 
 export type WhoPorts = {

@@ -1,6 +1,5 @@
-import type { PersonHook } from '@doui/http';
+import type { ConsentDirectory as Directory, PersonHook } from '@doui/http';
 import { fail, isId, ok } from '@doui/kernel';
-import type { Directory } from './directory.ts';
 
 const staff = ['operator', 'privacy-manager', 'auditor', 'system', 'service'] as const;
 

@@ -1,8 +1,8 @@
-import type { ServiceClient } from '@doui/http';
 import { Fault, fromRfc3339, type Instant } from '@doui/kernel';
+import type { ServiceClient } from './call-service.ts';
 
 /** What only the consent service knows of people. Throws a Fault when it does not answer. */
-export type Directory = {
+export type ConsentDirectory = {
   /** The person a signed-in subject is at this organisation. */
   personOf(org: string, subject: string): Promise<string | undefined>;
   exists(org: string, person: string): Promise<boolean>;
@@ -19,7 +19,7 @@ const mandateMs = 5_000;
 const subjectMs = 10 * 60_000;
 
 /** Asks over HTTP, and remembers what may be remembered. A "no" is never remembered. */
-export function consentDirectory(consent: ServiceClient, now: () => number): Directory {
+export function consentDirectory(consent: ServiceClient, now: () => number): ConsentDirectory {
   const subjects = new Map<string, Remembered<string>>();
   const mandates = new Map<string, Remembered<true>>();
 
