@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Stack } from '@doui/local';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Ending } from './ending.ts';
+
+export type LastReport = { readonly finishedAt: string; readonly printed: readonly string[] };
 
 const entry = fileURLToPath(new URL('../../../../examples/main-job/src/main.ts', import.meta.url));
 
@@ -38,14 +40,24 @@ export function runMainJob(job: {
   });
 }
 
+/** The report of a main job that ended well; one that failed or broke off is no reason not to run it again. */
+export function lastGreenReport(path: string): LastReport | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const { passed, finishedAt, printed } = JSON.parse(
+      readFileSync(path, 'utf8'),
+    ) as Partial<LastReport> & { passed?: unknown };
+    if (passed !== true || typeof finishedAt !== 'string' || !Array.isArray(printed))
+      return undefined;
+    return { finishedAt, printed };
+  } catch {
+    // Half a file: whoever wrote it was ended.
+    return undefined;
+  }
+}
+
 /** The table of the report as it was printed when it was made. */
-export function showLastReport(report: string, terminal: Terminal): void {
-  const { printed, finishedAt } = JSON.parse(readFileSync(report, 'utf8')) as {
-    printed?: readonly string[];
-    finishedAt?: string;
-  };
-  terminal.line(
-    `the last main job, ${finishedAt ?? 'at an unknown time'} (--fresh runs it again):`,
-  );
-  for (const line of printed ?? []) terminal.line(line);
+export function showLastReport({ finishedAt, printed }: LastReport, terminal: Terminal): void {
+  terminal.line(`the last main job, ${finishedAt} (--fresh runs it again):`);
+  for (const line of printed) terminal.line(line);
 }

@@ -10,7 +10,7 @@ import { serviceNames } from '../edge/routes.ts';
 import { createTokens } from '../tokens.ts';
 import { ending } from './ending.ts';
 import { firstCalls } from './first-calls.ts';
-import { runMainJob, showLastReport } from './main-job.ts';
+import { lastGreenReport, runMainJob, showLastReport } from './main-job.ts';
 import { edgeProcess, mailProcess, serviceProcess } from './services.ts';
 
 const organisations = fileURLToPath(new URL('../../../../examples/organisations', import.meta.url));
@@ -57,7 +57,7 @@ async function withStack(stack: Stack, call: Call, { persons, end }: Job): Promi
   end.check();
 
   const report = join(defaultDataDir(), 'report.json');
-  const first = !existsSync(report);
+  const last = lastGreenReport(report);
   // A main job that broke off has changed what the examples say: they are loaded once, not again.
   const loaded = join(defaultDataDir(), 'services', 'examples-loaded');
   if (!existsSync(loaded)) {
@@ -71,8 +71,8 @@ async function withStack(stack: Stack, call: Call, { persons, end }: Job): Promi
     writeFileSync(loaded, '');
     end.check();
   }
-  if (!first && options['once'] !== true) {
-    showLastReport(report, terminal);
+  if (last && options['once'] !== true) {
+    showLastReport(last, terminal);
     return 0;
   }
   return runMainJob({ stack, persons, report, terminal, end });
