@@ -9,6 +9,7 @@ import {
   murmur2,
   partitionOf,
   sealState,
+  stopIdOf,
   topics,
   verifyState,
 } from './index.ts';
@@ -107,4 +108,15 @@ test('CloudEvents headers hold only what is defined', () => {
     ce_time: '1970-01-01T00:00:00.000Z',
     'content-type': 'application/protobuf',
   });
+});
+
+test('R-9.5: a stop has one id wherever it is heard of, and every stop its own', () => {
+  const at = (version: number, service = 'consent') => ({
+    service,
+    stream: 'org1/person/person1',
+    version,
+  });
+  expect(stopIdOf(at(7))).toBe(stopIdOf(at(7)));
+  expect(stopIdOf(at(7))).toMatch(/^[0-9a-z]{26}$/);
+  expect(new Set([at(7), at(8), at(7, 'opt-out')].map(stopIdOf)).size).toBe(3);
 });

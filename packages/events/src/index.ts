@@ -7,6 +7,8 @@ export * from './gen/doui/v1/gate_pb.js';
 export * from './gen/doui/v1/optout_pb.js';
 export * from './gen/doui/v1/records_pb.js';
 export * from './gen/doui/v1/registry_pb.js';
+export * from './gen/doui/v1/stops_pb.js';
 export { murmur2, partitionOf } from './partition-of.ts';
 export { macHeader, sealState, verifyState } from './state-mac.ts';
+export { stopIdOf } from './stop-id.ts';
 export { genesisKey, stateTopics, tickKey, topics } from './topics.ts';

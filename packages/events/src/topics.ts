@@ -7,6 +7,7 @@ export const topics = {
   optoutState: 'doui.optout.state.v1',
   optoutEvents: 'doui.optout.events.v1',
   notificationEvents: 'doui.notification.events.v1',
+  stopsEvents: 'doui.stops.events.v1',
   provisions: 'doui.provisions.v1',
   gateStatus: 'doui.gate.status.v1',
   access: 'doui.access.v1',

@@ -238,6 +238,58 @@ export declare type GatePassed = Message<"doui.v1.GatePassed"> & {
 export declare const GatePassedSchema: GenMessage<GatePassed>;
 
 /**
+ * A stop-tracker made the gate of a feed's partition powerless: what that gate had under way is refused,
+ * and whoever opens the partition next has these stops in every decision. Topic doui.gate.status.v1, key
+ * fenced/feed/partition; its append time is the broker time of the closing.
+ *
+ * @generated from message doui.v1.GateFenced
+ */
+export declare type GateFenced = Message<"doui.v1.GateFenced"> & {
+  /**
+   * @generated from field: string org = 31;
+   */
+  org: string;
+
+  /**
+   * @generated from field: string feed = 32;
+   */
+  feed: string;
+
+  /**
+   * @generated from field: int32 partition = 33;
+   */
+  partition: number;
+
+  /**
+   * @generated from field: repeated doui.v1.Position positions = 34;
+   */
+  positions: Position[];
+
+  /**
+   * The end of the feed's partition after the fence.
+   *
+   * @generated from field: int64 closing_offset = 35;
+   */
+  closingOffset: bigint;
+
+  /**
+   * @generated from field: string instance = 36;
+   */
+  instance: string;
+
+  /**
+   * @generated from field: int64 at_ms = 37;
+   */
+  atMs: bigint;
+};
+
+/**
+ * Describes the message doui.v1.GateFenced.
+ * Use `create(GateFencedSchema)` to create a new message.
+ */
+export declare const GateFencedSchema: GenMessage<GateFenced>;
+
+/**
  * What came of one chunk of a batch (POST /v1/feeds/{id}/filter), so that a repeat of the request is
  * answered alike and writes nothing. Topic doui.gate.status.v1, key filter/feed/request/chunk; written in
  * the transaction of the release. No personal data: outcomes by line.
