@@ -1,9 +1,9 @@
 import { type FakeToken, fakeBearer } from '@doui/auth/fake';
-import { caseOrg, casePerson, type World } from '@doui/law/cases';
+import { caseOrg, casePerson, type Door, type LawCase, shutFor, type World } from '@doui/law/cases';
+import { casesThrough, viewOf } from '@doui/testing/cases';
 import type { createView } from '@doui/view';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { composeFake } from '../src/compose-fake.ts';
-import { askedCases, viewOf } from './case-view.ts';
 
 const world: World = {
   items: { mail: {}, phone: {} },
@@ -408,37 +408,68 @@ describe('POST /v1/purposes:impact', () => {
   });
 });
 
-// Through the API goes what the API can be asked: cases with a claim need a manager, and a claim that
-// is incomplete is a fault of the request there.
-describe('the cases of cases/law through the API', () => {
-  const through = askedCases().filter(({ ask }) => {
-    const claim = ask?.exception;
-    return (
-      ask?.channel !== ('fax' as never) &&
-      (!claim || (claim.ground && claim.requester && claim.reason && claim.officer))
-    );
-  });
+/** A case as a request: who sends a claim is its officer, and that stands in the token. */
+function requestOf(line: LawCase) {
+  const { exception, ...ask } = line.ask ?? { exception: undefined };
+  const { officer: _officer, ...claim } = exception ?? { officer: '' };
+  return {
+    organisation: caseOrg,
+    person: casePerson,
+    ...ask,
+    at: new Date(line.at).toISOString(),
+    ...(exception ? { exception: claim } : {}),
+  };
+}
 
-  test.each(through.map((line) => [line.id, line] as const))('%s', async (_id, line) => {
+// biome-ignore lint/suspicious/noExplicitAny: answers of many shapes are looked into
+function expectWanted(line: LawCase, body: any): void {
+  expect(body.effect).toBe(line.want?.effect);
+  for (const [item, wanted] of Object.entries(line.want?.items ?? {})) {
+    const got = body.items[item];
+    if (wanted.permit) expect(got).toMatchObject({ effect: 'permit', basis: wanted.permit });
+    else expect(got.reasons.map(({ code }: { code: string }) => code)).toEqual(wanted.deny);
+  }
+  if (line.want?.audit) expect(service.audited.length > 0 ? 'entry' : 'none').toBe(line.want.audit);
+}
+
+const named = (door: Door) => casesThrough(door).map((line) => [line.id, line] as const);
+
+describe('the cases of cases/law through the API', () => {
+  test.each(named('api'))('%s', async (_id, line) => {
     view = viewOf(line.world);
-    const { exception, ...ask } = line.ask ?? { exception: undefined };
-    const { officer: _officer, ...claim } = exception ?? { officer: '' };
-    const body = {
-      organisation: caseOrg,
-      person: casePerson,
-      ...ask,
-      at: new Date(line.at).toISOString(),
-      ...(exception ? { exception: claim } : {}),
-    };
-    const answer = await post('/v1/decisions', body, { roles: ['privacy-manager'], org: caseOrg });
+    const answer = await post('/v1/decisions', requestOf(line), manager);
     expect(answer.status).toBe(200);
-    expect(answer.body.effect).toBe(line.want?.effect);
-    for (const [item, wanted] of Object.entries(line.want?.items ?? {})) {
-      const got = answer.body.items[item];
-      if (wanted.permit) expect(got).toMatchObject({ effect: 'permit', basis: wanted.permit });
-      else expect(got.reasons.map(({ code }: { code: string }) => code)).toEqual(wanted.deny);
-    }
-    if (line.want?.audit)
-      expect(service.audited.length > 0 ? 'entry' : 'none').toBe(line.want.audit);
+    expectWanted(line, answer.body);
   });
+});
+
+describe('the cases of cases/law through the batch', () => {
+  test.each(named('batch'))('%s', async (_id, line) => {
+    view = viewOf(line.world);
+    const response = await fetch(`${base}/v1/decisions:batch`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson', authorization: fakeBearer(manager) },
+      body: JSON.stringify(requestOf(line)),
+    });
+    const answer = JSON.parse(await response.text());
+    expect(answer.status).toBe(200);
+    expectWanted(line, answer.body);
+  });
+});
+
+test('the cases that cannot pass the API are refused as malformed, and a claim has its officer', async () => {
+  const refused = casesThrough('engine').filter(
+    (line) => shutFor(line, 'api') === 'refused-as-malformed',
+  );
+  expect(refused.map(({ id }) => id)).toEqual(['contact-on-no-known-channel']);
+  for (const line of refused) {
+    expect((await post('/v1/decisions', requestOf(line), manager)).status).toBe(400);
+  }
+  const [claimed] = casesThrough('engine').filter(
+    (line) => shutFor(line, 'api') === 'nobody-claims',
+  );
+  if (!claimed) throw new Error('there is a claim without an officer');
+  view = viewOf(claimed.world);
+  await post('/v1/decisions', requestOf(claimed), manager);
+  expect(service.audited[0]?.decided[0]?.ask.exception?.officer).toBe('hash-of-subject-1');
 });

@@ -1,3 +1,4 @@
+export { type Door, doors, doorsPassed, shutFor, shutReasons } from './doors.ts';
 export {
   type CaseFile,
   differences,

@@ -1,6 +1,7 @@
 import { articleOf } from '../cites.ts';
 import { reasonList } from '../reason-list.ts';
 import { lawBoundaries } from '../rule-sets.ts';
+import { doors, doorsPassed, shutReasons } from './doors.ts';
 import type { CaseFile, LawCase } from './run-case.ts';
 
 /** The requirements the engine answers; each has a permitting and a refusing case. */
@@ -103,7 +104,27 @@ export function lawTrace(files: readonly CaseFile[]): string {
         .join('<br>');
     lines.push(`| ${difference} | ${side(true)} | ${side(false)} |`);
   }
+  lines.push(...doorLines(files));
   return `${lines.join('\n')}\n`;
+}
+
+/** Which ways to the engine the cases go through, and why some cannot. */
+function doorLines(files: readonly CaseFile[]): string[] {
+  const passed = doorsPassed(files);
+  const words = { passes: 'passes', ...shutReasons };
+  return [
+    '',
+    '## Through every door',
+    '',
+    'The same cases go through the engine, `POST /v1/decisions`, `:batch` and the gate.',
+    '',
+    `| cases | ${doors.join(' | ')} |`,
+    `|---|${doors.map(() => '---|').join('')}`,
+    ...Object.entries(words).map(([code, why]) => {
+      const counts = doors.map((door) => passed[door][code] ?? 0);
+      return `| ${code === 'passes' ? 'pass' : `do not: ${why}`} | ${counts.join(' | ')} |`;
+    }),
+  ];
 }
 
 const marks = { permits: '✔', refuses: '✘', tells: '·' } as const;

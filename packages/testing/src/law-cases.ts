@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import {
   caseOrg,
   casePerson,
+  type Door,
   factsOf,
   type LawCase,
   parseCaseFile,
+  shutFor,
   type World,
 } from '@doui/law/cases';
 import { createView, type RegistryFact, type View } from '@doui/view';
@@ -12,14 +14,14 @@ import { parse } from 'yaml';
 
 const folder = new URL('../../../cases/law/', import.meta.url);
 
-/** Every case of `cases/law` that asks for a decision. */
-export const askedCases = (): LawCase[] =>
+/** Every case of `cases/law` that can pass a door. */
+export const casesThrough = (door: Door): LawCase[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .flatMap((name) => {
       const file = parseCaseFile(parse(readFileSync(new URL(name, folder), 'utf8')));
       if (!file.ok) throw new Error(`${name}: ${JSON.stringify(file.error)}`);
-      return file.value.cases.filter((line) => line.ask !== undefined);
+      return file.value.cases.filter((line) => shutFor(line, door) === undefined);
     });
 
 /** A view that knows what a case's world says. */
