@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  inspectCertificate,
+  jwksOf,
+  type StopCertificate,
+  signCertificate,
+  signingKeyFromSeed,
+  signReceipt,
+  verifyCertificate,
+} from './index.ts';
+
+const key = signingKeyFromSeed(new Uint8Array(32).fill(3));
+const newer = signingKeyFromSeed(new Uint8Array(32).fill(4));
+
+const certificate: StopCertificate = {
+  iss: 'https://doui.example',
+  iat: 1_795_000_000,
+  jti: 'c1',
+  edition: 'complete',
+  stop: {
+    id: 's1',
+    organisation: { id: 'hikkoshibin', name: { ja: '引越便', en: 'Hikkoshibin' } },
+    kind: 'withdrawal',
+    person: 'p1',
+    purpose: { id: 'moving' },
+    items: [{ id: 'phone' }],
+    recipients: [{ id: 'denki' }],
+    notice: { id: 'entry', version: 2 },
+    answeredAt: '2026-11-22T15:04:05.000+09:00',
+    status: 'complete',
+  },
+  feeds: [
+    {
+      feed: 'denkimove',
+      recipient: { id: 'denki' },
+      purpose: 'moving',
+      partitions: [
+        {
+          partition: 0,
+          by: 'passed',
+          closedAt: '2026-11-22T15:04:05.210+09:00',
+          closingOffset: 12,
+          last: { provision: 'x', offset: 11, at: '2026-11-22T15:04:04.900+09:00' },
+        },
+      ],
+    },
+  ],
+  partners: [
+    {
+      partner: 'denki',
+      recipients: [{ id: 'denki' }],
+      dueAt: '2026-11-25T15:04:05.000+09:00',
+      acknowledgements: [
+        { kind: 'stopped', at: '2026-11-22T15:05:00.000+09:00', via: 'api', reference: 'a1' },
+      ],
+    },
+  ],
+  guarantee: { boundMs: 1000, slowestMs: 210, held: true },
+  ledger: {
+    chain: {
+      service: 'consent',
+      stream: 'hikkoshibin/person/p1',
+      version: 3,
+      previousHash: 'aa',
+      hash: 'bb',
+    },
+  },
+};
+const outcomes = (of: StopCertificate) =>
+  Object.fromEntries(inspectCertificate(of).map(({ code, outcome }) => [code, outcome]));
+
+describe('R-9.5: a stop certificate', () => {
+  test('is a JSON document that is checked with the public keys alone', async () => {
+    const text = JSON.stringify(await signCertificate(certificate, key));
+    const verified = await verifyCertificate(text, jwksOf([key]));
+    expect(verified).toEqual({ ok: true, value: { certificate, kid: key.id } });
+  });
+
+  test('stays good after the signing key was replaced, while the old one is published', async () => {
+    const text = JSON.stringify(await signCertificate(certificate, key));
+    expect((await verifyCertificate(text, jwksOf([newer, key]))).ok).toBe(true);
+    expect(await verifyCertificate(text, jwksOf([newer]))).toEqual({
+      ok: false,
+      error: 'unknown-key',
+    });
+  });
+
+  test('with any character of it changed is refused', async () => {
+    const signed = await signCertificate(certificate, key);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('protected', 'payload', 'signature' as const),
+        fc.nat(5000),
+        fc.constantFrom('A', 'b', '7'),
+        async (member, place, by) => {
+          const value = signed[member];
+          const at = place % (value.length - 1); // The last character may carry unused bits.
+          if (value[at] === by) return;
+          const changed = { ...signed, [member]: value.slice(0, at) + by + value.slice(at + 1) };
+          const verified = await verifyCertificate(JSON.stringify(changed), jwksOf([key]));
+          expect(verified.ok).toBe(false);
+        },
+      ),
+    );
+  });
+
+  test('is no receipt, and a receipt is none', async () => {
+    const receipt = await signReceipt(certificate, key);
+    expect(await verifyCertificate(receipt, jwksOf([key]))).toEqual({
+      ok: false,
+      error: 'wrong-type',
+    });
+  });
+});
+
+describe('R-9.5: what a certificate claims is worked out again', () => {
+  test('a complete one whose figures bear it holds in every point', () => {
+    expect(new Set(Object.values(outcomes(certificate)))).toEqual(new Set(['holds']));
+  });
+
+  test('a bound that was exceeded is told as such, and as a contradiction when it is denied', () => {
+    const late = { ...certificate, guarantee: { boundMs: 200, held: false } };
+    expect(outcomes(late)['within-bound']).toBe('broken');
+    expect(outcomes({ ...late, guarantee: { boundMs: 200, held: true } })['within-bound']).toBe(
+      'wrong',
+    );
+  });
+
+  test('a record beyond the closing position is a contradiction', () => {
+    const [feed] = certificate.feeds;
+    const [partition] = feed?.partitions ?? [];
+    if (!feed || !partition) throw new Error('the certificate has a feed');
+    const beyond = {
+      ...certificate,
+      feeds: [{ ...feed, partitions: [{ ...partition, closingOffset: 11 }] }],
+    };
+    expect(outcomes(beyond)['records-before']).toBe('wrong');
+  });
+
+  test('what is missing is open in an interim one, and a contradiction in a complete one', () => {
+    const silent = certificate.partners.map((partner) => ({ ...partner, acknowledgements: [] }));
+    const open = certificate.feeds.map((feed) => ({ ...feed, open: 1 }));
+    const lacking = { ...certificate, partners: silent, feeds: open, guarantee: { boundMs: 1000 } };
+    const missing = ['feeds-closed', 'within-bound', 'partners-stopped'];
+    expect(missing.map((code) => outcomes(lacking)[code])).toEqual(['wrong', 'wrong', 'wrong']);
+    const interim = { ...lacking, edition: 'interim' } as const;
+    expect(missing.map((code) => outcomes(interim)[code])).toEqual(['open', 'open', 'open']);
+  });
+});

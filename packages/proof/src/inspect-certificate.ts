@@ -1,0 +1,145 @@
+import { fromRfc3339, type Text } from '@doui/kernel';
+import type { CertifiedPartner, StopCertificate } from './certificate.ts';
+
+/** One thing a certificate says that was worked out again from its own figures. */
+export type Check = {
+  readonly code: CheckCode;
+  /** `open`: not said yet, which an interim certificate may. `wrong`: it contradicts itself. */
+  readonly outcome: 'holds' | 'open' | 'broken' | 'wrong';
+  readonly text: Text;
+};
+export type CheckCode = 'feeds-closed' | 'records-before' | 'within-bound' | 'partners-stopped';
+
+/**
+ * Works out again what the certificate claims. `broken` is a failure the certificate admits (T was
+ * exceeded); `wrong` is a claim its own figures do not bear, and such a certificate proves nothing.
+ */
+export function inspectCertificate(certificate: StopCertificate): Check[] {
+  return [
+    feedsClosed(certificate),
+    recordsBefore(certificate),
+    withinBound(certificate),
+    partnersStopped(certificate),
+  ];
+}
+
+const isFinal = (certificate: StopCertificate): boolean => certificate.edition === 'complete';
+
+function feedsClosed(certificate: StopCertificate): Check {
+  const { feeds } = certificate;
+  const open = feeds.reduce((sum, feed) => sum + (feed.open ?? 0), 0);
+  const closed = feeds.reduce((sum, feed) => sum + feed.partitions.length, 0);
+  if (open > 0) {
+    return check('feeds-closed', isFinal(certificate) ? 'wrong' : 'open', {
+      ja: `提供経路のうち${open}区画がまだ閉じていません（閉じたもの${closed}区画）`,
+      en: `${open} partition(s) of feeds are not closed yet (${closed} are)`,
+    });
+  }
+  return check('feeds-closed', 'holds', {
+    ja: `提供経路${feeds.length}本（${closed}区画）はすべて閉じ、それぞれ位置が記されています`,
+    en: `all ${feeds.length} feed(s), ${closed} partition(s), are closed, each at a stated position`,
+  });
+}
+
+function recordsBefore({ feeds }: StopCertificate): Check {
+  const beyond = feeds.flatMap(({ feed, partitions }) =>
+    partitions
+      .filter(({ last, closingOffset }) => last !== undefined && last.offset >= closingOffset)
+      .map(({ partition }) => `${feed}/${partition}`),
+  );
+  if (beyond.length > 0) {
+    return check('records-before', 'wrong', {
+      ja: `最後の記録が閉鎖位置より後にあります：${beyond.join('、')}`,
+      en: `a last record stands at or beyond its closing position: ${beyond.join(', ')}`,
+    });
+  }
+  return check('records-before', 'holds', {
+    ja: '最後に通った記録は、どの区画でも閉鎖位置より前にあります',
+    en: 'in every partition the last record stands before the closing position',
+  });
+}
+
+/** Milliseconds from the answer to the last closing; 0 when nothing had to be closed. */
+function slowestOf({ feeds, stop }: StopCertificate): number | undefined {
+  const answered = fromRfc3339(stop.answeredAt);
+  if (answered === undefined) return undefined;
+  let slowest = 0;
+  for (const { partitions } of feeds) {
+    for (const { closedAt } of partitions) {
+      const closed = fromRfc3339(closedAt);
+      if (closed === undefined) return undefined;
+      slowest = Math.max(slowest, closed - answered);
+    }
+  }
+  return slowest;
+}
+
+function withinBound(certificate: StopCertificate): Check {
+  const { guarantee, feeds } = certificate;
+  const { boundMs, held } = guarantee;
+  const slowest = slowestOf(certificate);
+  const open = feeds.some((feed) => (feed.open ?? 0) > 0);
+  if (slowest === undefined) {
+    return check('within-bound', 'wrong', {
+      ja: '時刻を読み取れません',
+      en: 'a time cannot be read',
+    });
+  }
+  if (held === undefined) {
+    return check('within-bound', isFinal(certificate) ? 'wrong' : 'open', {
+      ja: `上限${boundMs}ミリ秒を守れたかは、まだ言えません`,
+      en: `whether the bound of ${boundMs} ms was kept cannot be said yet`,
+    });
+  }
+  if (held && (open || slowest > boundMs)) {
+    return check('within-bound', 'wrong', {
+      ja: `上限${boundMs}ミリ秒を守ったとありますが、数字と合いません（${slowest}ミリ秒）`,
+      en: `it says the bound of ${boundMs} ms was kept; its own times say ${slowest} ms`,
+    });
+  }
+  return held
+    ? check('within-bound', 'holds', {
+        ja: `回答から${slowest}ミリ秒で最後の経路が閉じました（上限${boundMs}ミリ秒）`,
+        en: `the last feed closed ${slowest} ms after the answer (bound ${boundMs} ms)`,
+      })
+    : check('within-bound', 'broken', {
+        ja: `上限${boundMs}ミリ秒を守れませんでした（${slowest}ミリ秒）。証明書はそう述べています`,
+        en: `the bound of ${boundMs} ms was NOT kept (${slowest} ms), and the certificate says so`,
+      });
+}
+
+const hasStopped = ({ acknowledgements }: CertifiedPartner): boolean =>
+  acknowledgements.some(({ kind }) => kind === 'stopped' || kind === 'erased');
+
+function partnersStopped(certificate: StopCertificate): Check {
+  const { partners } = certificate;
+  const silent = partners.filter((partner) => !hasStopped(partner)).map(({ partner }) => partner);
+  if (silent.length === 0) {
+    return check('partners-stopped', 'holds', {
+      ja: `提供先${partners.length}者はすべて停止を確認しました`,
+      en: `all ${partners.length} partner(s) acknowledged that they stopped`,
+    });
+  }
+  return check('partners-stopped', isFinal(certificate) ? 'wrong' : 'open', {
+    ja: `まだ停止を確認していない提供先：${silent.join('、')}`,
+    en: `not acknowledged yet by: ${silent.join(', ')}`,
+  });
+}
+
+const check = (code: CheckCode, outcome: Check['outcome'], text: Text): Check => ({
+  code,
+  outcome,
+  text,
+});
+
+/** What no certificate can show, said beside every good one. */
+export const notProven: readonly Text[] = [
+  {
+    ja: '提供先の社内で実際に何が行われたか（提供先がそう述べたことだけを示します）',
+    en: 'what a partner did inside its own house (only that it said so)',
+  },
+  {
+    ja: '提供経路のトピックの中身（閉鎖位置から先は、トピックを読める人が確かめられます）',
+    en: 'what stands in a feed’s topic (whoever may read it can check from the closing position on)',
+  },
+];
