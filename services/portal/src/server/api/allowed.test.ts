@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { allowedCall } from './allowed.ts';
+
+const me = '/v1/organisations/hikkoshibin/persons/me';
+
+describe('the calls of the pages', () => {
+  test.each([
+    ['GET', `${me}/consents`, 'consent'],
+    ['POST', `${me}/withdrawals`, 'consent'],
+    ['POST', `${me}:erase`, 'consent'],
+    ['GET', `${me}/receipts/3`, 'consent'],
+    ['POST', `${me}/opt-outs:undo`, 'opt-out'],
+    ['GET', `${me}/stops`, 'stop-tracker'],
+    ['POST', `${me}/stops`, 'opt-out'],
+    ['PUT', `${me}/contact-points`, 'notification'],
+    ['GET', `${me}/provisions`, 'records'],
+    ['GET', '/v1/organisations/hikkoshibin/stops/abc123/events', 'stop-tracker'],
+    ['GET', '/v1/public/organisations/hikkoshibin/notices/moveform/versions/2', 'purpose-registry'],
+  ])('%s %s goes to %s', (method, path, service) => {
+    expect(allowedCall(method, path)?.service).toBe(service);
+  });
+
+  test.each([
+    ['GET', '/v1/organisations/hikkoshibin'],
+    ['POST', '/v1/organisations/hikkoshibin/answers:batch'],
+    ['POST', '/v1/organisations/hikkoshibin/persons:resolve'],
+    ['PUT', `${me}/capacity`],
+    ['PUT', `${me}/representatives/abc`],
+    ['DELETE', `${me}/consents`],
+    ['GET', `${me}/../../x/consents`],
+    ['GET', `${me}/consents/`],
+    ['GET', `${me}%2fconsents`],
+    ['POST', '/v1/hold'],
+    ['GET', '/openapi.json'],
+  ])('%s %s is none of them', (method, path) => {
+    expect(allowedCall(method, path)).toBeUndefined();
+  });
+
+  test('only what is public is answered without a session', () => {
+    expect(allowedCall('GET', '/v1/public/organisations')?.signedIn).toBe(false);
+    expect(allowedCall('GET', `${me}/consents`)?.signedIn).toBe(true);
+  });
+});
