@@ -1,0 +1,219 @@
+import type { Position } from '@doui/kernel';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type CaseCommand, decide } from './decide.ts';
+import type { CaseEvent, Closing, Stop } from './events.ts';
+import { type CaseState, evolve, isOpened, overdueOf, unknownCase } from './state.ts';
+
+const position: Position = { service: 'consent', stream: 'hikkoshi/person/taro', version: 7 };
+const stop: Stop = {
+  id: 'stop1',
+  org: 'hikkoshi',
+  kind: 'withdrawal',
+  position,
+  eventHash: 'hash7',
+  person: 'taro',
+  purposes: ['transfer'],
+  items: [],
+  recipients: [],
+  schemes: [],
+  gpc: false,
+  answeredAtMs: 1_000,
+  sinceMs: 990,
+};
+const feed = { feed: 'denki', recipient: 'denryoku', purpose: 'transfer', partitions: 2 };
+const partner = { partner: 'denryoku', recipients: ['denryoku'], dueAtMs: 100_000 };
+const opening = (more: Partial<Extract<CaseCommand, { type: 'open-stop' }>> = {}): CaseCommand => ({
+  type: 'open-stop',
+  atMs: 1_010,
+  stop,
+  boundMs: 1_000,
+  feeds: [feed],
+  partners: [partner],
+  ...more,
+});
+const closing = (partition: number, closedAtMs = 1_100): Closing => ({
+  feed: 'denki',
+  partition,
+  by: 'passed',
+  closedAtMs,
+  closingOffset: 42,
+});
+const close = (...closings: Closing[]): CaseCommand => ({
+  type: 'close-partitions',
+  atMs: 1_200,
+  closings,
+});
+const acknowledged = (kind: 'received' | 'stopped' | 'erased', reference = kind): CaseCommand => ({
+  type: 'acknowledge',
+  atMs: 2_000,
+  partner: 'denryoku',
+  acknowledgement: { kind, atMs: 2_000, via: 'api', reference },
+});
+
+/** Carries out what is not refused, and says what was. */
+function after(...commands: CaseCommand[]): {
+  state: CaseState;
+  events: CaseEvent[];
+  no: string[];
+} {
+  let state = unknownCase;
+  const events: CaseEvent[] = [];
+  const no: string[] = [];
+  for (const command of commands) {
+    const decided = decide(state, command);
+    if (decided.ok) {
+      events.push(decided.value);
+      state = evolve(state, decided.value);
+    } else no.push(...decided.error.map(({ code }) => code));
+  }
+  return { state, events, no };
+}
+
+describe('R-9.5: a stop is followed to its end', () => {
+  test('it closes when the last partition of the last feed has', () => {
+    expect(after(opening(), close(closing(0))).state.status).toBe('closing');
+    const { state } = after(opening(), close(closing(0)), close(closing(1, 1_300)));
+    expect(state).toMatchObject({ status: 'closed', closedAtMs: 1_300, heldT: true });
+  });
+
+  test('it is complete when every partner has stopped, and `received` is not enough', () => {
+    const closed = [opening(), close(closing(0), closing(1))];
+    expect(after(...closed, acknowledged('received')).state.status).toBe('closed');
+    expect(after(...closed, acknowledged('stopped')).state.status).toBe('complete');
+  });
+
+  test('a partner may answer before the feeds have closed', () => {
+    const { state } = after(opening(), acknowledged('stopped'), close(closing(0), closing(1)));
+    expect(state.status).toBe('complete');
+  });
+
+  test('an erasure asks partners to erase', () => {
+    const erasure = opening({ stop: { ...stop, kind: 'erasure' } });
+    const closed = [erasure, close(closing(0), closing(1))];
+    expect(after(...closed, acknowledged('stopped')).state.status).toBe('closed');
+    expect(after(...closed, acknowledged('erased')).state.status).toBe('complete');
+  });
+
+  test('a stop that concerns neither feed nor partner is complete at once', () => {
+    const { state } = after(opening({ feeds: [], partners: [] }));
+    expect(state).toMatchObject({ status: 'complete', heldT: true, closedAtMs: 990 });
+  });
+
+  test('T was not held when a partition closed later than that', () => {
+    const { state } = after(opening(), close(closing(0), closing(1, 990 + 1_001)));
+    expect(state).toMatchObject({ status: 'closed', heldT: false });
+  });
+
+  test('T runs from a hold when there was one', () => {
+    const held: CaseCommand = {
+      type: 'hold-stop',
+      atMs: 500,
+      id: 'stop1',
+      org: 'hikkoshi',
+      person: 'taro',
+      position,
+    };
+    const { state } = after(held, opening(), close(closing(0), closing(1, 1_501)));
+    expect(state).toMatchObject({ status: 'closed', heldAtMs: 500, heldT: false });
+  });
+});
+
+describe('R-9.5: what comes again or from elsewhere changes nothing', () => {
+  test.each<[string, CaseCommand]>([
+    ['case-opened-before', opening()],
+    ['nothing-new', close(closing(0))],
+    ['nothing-new', close({ ...closing(0), feed: 'another' })],
+    ['nothing-new', close(closing(2))],
+    ['not-concerned', { type: 'tell-partner', atMs: 1, partner: 'another' }],
+  ])('%s', (code, command) => {
+    expect(after(opening(), close(closing(0)), command).no).toEqual([code]);
+  });
+
+  test('nothing but opening and holding begins a case', () => {
+    expect(after(close(closing(0))).no).toEqual(['case-unknown']);
+  });
+
+  test('the first closing of a partition is the one that counts', () => {
+    const { state } = after(
+      opening(),
+      close(closing(0, 1_100)),
+      close(closing(0, 5_000), closing(1)),
+    );
+    expect(isOpened(state) && state.feeds[0]?.closed.map(({ closedAtMs }) => closedAtMs)).toEqual([
+      1_100, 1_100,
+    ]);
+  });
+
+  test('an acknowledgement is not taken twice', () => {
+    const { no } = after(opening(), acknowledged('stopped'), acknowledged('stopped'));
+    expect(no).toEqual(['nothing-new']);
+  });
+});
+
+describe('R-9.5: giving again', () => {
+  const supersede = (by: Position): CaseCommand => ({ type: 'supersede-stop', atMs: 3_000, by });
+
+  test('ends the case', () => {
+    const by = { ...position, version: 8 };
+    expect(after(opening(), supersede(by)).state).toMatchObject({
+      status: 'superseded',
+      supersededBy: by,
+    });
+  });
+
+  test.each([
+    ['in the same version', { ...position }],
+    ['earlier', { ...position, version: 6 }],
+    ['to another service', { ...position, service: 'opt-out', version: 8 }],
+    ['by somebody else', { ...position, stream: 'hikkoshi/person/hanako', version: 8 }],
+  ])('%s does not: deny wins', (_, by) => {
+    const { state, no } = after(opening(), supersede(by));
+    expect(no).toEqual(['deny-wins']);
+    expect(state.status).toBe('closing');
+  });
+
+  test('does not undo what is complete', () => {
+    const done = [opening({ feeds: [], partners: [] }), supersede({ ...position, version: 8 })];
+    expect(after(...done).no).toEqual(['case-ended']);
+  });
+
+  test('nobody is reminded of a superseded stop', () => {
+    const over = [opening(), supersede({ ...position, version: 8 })];
+    const remind: CaseCommand = { type: 'remind-partner', atMs: 4_000, partner: 'denryoku' };
+    expect(after(...over, remind).no).toEqual(['case-ended']);
+  });
+});
+
+test('R-5.10: what is overdue is named: feeds after T, partners after their day', () => {
+  const { state } = after(opening(), close(closing(0)));
+  if (!isOpened(state)) throw new Error('not opened');
+  expect(overdueOf(state, 1_900)).toEqual({ feeds: [], partners: [] });
+  expect(overdueOf(state, 1_991)).toEqual({ feeds: ['denki'], partners: [] });
+  expect(overdueOf(state, 100_001)).toEqual({ feeds: ['denki'], partners: ['denryoku'] });
+});
+
+test('R-9.5: in whatever order closings, answers and repeats come, the end is the same', () => {
+  const steps: CaseCommand[] = [
+    close(closing(0)),
+    close(closing(1)),
+    close(closing(0), closing(1)),
+    acknowledged('received'),
+    acknowledged('stopped'),
+    { type: 'tell-partner', atMs: 1_500, partner: 'denryoku' },
+    { type: 'find-lasts', atMs: 1_600, lasts: [] },
+  ];
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray(steps, { minLength: steps.length }),
+      fc.array(fc.constantFrom(...steps), { maxLength: 8 }),
+      (order, repeats) => {
+        const { state, events } = after(opening(), ...order, ...repeats);
+        expect(state).toMatchObject({ status: 'complete', heldT: true, closedAtMs: 1_100 });
+        // Folding what was recorded gives the same case.
+        expect(events.reduce(evolve, unknownCase)).toEqual(state);
+      },
+    ),
+    { seed: 95, numRuns: 300 },
+  );
+});
