@@ -22,6 +22,17 @@ export type History = {
   readonly statuses: readonly PartitionSaid[];
   readonly certificates: readonly Certificate[];
   readonly reads: readonly Read[];
+  /** What the feeds of the run are for. */
+  readonly feeds: readonly Feed[];
+};
+
+export type Feed = {
+  readonly feed: string;
+  readonly org: string;
+  readonly purpose: string;
+  readonly recipient: string;
+  /** Under an opt-out scheme silence is a permit. */
+  readonly silencePermits?: boolean;
 };
 
 /** A feed's partition. */
@@ -149,6 +160,7 @@ export type Certificate = {
 /** A read or a decision that was to know at least a position (P8). */
 export type Read = {
   readonly askedAtMs: number;
+  readonly answeredAtMs: number;
   readonly atLeast: Position;
   /** Refused: `503` or another honest no. */
   readonly outcome: 'answered' | 'refused';
@@ -194,5 +206,5 @@ export type Violation = {
 /** A history in which nothing happened, to begin with. */
 export const emptyHistory: History = Object.freeze({
   ...{ commands: [], ledger: [], states: [], events: [], handled: [], inputs: [], outputs: [] },
-  ...{ provisions: [], closings: [], statuses: [], certificates: [], reads: [] },
+  ...{ provisions: [], closings: [], statuses: [], certificates: [], reads: [], feeds: [] },
 });

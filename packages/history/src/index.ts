@@ -1,1 +1,2 @@
+export { checkHistory, closingTimes, distribution } from './check.ts';
 export * from './history.ts';

@@ -1,0 +1,127 @@
+import { positionToken } from '@doui/kernel';
+import type { Bounds, History, Output, Violation } from './history.ts';
+import { concerns, type Done, inputOfProvision, type Known, liftedBefore } from './known.ts';
+import { grouped, placeOf, streamOf, violations } from './places.ts';
+
+const p3 = violations('P3');
+const p4 = violations('P4');
+
+/** P3: no record of that person, purpose and recipient stands at or beyond its feed's closing position. */
+export function checkClosed(history: History, known: Known): Violation[] {
+  const outputs = grouped(history.outputs, placeOf);
+  const beyond = history.closings.flatMap((closing) => {
+    const stop = known.stop(closing.stop);
+    if (stop?.effect.does !== 'stops') return [];
+    return (outputs.get(placeOf(closing)) ?? [])
+      .filter((output) => output.offset >= closing.closingOffset)
+      .filter((output) => concerns(stop.effect, output) && leaked(known, stop, output))
+      .map((output) =>
+        p3('beyond-closing', 'a record beyond the closing position', positionToken(closing.stop), {
+          ...recordOf(output),
+          closingOffset: closing.closingOffset,
+          by: closing.by,
+        }),
+      );
+  });
+  return [...beyond, ...certificatesTrue(history, known)];
+}
+
+/** P4: closing happens within T of the 201, or the feed is paused or its writer fenced. */
+export function checkInTime(history: History, known: Known, bounds: Bounds): Violation[] {
+  const outputs = grouped(history.outputs, ({ org, person }) => `${org}/${person}`);
+  const byOrg = grouped(history.outputs, ({ org }) => org);
+  const late = known.done.flatMap((stop) => {
+    const fromMs = countsFrom(stop);
+    if (stop.effect.does !== 'stops' || fromMs === undefined) return [];
+    const { org, person } = stop.effect;
+    const theirs = person === undefined ? byOrg.get(org) : outputs.get(`${org}/${person}`);
+    const limit = fromMs + bounds.closingMs + bounds.clockMs;
+    return (theirs ?? [])
+      .filter((output) => output.appendedAtMs > limit)
+      .filter((output) => concerns(stop.effect, output) && leaked(known, stop, output))
+      .map((output) =>
+        p4('released-late', 'a record left after T', positionToken(stop.entry), {
+          ...recordOf(output),
+          countsFromMs: fromMs,
+          afterMs: output.appendedAtMs - fromMs,
+        }),
+      );
+  });
+  return [...late, ...heldTrue(history, known, bounds)];
+}
+
+/** A certificate says "held" of what was closed in time only. */
+function heldTrue(history: History, known: Known, bounds: Bounds): Violation[] {
+  return history.certificates.flatMap(({ stop: position, feeds, heldT }) => {
+    const stop = known.stop(position);
+    const fromMs = stop && countsFrom(stop);
+    if (!heldT || fromMs === undefined) return [];
+    return feeds
+      .filter(({ closedAtMs }) => closedAtMs - fromMs > bounds.closingMs + bounds.clockMs)
+      .map(({ feed, partition, closedAtMs }) =>
+        p4('held-not', 'certified as in time, and closed later', positionToken(position), {
+          ...{ feed, partition, closedAtMs },
+          countsFromMs: fromMs,
+        }),
+      );
+  });
+}
+
+/** From when T is counted: the 201; of an expiry the instant itself. A 202 promises nothing yet. */
+export function countsFrom({ effect, answered }: Done): number | undefined {
+  if (effect.fromMs !== undefined) return effect.fromMs;
+  return answered?.status === 201 ? answered.atMs : undefined;
+}
+
+/**
+ * A release that rests on what was given before the stop. Where its provision record names the answer,
+ * that decides; otherwise whether something was given anew before it was appended.
+ */
+function leaked(known: Known, stop: Done, output: Output): boolean {
+  const input = known.inputOf(output);
+  const provision = input && known.provisions.get(inputOfProvision(input))?.[0];
+  const basis = provision?.basis;
+  if (basis && streamOf(basis) === streamOf(stop.entry)) {
+    return basis.version <= stop.entry.version;
+  }
+  return !liftedBefore(known, stop, output, output.appendedAtMs);
+}
+
+const recordOf = ({ feed, partition, offset, record, appendedAtMs }: Output) => ({
+  ...{ feed, partition, offset, record, appendedAtMs },
+});
+
+/** A certificate says what the topics say. */
+function certificatesTrue(history: History, known: Known): Violation[] {
+  const outputs = grouped(history.outputs, placeOf);
+  const provisionIds = new Map(history.provisions.map((one) => [inputOfProvision(one), one.id]));
+  return history.certificates.flatMap(({ stop: position, feeds }) => {
+    const where = positionToken(position);
+    const stop = known.stop(position);
+    if (!stop) return [p3('certifies-nothing', 'a certificate of no known stop', where, {})];
+    return feeds.flatMap((closed) => {
+      const found: Violation[] = [];
+      const theirs = (outputs.get(placeOf(closed)) ?? []).filter((output) =>
+        concerns(stop.effect, output),
+      );
+      for (const output of theirs) {
+        if (output.offset < closed.closingOffset || !leaked(known, stop, output)) continue;
+        const evidence = { ...recordOf(output), closingOffset: closed.closingOffset };
+        found.push(p3('certified-wrong', 'a record beyond what is certified', where, evidence));
+      }
+      const last = theirs.filter(({ offset }) => offset < closed.closingOffset).at(-1);
+      const input = last && known.inputOf(last);
+      const id = input && provisionIds.get(inputOfProvision(input));
+      if (id !== closed.last?.provisionId) {
+        const evidence = { certified: closed.last?.provisionId, found: id, ...placeKeys(closed) };
+        found.push(p3('certified-last', 'it names another last record', where, evidence));
+      }
+      return found;
+    });
+  });
+}
+
+const placeKeys = ({ feed, partition }: { feed: string; partition: number }) => ({
+  feed,
+  partition,
+});

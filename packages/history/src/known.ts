@@ -1,0 +1,95 @@
+import { type Position, positionToken } from '@doui/kernel';
+import type { Answer, Command, Effect, History, LedgerEntry } from './history.ts';
+import { grouped, streamOf } from './places.ts';
+
+/** An effect with the entry that has it, and the command that asked for it. */
+export type Done = {
+  readonly entry: LedgerEntry;
+  readonly effect: Effect;
+  readonly answered: Answer | undefined;
+  readonly askedAtMs: number;
+};
+
+/** Whom a record is about, and where it goes. */
+export type Flow = {
+  readonly org: string;
+  readonly person: string;
+  readonly purpose: string;
+  readonly recipient: string;
+};
+
+/** The look-ups that several properties share, made once. */
+export type Known = ReturnType<typeof knownOf>;
+
+export function knownOf(history: History) {
+  const last = history.ledger.at(-1)?.entries ?? [];
+  const entries = new Map(last.map((entry) => [positionToken(entry), entry]));
+  const commands = new Map<string, Command>();
+  for (const command of history.commands) {
+    const before = commands.get(command.commandId);
+    if (!before || (!before.answer && command.answer)) commands.set(command.commandId, command);
+  }
+  const done: Done[] = last.flatMap((entry) => {
+    if (!entry.effect) return [];
+    const command = commands.get(entry.commandId);
+    const askedAtMs = command?.askedAtMs ?? entry.atMs;
+    return [{ entry, effect: entry.effect, answered: command?.answer, askedAtMs }];
+  });
+  const ofPerson = grouped(
+    done.filter(({ effect }) => effect.person !== undefined),
+    ({ effect }) => `${effect.org}/${effect.person}`,
+  );
+  const ofAll = grouped(
+    done.filter(({ effect }) => effect.person === undefined),
+    ({ effect }) => effect.org,
+  );
+  /** Everything done to a flow, in no particular order. */
+  const doneTo = (flow: Flow): Done[] =>
+    [...(ofPerson.get(`${flow.org}/${flow.person}`) ?? []), ...(ofAll.get(flow.org) ?? [])].filter(
+      ({ effect }) => concerns(effect, flow),
+    );
+  const byToken = new Map(done.map((one) => [positionToken(one.entry), one]));
+  const provisions = grouped(history.provisions, inputOfProvision);
+  const inputs = new Map(history.inputs.map((input) => [`${input.feed}/${input.record}`, input]));
+  return {
+    entries,
+    commands,
+    done,
+    doneTo,
+    provisions,
+    /** The input that a release carries the mark of. */
+    inputOf: ({ feed, record }: { feed: string; record: string }) =>
+      inputs.get(`${feed}/${record}`),
+    stop: (position: Position): Done | undefined => byToken.get(positionToken(position)),
+  };
+}
+
+export const inputOfProvision = (place: { feed: string; partition: number; offset: number }) =>
+  `${place.feed}/${place.partition}/${place.offset}`;
+
+export function concerns(effect: Effect, flow: Flow): boolean {
+  const { org, person, purposes, recipients } = effect;
+  if (org !== flow.org || (person !== undefined && person !== flow.person)) return false;
+  if (purposes && !purposes.includes(flow.purpose)) return false;
+  return !recipients || recipients.includes(flow.recipient);
+}
+
+/**
+ * Whether the flow may have been lifted again after a stop, by something asked before the record was
+ * appended. Of a person's stop only the service that stopped lifts it; what concerned everybody is
+ * lifted by each person giving anew.
+ */
+export function liftedBefore(known: Known, stop: Done, flow: Flow, atMs: number): boolean {
+  const stream = streamOf(stop.entry);
+  const ofEverybody = stop.effect.person === undefined;
+  return known
+    .doneTo(flow)
+    .some(
+      ({ entry, effect, askedAtMs }) =>
+        effect.does === 'gives' &&
+        askedAtMs <= atMs &&
+        (streamOf(entry) === stream
+          ? entry.version > stop.entry.version
+          : ofEverybody && entry.atMs >= stop.entry.atMs),
+    );
+}
