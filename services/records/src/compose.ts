@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
 import { topics } from '@doui/events';
 import { accessWriter, callService, consentDirectory, createApp } from '@doui/http';
-import { deriveKey, readMasterKey } from '@doui/keyring';
+import { createKeyring, deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo } from '@doui/ledger';
 import { type Consumer, connect, type Follower } from '@doui/stream';
 import { logger } from '@doui/telemetry';
@@ -10,6 +10,10 @@ import { onAccess } from './access/consume-access.ts';
 import { accessRoutes } from './access/routes.ts';
 import { mongoAccessStore } from './access/store.ts';
 import type { Config } from './config.ts';
+import { onConsentEvents } from './exceptions/consume-erasures.ts';
+import { claimRoutes } from './exceptions/routes.ts';
+import { mongoClaimStore } from './exceptions/store.ts';
+import { sealedWords } from './exceptions/words.ts';
 import { whoIs } from './people/who.ts';
 import { deleteDue } from './places/delete-due.ts';
 import { startFiling } from './places/filing.ts';
@@ -30,7 +34,8 @@ const service = 'records';
 export async function compose(config: Config) {
   const log = logger(service);
   const onTrouble = (error: unknown): void => log.warn('tried again later', { error });
-  const subjectKey = deriveKey(readMasterKey(config.masterKeyFile), 'subject');
+  const masterKey = readMasterKey(config.masterKeyFile);
+  const subjectKey = deriveKey(masterKey, 'subject');
   const hashSubject = (subject: string) => subjectHash(subjectKey, subject);
   const ca = config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') };
 
@@ -47,6 +52,13 @@ export async function compose(config: Config) {
     database: config.mongoDatabase,
     ca: config.mongoCa,
   });
+  // Apart from the records: whoever has the one database cannot read what officers wrote.
+  const keys = await connectMongo({
+    url: config.mongoUrl,
+    database: config.keysDatabase,
+    ca: config.mongoCa,
+  });
+  const keyring = createKeyring({ owner: service, masterKey, connection: keys });
   const { clientId, clientSecret, audience } = config;
   const auth = createAuth({
     keycloakUrl: config.keycloakUrl,
@@ -60,6 +72,7 @@ export async function compose(config: Config) {
   const provisions = mongoProvisionStore(connection);
   const access = mongoAccessStore(connection);
   const receipts = mongoReceiptStore(connection);
+  const claims = mongoClaimStore(connection);
   const keepings = keepingsStore(connection, Date.now);
   const names = recipientNames(recipientStore(connection), onTrouble);
   const accessPublisher = stream.publisher();
@@ -81,7 +94,7 @@ export async function compose(config: Config) {
     log,
     health: {
       registry: () => follower?.ready() ?? false,
-      topics: () => consumers.length === 2 && consumers.every((consumer) => consumer.ready()),
+      topics: () => consumers.length === 3 && consumers.every((consumer) => consumer.ready()),
     },
     access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
     persons: whoIs(consentDirectory(consent, now)),
@@ -89,6 +102,10 @@ export async function compose(config: Config) {
       ...provisionRoutes({ store: provisions, names, keepings, now, hashSubject }),
       ...accessRoutes({ store: access, now }),
       ...receiptRoutes({ store: receipts, now, hashSubject }),
+      ...claimRoutes({
+        ...{ store: claims, words: sealedWords(keyring), now, hashSubject },
+        keptYears: config.accessKeptYears,
+      }),
     ],
   });
 
@@ -98,6 +115,7 @@ export async function compose(config: Config) {
         provision: await deleteExpired(provisions, now()),
         receipt: await deleteExpiredReceipts(receipts, now()),
         access: await deleteDue(access, now(), ({ keepUntil }) => keepUntil),
+        exception: await deleteDue(claims, now(), ({ keepUntil }) => keepUntil),
       };
       for (const [kind, { deleted }] of Object.entries(swept)) {
         if (deleted === 0) continue;
@@ -113,7 +131,7 @@ export async function compose(config: Config) {
     app,
     log,
     async start() {
-      for (const store of [provisions, access, receipts]) await store.prepare();
+      for (const store of [provisions, access, receipts, claims]) await store.prepare();
       follower = stream.follow({
         group: `records.registry.${config.instance}`,
         topics: [topics.registryState],
@@ -135,8 +153,14 @@ export async function compose(config: Config) {
           topics: [topics.access],
           onBatch: onAccess(access, { keptYears: config.accessKeptYears }),
         }),
+        stream.consume({
+          ...consume,
+          group: 'records.erasures.0',
+          topics: [topics.consentEvents],
+          onBatch: onConsentEvents(keyring),
+        }),
       );
-      filing = startFiling([provisions.places, access.places, receipts.places], {
+      filing = startFiling([provisions.places, access.places, receipts.places, claims.places], {
         everyMs: config.fileEveryMs,
         onTrouble,
       });
@@ -154,6 +178,7 @@ export async function compose(config: Config) {
       () => names.settled(),
       () => accessPublisher.close(),
       () => connection.close(),
+      () => keys.close(),
     ],
   };
 }

@@ -5,6 +5,7 @@ const schema = commonConfig.extend({
   port: commonConfig.shape.port.default(7008),
   kafkaUsername: z.string().min(1).default('records'),
   mongoDatabase: commonConfig.shape.mongoDatabase.default('doui_records'),
+  keysDatabase: commonConfig.shape.mongoDatabase.default('doui_records_keys'),
   masterKeyFile: z.string().min(1),
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
