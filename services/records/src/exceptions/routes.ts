@@ -12,7 +12,6 @@ import {
   stream,
 } from '@doui/http';
 import type { Instant, Text } from '@doui/kernel';
-import type { z } from 'zod';
 import { everybody } from '../access/record.ts';
 import { byteOrderMark, csvLine, csvType } from '../csv.ts';
 import { pages, type Sought, search } from '../places/search.ts';
@@ -28,6 +27,7 @@ import {
   ClaimPageAnswer,
   ClaimParams,
   ClaimQuery,
+  type ClaimRequest,
   claimCells,
   claimDocument,
   claimHeader,
@@ -118,13 +118,11 @@ export function claimRoutes(ports: ClaimRoutePorts): Route[] {
   ];
 }
 
-type Kept = z.output<typeof ClaimBody>;
-
 async function keep(
   { store, words: kept, now, keptYears }: ClaimRoutePorts,
   org: string,
   id: string,
-  body: Kept,
+  body: ClaimRequest,
 ): Promise<Reply> {
   const { requester, reason, commandId: _, recipient, statute, ...claim } = body;
   const place = { org, person: claim.person, id, part: 'claim' } as const;

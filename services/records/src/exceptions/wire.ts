@@ -30,6 +30,8 @@ export const ClaimBody = z.strictObject({
   by: z.strictObject({ role: code, client: z.string().max(200), subject: z.string().max(200) }),
 });
 
+export type ClaimRequest = z.output<typeof ClaimBody>;
+
 export const ClaimParams = z.object({ org: idField, id: z.uuid() });
 export const ClaimQuery = z.strictObject({
   state: z.enum(['open', 'reviewed']).optional(),
