@@ -1,8 +1,9 @@
 import { Fault } from '@doui/kernel';
 import type { AclEntry, Admin, ITopicConfig } from 'kafkajs';
-import { type Cluster, clusterOf, readUncommitted } from './cluster.ts';
+import { clusterOf, readUncommitted } from './cluster.ts';
 import type { Door } from './connect.ts';
 import { discard, sleep, withDeadline } from './deadline.ts';
+import { endsOf } from './fence.ts';
 import {
   AclOperationTypes,
   AclPermissionTypes,
@@ -151,7 +152,10 @@ export function createAdmin(door: Door): StreamAdmin {
     async logEnds(topic) {
       const cluster = clusterOf(door.client('ends'), readUncommitted);
       try {
-        return await withDeadline('log ends', deadlineMs, endsOf(cluster, topic, door.partitions));
+        const ends = cluster.connect().then(() => endsOf(cluster, topic, door.partitions));
+        const found = await withDeadline('log ends', deadlineMs, ends);
+        if (found) return found;
+        throw new Fault('topic-unknown', { retriable: true, message: topic });
       } catch (error) {
         throw asFault(error);
       } finally {
@@ -178,19 +182,6 @@ export function createAdmin(door: Door): StreamAdmin {
     },
   };
   return admin;
-}
-
-async function endsOf(cluster: Cluster, topic: string, partitions: number): Promise<bigint[]> {
-  await cluster.connect();
-  await cluster.addMultipleTargetTopics([topic]);
-  const all = Array.from({ length: partitions }, (_, partition) => ({ partition }));
-  const [answer] = await cluster.fetchTopicsOffset([
-    { topic, partitions: all, fromBeginning: false },
-  ]);
-  return all.map(({ partition }) => {
-    const found = answer?.partitions.find((one) => one.partition === partition);
-    return BigInt(found?.offset ?? 0);
-  });
 }
 
 const differs = (topic: string, actual: number, wanted: number): Fault =>

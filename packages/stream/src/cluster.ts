@@ -31,6 +31,10 @@ export type Broker = {
   }): Promise<{
     responses: { topicName: string; partitions: FetchedPartition[] }[];
   }>;
+  initProducerId(of: {
+    transactionalId: string;
+    transactionTimeout: number;
+  }): Promise<{ producerId: string; producerEpoch: number }>;
   leaveGroup(member: { groupId: string; memberId: string }): Promise<unknown>;
   describeGroups(of: { groupIds: readonly string[] }): Promise<{
     groups: { groupId: string; members: { memberId: string; clientId: string }[] }[];
