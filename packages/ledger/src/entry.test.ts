@@ -15,6 +15,8 @@ function historyOf(length: number, of = stream): Entry<unknown>[] {
       event: { b: version, a: ['x', { n: version }] },
       atMs: 1_000 + version,
       previousHash,
+      // Entries of before states were bound stand beside later ones.
+      ...(version > 7 ? { stateHash: `s${version}` } : {}),
     });
     entries.push(entry);
     previousHash = entry.hash;
@@ -47,6 +49,7 @@ describe('P7: a history', () => {
       (entry) => ({ ...entry, commandId: 'other' }),
       (entry) => ({ ...entry, previousHash: '0'.repeat(64) }),
       (entry) => ({ ...entry, hash: '0'.repeat(64) }),
+      (entry) => ({ ...entry, stateHash: '0'.repeat(64) }),
       (entry) => makeEntry({ ...entry, event: 'forged, with a right hash of its own' }),
     ];
     fc.assert(

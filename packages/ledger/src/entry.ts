@@ -7,11 +7,16 @@ export const genesisHash = (stream: string): string => hash('sha256', `doui ledg
 
 type Unhashed = Omit<Entry<unknown>, 'hash' | 'event' | 'commandHash'>;
 
-const hashOf = (entry: Unhashed, eventText: string): string =>
-  hash(
-    'sha256',
-    `${entry.version}\n${entry.commandId}\n${entry.atMs}\n${entry.previousHash}\n${eventText}`,
-  );
+/** The hash an entry must have; `eventText` is the event as canonical JSON. */
+export const hashOf = (entry: Unhashed, eventText: string): string => {
+  const { version, commandId, atMs, previousHash, stateHash } = entry;
+  // A hash is no JSON, so an entry without one cannot be read as an entry with one.
+  const rest = stateHash === undefined ? eventText : `${stateHash}\n${eventText}`;
+  return hash('sha256', `${version}\n${commandId}\n${atMs}\n${previousHash}\n${rest}`);
+};
+
+/** What an entry says of the state kept with it. */
+export const stateHashOf = (stateText: string): string => hash('sha256', stateText);
 
 /** Chains `event` behind `previousHash`. */
 export function makeEntry<E>(entry: Omit<Entry<E>, 'hash'>): Entry<E> {

@@ -1,3 +1,10 @@
+export {
+  type AuditedEntry,
+  type AuditedStream,
+  type AuditFault,
+  type LedgerAudit,
+  ledgerAudit,
+} from './audit.ts';
 export { connectMongo, type MongoConnection, type MongoOptions } from './connect.ts';
 export { genesisHash, type HistoryFault, makeEntry, verifyHistory } from './entry.ts';
 export { type CommandOf, type Handled, handleCommand } from './handle-command.ts';

@@ -13,6 +13,8 @@ export type Entry<E> = {
    * the same id; it is no part of the chain, for it proves nothing about the event.
    */
   readonly commandHash?: string;
+  /** Hash of the state that was kept with this event, part of the chain: a state that was edited shows. */
+  readonly stateHash?: string;
 };
 
 /** Where a stream stands: its newest version and the state folded up to it. */

@@ -12,6 +12,9 @@ export const limits = {
   rememberedHeads: 20_000,
   /** Longest wait for the database before a call answers `ledger-unavailable`. */
   databaseWaitMs: 1_800,
+  /** Streams read at a time when a ledger is checked, and archive blocks of one stream. */
+  auditBatch: 500,
+  auditBlocksMax: 100_000,
   /** Connections to the database per process. */
   poolSize: 16,
   /** A note of another process is looked at after this time … */

@@ -1,5 +1,5 @@
 import { fail, ok } from '@doui/kernel';
-import { genesisHash, makeEntry } from './entry.ts';
+import { genesisHash, makeEntry, stateHashOf } from './entry.ts';
 import type { Append, Appended, Entry, Ledger, Publisher } from './ledger.ts';
 import { createRelay } from './relay.ts';
 
@@ -43,7 +43,8 @@ export function memoryLedger<S, E>(options: MemoryLedgerOptions<S, E>): Ledger<S
     const previousHash = before.entries.at(-1)?.hash ?? genesisHash(stream);
     const event = structuredClone(command.event);
     const said = commandHash === undefined ? {} : { commandHash };
-    const entry = makeEntry({ version, commandId, event, atMs, previousHash, ...said });
+    const stateHash = stateHashOf(JSON.stringify(command.state));
+    const entry = makeEntry({ version, commandId, event, atMs, previousHash, stateHash, ...said });
     const state = structuredClone(command.state);
     kept.set(stream, { state, entries: [...before.entries, entry] });
     relay.offer({ stream, published: version - 1, version, state, entries: [entry] });

@@ -3,7 +3,7 @@ import { assert, canonicalJson, fail, ok, type Result } from '@doui/kernel';
 import type mongoose from 'mongoose';
 import { createArchive } from './archive.ts';
 import { collectionsOf, type HeadDocument, type StoredEntry, settled, within } from './database.ts';
-import { genesisHash, makeEntry } from './entry.ts';
+import { genesisHash, makeEntry, stateHashOf } from './entry.ts';
 import { createHeads, type Known } from './heads.ts';
 import { createLane } from './lane.ts';
 import type { Append, Appended, Entry, Ledger, Publisher } from './ledger.ts';
@@ -106,9 +106,11 @@ export function mongoLedger<S, E>(options: MongoLedgerOptions<S, E>): Ledger<S, 
     const previousHash = known?.document.tail.at(-1)?.hash ?? genesisHash(stream);
     const said = commandHash === undefined ? {} : { commandHash };
     const { event } = command;
-    const whole = makeEntry({ version, commandId, event, atMs, previousHash, ...said });
+    const state = JSON.stringify(command.state);
+    const stateHash = stateHashOf(state);
+    const whole = makeEntry({ version, commandId, event, atMs, previousHash, stateHash, ...said });
     const entry: StoredEntry = { ...whole, event: canonicalJson(event) };
-    const next = await nextDocument(command, known, entry);
+    const next = await nextDocument(command, known, entry, state);
     const written = await lane
       .write(stream, entry, operationFor(known, next, entry))
       .catch((error) => {
@@ -128,6 +130,7 @@ export function mongoLedger<S, E>(options: MongoLedgerOptions<S, E>): Ledger<S, 
     command: Append<S, E>,
     known: Known<S> | undefined,
     entry: StoredEntry,
+    state: string,
   ): Promise<HeadDocument> {
     let tail = known?.document.tail ?? [];
     let base = known?.document.base ?? 0;
@@ -139,7 +142,7 @@ export function mongoLedger<S, E>(options: MongoLedgerOptions<S, E>): Ledger<S, 
     return {
       _id: command.stream,
       version: entry.version,
-      state: JSON.stringify(command.state),
+      state,
       base,
       published: known?.published ?? 0,
       tail: [...tail, entry],
