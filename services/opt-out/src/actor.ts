@@ -7,5 +7,8 @@ export type Actor = {
   readonly actingFor?: string;
 };
 
+/** The service itself, when nobody asked for what it does. */
+export const itself: Actor = { role: 'service', client: 'opt-out', subject: '' };
+
 /** Whose decision a stop is: only the same side lifts it again. */
 export type Side = 'person' | 'organisation';

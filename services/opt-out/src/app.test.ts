@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type FakeToken, fakeBearer } from '@doui/auth/fake';
+import { decode, OptOutStateSchema } from '@doui/events';
 import { startOfDayInJapan } from '@doui/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { composeFake } from './compose-fake.ts';
@@ -129,6 +130,33 @@ describe('schemes', () => {
       inForce: { schemeVersion: 1, filingNumber: 'KAKUU-2025-000123', provider: scheme.provider },
       announced: [],
     });
+  });
+
+  test('R-4.3: schemes are read as they stood at another instant, as the topic had them', async () => {
+    await ask('/schemes/asofone', {
+      as: manager,
+      method: 'PUT',
+      body: { commandId: commandId(), ...scheme },
+    });
+    const asOf = async (at: string) => {
+      const answer = await ask('/schemes:as-of', {
+        as: { subject: 's', roles: ['service'] },
+        body: { at },
+      });
+      expect(answer.status).toBe(200);
+      const one = answer.body.schemes.find(({ id }: { id: string }) => id === 'asofone');
+      const read = one && decode(OptOutStateSchema, Buffer.from(one.state, 'base64'));
+      return read?.ok && read.value.body.case === 'scheme'
+        ? [one.version, read.value.body.value.status, read.value.body.value.filingNumber]
+        : [];
+    };
+    expect(await asOf('2026-11-21T23:59:59+09:00')).toEqual([]);
+    expect(await asOf('2026-11-22T00:00:00+09:00')).toEqual([1, 'draft', '']);
+    await ask('/schemes/asofone:publish', { as: manager, body: { commandId: commandId() } });
+    expect(await asOf('2026-11-22T00:00:00+09:00')).toEqual([2, 'published', 'KAKUU-2025-000123']);
+    const bad = { as: manager, body: { at: 'soon' } };
+    expect((await ask('/schemes:as-of', bad)).body.faults).toMatchObject([{ pointer: '/at' }]);
+    expect((await ask('/schemes:as-of', { ...bad, as: person('person1') })).status).toBe(403);
   });
 
   test('R-4.2: every reason against publishing comes with article, requirement and pointer', async () => {

@@ -3,14 +3,14 @@ import { createAuth, subjectHash } from '@doui/auth';
 import { topics } from '@doui/events';
 import { accessWriter, callService, consentDirectory } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
-import { connectMongo, mongoLedger } from '@doui/ledger';
-import { connect, type Follower, type InRecord, statePublisher } from '@doui/stream';
+import { connectMongo, mongoLedger, topicMarks } from '@doui/ledger';
+import { connect, type Follower, type InRecord, type OwnTopic, statePublisher } from '@doui/stream';
 import { logger, metrics, traceMemory } from '@doui/telemetry';
 import { createView } from '@doui/view';
 import { optOutApp } from './app.ts';
 import type { Config } from './config.ts';
 import { holdBy } from './hold.ts';
-import { incarnationStore } from './incarnation-store.ts';
+import { ownStreams, versionOf } from './own-streams.ts';
 import { onConsentState } from './people/consume-consent-state.ts';
 import { createEraser } from './people/erase.ts';
 import { PersonSet } from './people/person-set.ts';
@@ -114,6 +114,8 @@ export async function compose(config: Config) {
   };
   let registryFollower: Follower | undefined;
   let personFollower: Follower | undefined;
+  let own: OwnTopic | undefined;
+  const marks = topicMarks(connection, topics.optoutState);
 
   const app = optOutApp({
     config,
@@ -124,6 +126,7 @@ export async function compose(config: Config) {
       schemes: () => schemeLedger.ready(),
       registry: () => registryFollower?.ready() ?? false,
       people: () => personFollower?.ready() ?? false,
+      own: () => own?.ready() ?? false,
     },
     access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
     who: { directory: consentDirectory(consent, Date.now), persons },
@@ -142,10 +145,17 @@ export async function compose(config: Config) {
     app,
     log,
     async start() {
-      await incarnationStore(connection, topics.optoutState).begin((incarnation) =>
+      await marks.begin((incarnation) =>
         stream.writeGenesis({ topic: topics.optoutState, incarnation, macKey }),
       );
       await Promise.all([personLedger.start(), schemeLedger.start()]);
+      own = stream.own({
+        group: `opt-out.own.${config.instance}`,
+        topic: topics.optoutState,
+        ...{ macKey, versionOf, counted: marks.counted, onFault: onTrouble },
+        onUnreadable: alarms.undecodable,
+        ...ownStreams({ persons: personLedger, schemes: schemeLedger, now: Date.now }),
+      });
       registryFollower = stream.follow({
         group: `opt-out.registry.${config.instance}`,
         topics: [topics.registryState],
@@ -166,6 +176,7 @@ export async function compose(config: Config) {
     stops: [
       () => app.close(),
       () => eraser.stop(),
+      async () => own?.stop(),
       async () => registryFollower?.stop(),
       async () => personFollower?.stop(),
       () => personLedger.stop(),

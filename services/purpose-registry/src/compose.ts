@@ -4,13 +4,13 @@ import { fakeAuth } from '@doui/auth/fake';
 import { topics } from '@doui/events';
 import { type App, createApp, type Route } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
-import { connectMongo, memoryLedger, mongoLedger } from '@doui/ledger';
+import { connectMongo, memoryLedger, mongoLedger, topicMarks } from '@doui/ledger';
 import { connect, statePublisher } from '@doui/stream';
 import { type Logger, logger, traceMemory } from '@doui/telemetry';
 import type { Config } from './config.ts';
 import { exportRoutes } from './export/routes.ts';
 import { kafkaFeedTopics } from './feeds/feed-topics.ts';
-import { incarnationOf, memoryFeedIds, mongoFeedIds } from './feeds/store.ts';
+import { memoryFeedIds, mongoFeedIds } from './feeds/store.ts';
 import { readFeedTemplates } from './feeds/templates-wire.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { createDirectory, type Directory, type RegistryLedger } from './things/directory.ts';
@@ -95,11 +95,15 @@ export async function compose(config: Config): Promise<Service> {
     async start() {
       await auth.warm();
       const topic = topics.registryState;
-      const incarnation = await incarnationOf(connection, topic);
-      await stream.writeGenesis({ topic, incarnation, macKey });
+      const marks = topicMarks(connection, topic);
+      await marks.begin((incarnation) => stream.writeGenesis({ topic, incarnation, macKey }));
       await ledger.start();
       await directory.load();
-      others = followOthers({ stream, directory, instance: config.instance });
+      others = followOthers({
+        ...{ stream, directory, ledger, marks, macKey, now: Date.now },
+        instance: config.instance,
+        onTrouble: (error) => log.warn('tried again later', { error }),
+      });
       return app.listen();
     },
     async stop() {

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Role } from '@doui/auth';
 import { fakeBearer } from '@doui/auth/fake';
+import { decode, RegistryStateSchema } from '@doui/events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { composeFake } from '../src/compose.ts';
 
-const service = composeFake();
+let now = Date.parse('2024-01-01T00:00:00+09:00');
+const service = composeFake({ now: () => now });
 let base = '';
 beforeAll(async () => {
   base = `http://127.0.0.1:${(await service.start()).port}/v1/organisations/acme`;
@@ -21,7 +23,11 @@ async function ask(method: string, path: string, body?: object, role: Role = 'pr
     },
     ...(body ? { body: JSON.stringify({ commandId: randomUUID(), ...body }) } : {}),
   });
-  const read = (await answer.json()) as { entries: object[] };
+  const read = (await answer.json()) as {
+    entries: object[];
+    documents: { kind: string; id: string; version: number; state: string }[];
+    faults: { pointer: string; code: string }[];
+  };
   return { status: answer.status, body: read };
 }
 
@@ -48,4 +54,59 @@ test('what happened to a thing is read by version, by other services too', async
   expect((await ask('GET', '/items/name/history?from=0&x=1', undefined, 'service')).status).toBe(
     400,
   );
+});
+
+test('R-9.1: things are read as they stood at another instant, as the topic had them then', async () => {
+  const day = (date: string): number => Date.parse(`${date}T00:00:00+09:00`);
+  const gas = (country: string) => ({
+    name: { ja: 'ガス', en: 'Gas' },
+    relation: 'third-party',
+    country,
+  });
+  now = day('2024-02-01');
+  expect((await ask('PUT', '/recipients/gas', gas('JP'))).status).toBe(201);
+  now = day('2024-03-01');
+  expect((await ask('PUT', '/recipients/gas', gas('US'))).status).toBe(201);
+  const asOf = async (date: string) => {
+    const documents = [
+      { kind: 'organisation', id: 'acme' },
+      { kind: 'recipient', id: 'gas' },
+      { kind: 'purpose', id: 'none' },
+    ];
+    const answer = await ask(
+      'POST',
+      '/documents:as-of',
+      { commandId: undefined, at: `${date}T00:00:00+09:00`, documents },
+      'service',
+    );
+    expect(answer.status).toBe(200);
+    return answer.body.documents.map(({ kind, version, state }) => {
+      const read = decode(RegistryStateSchema, Buffer.from(state, 'base64'));
+      if (!read.ok) throw new Error(read.error);
+      const { body, version: inside } = read.value;
+      expect(Number(inside)).toBe(version);
+      return [kind, version, body.case === 'recipient' ? body.value.country : ''];
+    });
+  };
+  expect(await asOf('2024-01-15')).toEqual([['organisation', 1, '']]);
+  expect(await asOf('2024-02-01')).toEqual([
+    ['organisation', 1, ''],
+    ['recipient', 1, 'JP'],
+  ]);
+  expect(await asOf('2024-03-01')).toEqual([
+    ['organisation', 1, ''],
+    ['recipient', 2, 'US'],
+  ]);
+  const bad = await ask(
+    'POST',
+    '/documents:as-of',
+    { commandId: undefined, at: 'soon', documents: [{ kind: 'person', id: 'x y' }] },
+    'service',
+  );
+  expect([...new Set(bad.body.faults.map(({ pointer }) => pointer))].sort()).toEqual([
+    '/at',
+    '/documents/0/id',
+    '/documents/0/kind',
+  ]);
+  expect((await ask('POST', '/documents:as-of', {}, 'partner')).status).toBe(403);
 });

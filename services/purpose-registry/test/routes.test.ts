@@ -248,6 +248,21 @@ describe('feeds', () => {
       items: [{ item: 'name', members: ['a', 'a'] }],
     });
     expect(faultsOf(twice)).toEqual(['/items member-named-twice']);
+    const same = await put('/feeds/same', {
+      ...feed,
+      items: ['a', 'b'].map((member) => ({ item: 'name', members: [member] })),
+    });
+    expect(faultsOf(same)).toEqual(['/items item-named-twice']);
+  });
+
+  test('R-9.2: it carries at most as many items as the gate decides about in one word', async () => {
+    const items = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({ item: `item${at}`, members: [`m${at}`] }));
+    const wide = await put('/feeds/toowide', { ...feed, items: items(32) });
+    expect([wide.status, faultsOf(wide)]).toEqual([400, ['/items too-many-items']]);
+    expect(wide.body.faults[0].detail).toContain('31');
+    const known = await put('/feeds/justwide', { ...feed, items: items(31) });
+    expect(faultsOf(known).every((fault) => fault.endsWith('unknown-item'))).toBe(true);
   });
 
   test('an operator pauses and resumes it; a reason is needed', async () => {

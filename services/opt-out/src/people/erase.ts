@@ -1,8 +1,6 @@
 import type { Instant } from '@doui/kernel';
-import type { Actor } from '../actor.ts';
+import { itself } from '../actor.ts';
 import { handlePerson, type PersonPorts, personStream } from '../persons/handle.ts';
-
-const itself: Actor = { role: 'service', client: 'opt-out', subject: '' };
 
 export type ErasePorts = PersonPorts & {
   readonly now: () => Instant;

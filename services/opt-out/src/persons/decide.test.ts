@@ -203,7 +203,7 @@ const anyCommand: fc.Arbitrary<PersonCommand> = fc
 const sideOf = (event: PersonEvent): Side =>
   event.type === 'use-stopped' || event.type === 'use-resumed'
     ? event.stop.side
-    : event.type === 'opt-outs-erased'
+    : event.type === 'opt-outs-erased' || event.type === 'restated'
       ? 'person'
       : event.side;
 

@@ -34,4 +34,6 @@ export type PersonEvent =
   | Happened<'use-resumed', { stop: Stop }>
   | Happened<'contact-stopped', { channel: ContactChannel; side: Side }>
   | Happened<'contact-resumed', { channel: ContactChannel; side: Side }>
-  | Happened<'opt-outs-erased', object>;
+  | Happened<'opt-outs-erased', object>
+  /** Nothing changed: an older version stood behind a newer one on the topic. */
+  | Happened<'restated', object>;

@@ -99,6 +99,8 @@ export function evolvePerson(state: PersonState, event: PersonEvent): PersonStat
       );
       return { ...state, contactStops };
     }
+    case 'restated':
+      return state;
     case 'opt-outs-erased':
       return { status: 'erased', at: event.at };
     default:

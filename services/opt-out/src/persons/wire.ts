@@ -11,6 +11,7 @@ import {
   OptOutStateSchema,
   OptOutUndoneSchema,
   PersonOptOutsSchema,
+  RestatedSchema,
   UseResumedSchema,
   type UseStop,
   UseStoppedSchema,
@@ -309,6 +310,8 @@ function whatHappened(event: PersonEvent): OptOutEvent['what'] {
       };
     case 'opt-outs-erased':
       return { case: 'erased', value: create(OptOutErasedSchema) };
+    case 'restated':
+      return { case: 'restated', value: create(RestatedSchema) };
     default:
       return unreachable(event);
   }

@@ -52,4 +52,6 @@ type Happened<Type extends string, Body> = {
 export type SchemeEvent =
   | Happened<'scheme-drafted', { content: SchemeContent }>
   | Happened<'scheme-published', { version: SchemeVersion }>
-  | Happened<'scheme-ended', object>;
+  | Happened<'scheme-ended', object>
+  /** Nothing changed: an older version stood behind a newer one on the topic. */
+  | Happened<'restated', object>;

@@ -1,4 +1,4 @@
-import { fail, type Refusal, type Result, streamKey } from '@doui/kernel';
+import { fail, type Instant, type Refusal, type Result, streamKey } from '@doui/kernel';
 import type { Facts } from '@doui/law';
 import { type Handled, handleCommand, type Ledger } from '@doui/ledger';
 import { otherVersion } from '../answer.ts';
@@ -101,6 +101,32 @@ export async function schemesOf(ledger: SchemeLedger, org: string) {
     const head = heads[index];
     return head ? [{ stream, ...head }] : [];
   });
+}
+
+/** Every scheme of an organisation as it stood at an instant; what was not there yet is left out. */
+export async function schemesAsOf(ledger: SchemeLedger, org: string, at: Instant) {
+  const prefix = streamKey(org, 'scheme', '');
+  const streams = await ledger.streams({ prefix, limit: 1_000 });
+  const found = await Promise.all(streams.map((stream) => asOf(ledger, stream, at)));
+  return found.flatMap((scheme) => (scheme ? [scheme] : []));
+}
+
+const pageSize = 500;
+
+async function asOf({ history }: Pick<SchemeLedger, 'history'>, stream: string, at: Instant) {
+  let state = initialScheme;
+  let version = 0;
+  let atMs = 0;
+  const so = () => (version === 0 ? undefined : { stream, state, version, entries: [{ atMs }] });
+  for (;;) {
+    const page = await history(stream, { fromVersion: version + 1, limit: pageSize });
+    for (const entry of page) {
+      if (entry.atMs > at) return so();
+      state = evolveScheme(state, entry.event);
+      ({ version, atMs } = entry);
+    }
+    if (page.length < pageSize) return so();
+  }
 }
 
 /**

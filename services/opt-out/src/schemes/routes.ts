@@ -9,7 +9,7 @@ import {
   recorded,
   route,
 } from '@doui/http';
-import { type Instant, positionToken, type Text } from '@doui/kernel';
+import { fromRfc3339, type Instant, parseStreamKey, positionToken, type Text } from '@doui/kernel';
 import { actorOf, behind, refusalReply } from '../answer.ts';
 import type { SchemeCommand } from './decide.ts';
 import {
@@ -17,6 +17,7 @@ import {
   type SchemeHandled,
   type SchemePorts,
   schemeStream,
+  schemesAsOf,
   schemesOf,
   unchanged,
 } from './handle.ts';
@@ -24,6 +25,7 @@ import { referenceCodes } from './reasons.ts';
 import { versionsOf } from './state.ts';
 import {
   CommandOnlyBody,
+  encodeSchemeState,
   OrgParams,
   PublicAnswer,
   publicSchemeDocument,
@@ -34,6 +36,8 @@ import {
   SchemeListAnswer,
   SchemeParams,
   SchemeRecordedAnswer,
+  SchemesAsOfAnswer,
+  SchemesAsOfBody,
   schemeContent,
   schemeDocument,
   schemeHistoryDocument,
@@ -139,6 +143,25 @@ export function schemeRoutes(ports: SchemeRoutePorts): Route[] {
         const next = found.length > limit ? found[limit]?.version : undefined;
         const entries = found.slice(0, limit).map(schemeHistoryDocument);
         return ok({ scheme: params.id, entries, ...(next ? { next } : {}) });
+      },
+    }),
+    route({
+      id: 'schemesAsOf',
+      method: 'post',
+      path: `${path}:as-of`,
+      summary: words('ある時点のオプトアウト制度', 'All schemes as they stood at an instant'),
+      roles: ['auditor', 'privacy-manager', 'service'],
+      params: OrgParams,
+      body: SchemesAsOfBody,
+      answers: { 200: { what: 'As the topic had them then', schema: SchemesAsOfAnswer } },
+      handler: async ({ params, body }) => {
+        const found = await schemesAsOf(ports.ledger, params.org, fromRfc3339(body.at) ?? 0);
+        const schemes = found.map((scheme) => ({
+          id: parseStreamKey(scheme.stream)?.id ?? '',
+          version: scheme.version,
+          state: Buffer.from(encodeSchemeState(scheme)).toString('base64'),
+        }));
+        return ok({ at: body.at, schemes });
       },
     }),
     route({

@@ -29,6 +29,8 @@ export function evolveScheme(state: SchemeState, event: SchemeEvent): SchemeStat
       return { status: 'published', versions: [...versionsOf(state), event.version] };
     case 'scheme-ended':
       return { status: 'ended', versions: versionsOf(state), endedAt: event.at };
+    case 'restated':
+      return state;
     default:
       return unreachable(event);
   }

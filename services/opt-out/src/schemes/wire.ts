@@ -4,6 +4,7 @@ import {
   type OptOutEvent,
   OptOutEventSchema,
   OptOutStateSchema,
+  RestatedSchema,
   type Scheme,
   SchemeDraftedSchema,
   SchemeEndedSchema,
@@ -58,6 +59,12 @@ export const OrgParams = z.object({ org: idField });
 export const SchemeHistoryQuery = z.object({
   from: z.coerce.number().int().min(1).default(1),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+
+export const SchemesAsOfBody = z.strictObject({
+  at: z.string().refine((given) => fromRfc3339(given) !== undefined, {
+    params: { code: 'wrong-format' },
+  }),
 });
 
 /** What was put, in core terms: absent members are absent. */
@@ -201,6 +208,18 @@ export const PublicAnswer = z.object({
   ),
 });
 
+export const SchemesAsOfAnswer = z.object({
+  at: z.string(),
+  schemes: z.array(
+    z.object({
+      id: z.string(),
+      version: z.number().int(),
+      /** The state record of then: `OptOutState` in protobuf, base64. */
+      state: z.string(),
+    }),
+  ),
+});
+
 // ---- topics
 
 type Published = {
@@ -299,6 +318,8 @@ function whatHappened(event: SchemeEvent): OptOutEvent['what'] {
     }
     case 'scheme-ended':
       return { case: 'schemeEnded', value: create(SchemeEndedSchema) };
+    case 'restated':
+      return { case: 'restated', value: create(RestatedSchema) };
     default:
       return unreachable(event);
   }

@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { MongoConnection } from '@doui/ledger';
 import { Schema } from 'mongoose';
 
 export type FeedIds = { claim(feed: string, org: string): Promise<boolean> };
 
 type Claim = { _id: string; org: string };
-type Setting = { _id: string; value: string };
 
 const durable = { w: 'majority', j: true } as const;
 const isDuplicate = (error: unknown): boolean => (error as { code?: unknown }).code === 11_000;
@@ -25,21 +23,6 @@ export function mongoFeedIds(connection: MongoConnection): FeedIds {
       return (await claims.findById(feed).lean())?.org === org;
     },
   };
-}
-
-/** The incarnation of the state topic: made at the first start, the same ever after. */
-export async function incarnationOf(connection: MongoConnection, topic: string): Promise<string> {
-  const schema = new Schema<Setting>({ _id: String, value: String }, { versionKey: false });
-  const settings = connection.model<Setting>('Setting', schema, 'settings');
-  const _id = `incarnation/${topic}`;
-  const fresh = randomUUID();
-  try {
-    await settings.collection.insertOne({ _id, value: fresh } as never, { writeConcern: durable });
-    return fresh;
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-  }
-  return (await settings.findById(_id).lean())?.value ?? fresh;
 }
 
 /** Feed ids in memory. For tests. */

@@ -46,4 +46,6 @@ export type RegistryEvent =
     }
   | { readonly type: 'feed-paused'; readonly by: Actor; readonly reason: string }
   | { readonly type: 'feed-resumed'; readonly by: Actor }
-  | { readonly type: 'retired'; readonly by: Actor };
+  | { readonly type: 'retired'; readonly by: Actor }
+  /** Nothing changed: an older version stood behind a newer one on the topic. */
+  | { readonly type: 'restated'; readonly by: Actor };

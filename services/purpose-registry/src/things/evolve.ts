@@ -24,6 +24,8 @@ export function evolve(state: RegistryState, event: RegistryEvent, at: Instant):
       assert(state.kind !== 'absent', 'what is retired was there');
       return { ...state, changedAt: at, retiredAt: at };
     }
+    case 'restated':
+      return state;
     default:
       return unreachable(event);
   }

@@ -1,28 +1,48 @@
 import { topics } from '@doui/events';
-import { parseStreamKey } from '@doui/kernel';
-import type { Stream } from '@doui/stream';
-import type { Directory } from './directory.ts';
+import { publishedStreams, restate, type topicMarks } from '@doui/ledger';
+import type { OwnTopic, Stream } from '@doui/stream';
+import type { Directory, RegistryLedger } from './directory.ts';
+import type { RegistryEvent } from './events.ts';
+import { evolve } from './evolve.ts';
+import { absent, type RegistryState } from './state.ts';
 import { versionOf } from './wire-proto.ts';
 
+const itself = { role: 'service', client: 'purpose-registry', subject: '' };
+
 /**
- * Keeps the directory right when another replica writes: a record of the state topic says that a
- * thing has changed, and the thing itself is read from the ledger.
+ * Watches the registry's own state topic. It keeps the directory right when another replica writes: a
+ * record says that a thing has changed, and the thing itself is read from the ledger.
  */
 export function followOthers(options: {
   readonly stream: Stream;
   readonly directory: Directory;
+  readonly ledger: RegistryLedger;
+  readonly marks: ReturnType<typeof topicMarks>;
+  readonly macKey: Uint8Array;
   readonly instance: number;
-}): { stop(): Promise<void> } {
-  const { stream, directory, instance } = options;
-  return stream.follow({
+  readonly now: () => number;
+  readonly onTrouble: (error: unknown) => void;
+}): OwnTopic {
+  const { stream, directory, ledger, marks, macKey, instance, now, onTrouble } = options;
+  return stream.own({
     group: `purpose-registry.state.${instance}`,
-    topics: [topics.registryState],
-    onRecord({ key, value }) {
-      const name = key === null ? '' : Buffer.from(key).toString('utf8');
-      const version = parseStreamKey(name) ? versionOf(value) : undefined;
+    topic: topics.registryState,
+    ...{ macKey, versionOf, counted: marks.counted, onFault: onTrouble },
+    onState(value) {
+      const stated = versionOf(value);
       // A failed read is made good by the next record, or by the load at the next start.
-      if (version !== undefined) void directory.refresh(name, version).catch(() => undefined);
-      return 'done';
+      if (stated) void directory.refresh(stated.stream, stated.version).catch(() => undefined);
+    },
+    onUnreadable: ({ topic, partition }, why) =>
+      onTrouble(new Error(`a record of ${topic}/${partition} cannot be read: ${why}`)),
+    published: () => publishedStreams(ledger),
+    async restate({ stream: key, version }) {
+      const at = now();
+      await restate<RegistryState, RegistryEvent>({
+        ...{ ledger, stream: key, version, atMs: at, initial: absent },
+        event: { type: 'restated', by: itself },
+        evolve: (state, event) => evolve(state, event, at),
+      });
     },
   });
 }

@@ -8,6 +8,7 @@ import {
 } from '@doui/kernel';
 import { type Handled, handleCommand } from '@doui/ledger';
 import { renderNotice } from '../notices/render-notice.ts';
+import { asOf } from './as-of.ts';
 import type { Content, FeedBody, NoticeBody } from './bodies.ts';
 import { type Decided, decide, type ThingCommand } from './decide.ts';
 import { decidePublishNotice, type NoticeFacts } from './decide-notice.ts';
@@ -89,6 +90,7 @@ export function createHandle(deps: Deps) {
     isPublished,
     history: ({ org, kind, id }: Target, fromVersion: number, limit: number) =>
       ledger.history(streamOf(org, kind, id), { fromVersion, limit }),
+    asOf: ({ org, kind, id }: Target, at: Instant) => asOf(ledger, streamOf(org, kind, id), at),
 
     /** Says what a thing is. The same content again writes nothing. */
     async put(

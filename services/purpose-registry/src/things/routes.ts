@@ -16,6 +16,7 @@ import {
   unknownReference,
 } from '@doui/http';
 import { positionToken } from '@doui/kernel';
+import { asOfRoute } from './as-of-route.ts';
 import type { Content } from './bodies.ts';
 import type { Directory } from './directory.ts';
 import type { Actor } from './events.ts';
@@ -92,6 +93,7 @@ export function thingRoutes(deps: RouteDeps): Route[] {
       kind === 'organisation' ? [] : [listRoute(kind, deps), retireRoute(kind, deps)],
     ),
     ...historyRoutes(deps.handle),
+    asOfRoute(deps.handle),
     publishPurpose(deps),
     publishNotice(deps),
     pauseFeed(deps),

@@ -1,4 +1,7 @@
+import { idField } from '@doui/http';
+import { fromRfc3339 } from '@doui/kernel';
 import { z } from 'zod';
+import { kinds } from './kinds.ts';
 
 export const HistoryQuery = z.strictObject({
   from: z.coerce.number().int().min(1).default(1),
@@ -17,4 +20,26 @@ export const HistoryAnswer = z.object({
     }),
   ),
   next: z.number().int().optional(),
+});
+
+export const AsOfBody = z.strictObject({
+  at: z.string().refine((text) => fromRfc3339(text) !== undefined, {
+    params: { code: 'wrong-format' },
+  }),
+  documents: z
+    .array(z.strictObject({ kind: z.enum(kinds), id: idField }))
+    .min(1)
+    .max(500),
+});
+export const AsOfAnswer = z.object({
+  at: z.string(),
+  documents: z.array(
+    z.object({
+      kind: z.string(),
+      id: z.string(),
+      version: z.number().int(),
+      /** The state record of then: `RegistryState` in protobuf, base64. */
+      state: z.string(),
+    }),
+  ),
 });

@@ -8,7 +8,7 @@ import {
   type RegistryState as RegistryMessage,
   RegistryStateSchema,
 } from '@doui/events';
-import { assert, parseStreamKey } from '@doui/kernel';
+import { assert, parseStreamKey, streamKey } from '@doui/kernel';
 import type { NoticePurposeShown, RegistryEvent } from './events.ts';
 import {
   consentValidFrom,
@@ -193,6 +193,7 @@ const what: Readonly<Record<RegistryEvent['type'], string>> = {
   'feed-paused': 'paused',
   'feed-resumed': 'resumed',
   retired: 'retired',
+  restated: 'restated',
 };
 
 /** What others learn of an event: codes and numbers, no text. */
@@ -239,8 +240,10 @@ function some<Value extends object>(given: Value): { [K in keyof Value]?: NonNul
   };
 }
 
-/** The version a state record speaks of; `undefined` when it cannot be read. */
-export function versionOf(value: Uint8Array | null): number | undefined {
+/** The version of what a state record speaks of; `undefined` when it cannot be read. */
+export function versionOf(value: Uint8Array) {
   const read = decode(RegistryStateSchema, value);
-  return read.ok ? Number(read.value.version) : undefined;
+  if (!read.ok) return undefined;
+  const { org, kind, id, version } = read.value;
+  return { stream: streamKey(org, kind, id), version: Number(version) };
 }

@@ -1,6 +1,6 @@
 import { commandIdField, idField } from '@doui/http';
 import { fromRfc3339 } from '@doui/kernel';
-import { noticeExemptGrounds, processorClauses } from '@doui/law';
+import { feedItemsMax, noticeExemptGrounds, processorClauses } from '@doui/law';
 import { z } from 'zod';
 import type { Bodies } from './bodies.ts';
 import type { Kind } from './kinds.ts';
@@ -184,6 +184,13 @@ const feed = z.strictObject({
     )
     .min(1)
     .max(200)
+    .refine((items) => items.length <= feedItemsMax, {
+      error: `a feed has at most ${feedItemsMax} items; make two of it`,
+      params: { code: 'too-many-items' },
+    })
+    .refine((items) => new Set(items.map(({ item }) => item)).size === items.length, {
+      params: { code: 'item-named-twice' },
+    })
     .refine(
       (items) => {
         const members = items.flatMap((one) => one.members);
