@@ -19,6 +19,7 @@ export { type ConsentDirectory, consentDirectory } from './consent-directory.ts'
 export { gracefulMain, type Stop } from './graceful-main.ts';
 export type { PersonHook } from './handle-route.ts';
 export { type Language, languageOf } from './language.ts';
+export { type LedgerReader, ledgerRoutes } from './ledger-routes.ts';
 export { type NdjsonOptions, ndjson, ndjsonType, ndjsonTypes } from './ndjson.ts';
 export {
   commandIdField,

@@ -1,4 +1,4 @@
-import { type AppOptions, createApp } from '@doui/http';
+import { type AppOptions, createApp, type Route } from '@doui/http';
 import { type WhoPorts, whoIs } from './people/who.ts';
 import { type PersonRoutePorts, personRoutes } from './persons/routes.ts';
 import { type SchemeRoutePorts, schemeRoutes } from './schemes/routes.ts';
@@ -7,10 +7,12 @@ export type OptOutAppOptions = Pick<AppOptions, 'config' | 'auth' | 'log' | 'hea
   readonly who: WhoPorts;
   readonly people: PersonRoutePorts;
   readonly schemes: SchemeRoutePorts;
+  /** Routes that need the database itself. */
+  readonly more?: readonly Route[];
 };
 
 /** The HTTP side of this service, the same whatever stands behind its ports. */
-export const optOutApp = ({ who, people, schemes, ...options }: OptOutAppOptions) =>
+export const optOutApp = ({ who, people, schemes, more = [], ...options }: OptOutAppOptions) =>
   createApp({
     service: 'opt-out',
     summary: {
@@ -19,5 +21,5 @@ export const optOutApp = ({ who, people, schemes, ...options }: OptOutAppOptions
     },
     ...options,
     persons: whoIs(who),
-    routes: [...personRoutes(people), ...schemeRoutes(schemes)],
+    routes: [...personRoutes(people), ...schemeRoutes(schemes), ...more],
   });

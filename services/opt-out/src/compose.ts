@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
 import { topics } from '@doui/events';
-import { accessWriter, callService, consentDirectory } from '@doui/http';
+import { accessWriter, callService, consentDirectory, ledgerRoutes } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
-import { connectMongo, mongoLedger, topicMarks } from '@doui/ledger';
+import { connectMongo, ledgerAudit, mongoLedger, topicMarks } from '@doui/ledger';
 import { connect, type Follower, type InRecord, type OwnTopic, statePublisher } from '@doui/stream';
 import { logger, metrics, traceMemory } from '@doui/telemetry';
 import { createView } from '@doui/view';
@@ -139,6 +139,9 @@ export async function compose(config: Config) {
       now: Date.now,
       hashSubject,
     },
+    more: ledgerRoutes(
+      ['persons', 'schemes'].map((collection) => ledgerAudit({ connection, collection })),
+    ),
   });
 
   return {

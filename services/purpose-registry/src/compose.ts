@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { type Auth, createAuth, subjectHash } from '@doui/auth';
 import { fakeAuth } from '@doui/auth/fake';
 import { topics } from '@doui/events';
-import { type App, createApp, type Route } from '@doui/http';
+import { type App, createApp, ledgerRoutes, type Route } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
-import { connectMongo, memoryLedger, mongoLedger, topicMarks } from '@doui/ledger';
+import { connectMongo, ledgerAudit, memoryLedger, mongoLedger, topicMarks } from '@doui/ledger';
 import { connect, statePublisher } from '@doui/stream';
 import { type Logger, logger, traceMemory } from '@doui/telemetry';
 import type { Config } from './config.ts';
@@ -80,6 +80,7 @@ export async function compose(config: Config): Promise<Service> {
     log,
     directory,
     hash: (subject) => subjectHash(subjectKey, subject),
+    more: ledgerRoutes([ledgerAudit({ connection })]),
     deps: {
       ledger,
       directory,
@@ -170,9 +171,11 @@ type Parts = {
   readonly directory: Directory;
   readonly hash: (subject: string) => string;
   readonly deps: Deps;
+  /** Routes that need the database itself. */
+  readonly more?: readonly Route[];
 };
 
-function appOf({ config, auth, log, directory, hash, deps }: Parts): App {
+function appOf({ config, auth, log, directory, hash, deps, more = [] }: Parts): App {
   const actorOf: RouteDeps['actorOf'] = ({ principal }, role) => ({
     // The role used: the one the route is for, where the token has it.
     role: principal.roles.find((one) => one === role) ?? principal.roles[0] ?? '',
@@ -183,6 +186,7 @@ function appOf({ config, auth, log, directory, hash, deps }: Parts): App {
     ...thingRoutes({ handle: createHandle(deps), directory, actorOf }),
     ...exportRoutes({ directory }),
     ...pageRoutes({ directory, gpcLastUpdate: config.gpcLastUpdate }),
+    ...more,
   ];
   return createApp({
     service: serviceName,
