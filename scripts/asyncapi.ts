@@ -29,6 +29,8 @@ const messages: Record<string, string[]> = {
   'doui.provisions.v1': ['gate.ProvisionRecord'],
   'doui.access.v1': ['records.AccessRecord'],
   'doui.partner.<id>.events.v1': ['records.PartnerEvent'],
+  'doui.partner.<id>.acks.v1': ['acknowledgements.PartnerAcknowledgement'],
+  'doui.notification.events.v1': ['acknowledgements.PartnerAcknowledgement'],
 };
 
 // What partners and recipients may read; everything else is for doui's own services.

@@ -1,6 +1,7 @@
 export { create, type MessageInitShape } from '@bufbuild/protobuf';
 export { type CloudEventAttributes, cloudEventHeaders } from './cloud-event-headers.ts';
 export { decode, encode } from './codec.ts';
+export * from './gen/doui/v1/acknowledgements_pb.js';
 export * from './gen/doui/v1/common_pb.js';
 export * from './gen/doui/v1/consent_pb.js';
 export * from './gen/doui/v1/gate_pb.js';
@@ -11,4 +12,4 @@ export * from './gen/doui/v1/stops_pb.js';
 export { murmur2, partitionOf } from './partition-of.ts';
 export { macHeader, sealState, verifyState } from './state-mac.ts';
 export { stopIdOf } from './stop-id.ts';
-export { genesisKey, stateTopics, tickKey, topics } from './topics.ts';
+export { genesisKey, manifestKey, stateTopics, tickKey, topics } from './topics.ts';

@@ -15,6 +15,7 @@ export const topics = {
   feedOut: (feed: string): string => `doui.feed.${feed}.out.v1`,
   feedDeadLetter: (feed: string): string => `doui.feed.${feed}.in.v1.dlt`,
   partnerEvents: (partner: string): string => `doui.partner.${partner}.events.v1`,
+  partnerAcks: (partner: string): string => `doui.partner.${partner}.acks.v1`,
   orgState: (org: string): string => `doui.org.${org}.state.v1`,
   deadLetter: (topic: string): string => `${topic}.dlt`,
 } as const;
@@ -26,6 +27,7 @@ export const stateTopics: readonly string[] = [
   topics.optoutState,
 ];
 
-/** Keys of records on state topics that are no state. Both have one part or two, a state has three. */
+/** Keys of records on state topics that are no state. They have one part or two, a state has three. */
 export const genesisKey = 'genesis';
+export const manifestKey = 'manifest';
 export const tickKey = (instance: string): string => `tick/${instance}`;

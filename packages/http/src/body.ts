@@ -6,6 +6,12 @@ import { parseStrictJson } from './strict-json.ts';
 export const bodyBytesMax = 1024 * 1024;
 const bodyTimeoutMs = 20_000;
 
+const sent = new WeakMap<IncomingMessage, Uint8Array>();
+
+/** The bytes of a JSON body as they came, for what is signed; empty when there was none. */
+export const sentBytes = (request: IncomingMessage): Uint8Array =>
+  sent.get(request) ?? new Uint8Array();
+
 /** The media type without its parameters, in lower case. */
 export const mediaTypeOf = (header: string | undefined): string =>
   (header ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
@@ -32,6 +38,7 @@ export async function readJson(request: IncomingMessage): Promise<Result<unknown
   }
   const bytes = await readBytes(request, bodyBytesMax);
   if (!bytes.ok) return bytes;
+  sent.set(request, bytes.value);
   const text = textOf(bytes.value);
   const parsed = text === undefined ? undefined : parseStrictJson(text);
   if (!parsed || (!parsed.ok && parsed.error.kind === 'malformed')) {

@@ -13,6 +13,15 @@ const table = {
   // 401, 403, 404: who asks.
   'no-token': [401, 'トークンがありません', 'There is no token'],
   'bad-token': [401, 'トークンが無効です', 'The token is not valid'],
+  'signature-missing': [401, '署名がありません', 'There is no signature'],
+  'signature-malformed': [400, '署名の形式が正しくありません', 'The signature cannot be read'],
+  'bad-signature': [403, '署名が正しくありません', 'The signature does not hold'],
+  'signature-too-old': [403, '署名が古すぎます', 'It was signed too long ago'],
+  'signature-from-the-future': [
+    403,
+    '署名の時刻が未来です',
+    'It was signed at a time still to come',
+  ],
   forbidden: [403, 'この操作の権限がありません', 'The role for this is missing'],
   'not-found': [404, '見つかりません', 'There is no such thing'],
   'no-such-route': [404, 'このURLはありません', 'There is no such address'],

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import { idFromBytes } from '@doui/kernel';
+import { idFromBytes, type Position, positionToken } from '@doui/kernel';
 import type { MasterKey } from './master-key.ts';
 
 const derived = new WeakMap<MasterKey, Map<string, Uint8Array>>();
@@ -31,3 +31,20 @@ export function pairwiseId(
   const key = deriveKey(master, `pairwise/${partner}/${keyVersion}`);
   return idFromBytes(createHmac('sha256', key).update(person).digest());
 }
+
+/** An id that means something to one partner alone, made from `text` for one `use`. */
+export const partnerKeyed = (
+  master: MasterKey,
+  partner: string,
+  use: string,
+  text: string,
+): string =>
+  idFromBytes(
+    createHmac('sha256', deriveKey(master, `${use}/${partner}`))
+      .update(text)
+      .digest(),
+  );
+
+/** The id under which one partner knows a stop: it names the stop and not the person (R-9.5). */
+export const partnerStopId = (master: MasterKey, partner: string, stop: Position): string =>
+  partnerKeyed(master, partner, 'stop', positionToken(stop));

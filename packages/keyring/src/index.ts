@@ -1,4 +1,4 @@
-export { deriveKey, pairwiseId } from './derive.ts';
+export { deriveKey, pairwiseId, partnerKeyed, partnerStopId } from './derive.ts';
 export { type KeyStore, type LiveKey, memoryKeyStore, type StoredKey } from './key-store.ts';
 export {
   createKeyring,

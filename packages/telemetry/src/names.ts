@@ -192,6 +192,11 @@ export const metricNames = {
     unit: 'ms',
     what: 'From the event to the first attempt',
   },
+  'doui.acknowledgement.refused': {
+    kind: 'counter',
+    unit: '{acknowledgement}',
+    what: 'Acknowledgements of partners that were refused',
+  },
   'doui.webhook.dead': { kind: 'counter', unit: '{delivery}', what: 'Deliveries given up' },
   'doui.records.stored': { kind: 'counter', unit: '{record}', what: 'Records stored' },
 } as const satisfies Record<

@@ -8,6 +8,11 @@ import { connectMongo } from '@doui/ledger';
 import { connect, type Follower } from '@doui/stream';
 import { logger, metrics } from '@doui/telemetry';
 import { createView } from '@doui/view';
+import type { PassOn } from './acknowledgements/acknowledgement.ts';
+import { onWords } from './acknowledgements/consume-acks.ts';
+import { listenToPartners } from './acknowledgements/listen.ts';
+import { signatureRoutes } from './acknowledgements/routes.ts';
+import { acknowledgementRecord } from './acknowledgements/wire.ts';
 import type { Config } from './config.ts';
 import { createContacts } from './contacts/handle.ts';
 import { contactRoutes } from './contacts/routes.ts';
@@ -91,6 +96,8 @@ export async function compose(config: Config) {
   const book = createBook();
   const admin = stream.admin();
   const publisher = stream.publisher();
+  const wordPublisher = stream.publisher();
+  const passOn: PassOn = (said) => wordPublisher.send(said.map(acknowledgementRecord));
   const accessPublisher = stream.publisher();
   const post = createPost({
     allowLoopback: config.webhookAllowLoopback,
@@ -106,6 +113,26 @@ export async function compose(config: Config) {
     now: Date.now,
   });
 
+  const listener = listenToPartners({
+    stream,
+    partners: () =>
+      book
+        .partners()
+        .filter(({ kafkaUser }) => kafkaUser !== undefined)
+        .map(({ id }) => id),
+    onBatch: onWords({
+      master,
+      book,
+      passOn,
+      refused(partner, code) {
+        refusedWords.add(1, { 'doui.code': code });
+        log.warn('an acknowledgement is refused', { 'doui.partner': partner, 'doui.code': code });
+      },
+    }),
+    onFault: onError,
+  });
+
+  const refusedWords = metrics.counter('doui.acknowledgement.refused');
   const attempted = metrics.histogram('doui.webhook.attempt');
   const first = metrics.histogram('doui.webhook.first');
   const dead = metrics.counter('doui.webhook.dead');
@@ -118,6 +145,7 @@ export async function compose(config: Config) {
     send: (records) => publisher.send(records),
     allowLoopback: config.webhookAllowLoopback,
     now: Date.now,
+    passOn,
     onGone: async (subscription) => {
       await partners.disable(subscription, 'endpoint-gone');
       log.warn('an endpoint is gone and switched off', { 'doui.partner': subscription.partner });
@@ -205,7 +233,8 @@ export async function compose(config: Config) {
     routes: [
       ...contactRoutes(contacts, Date.now),
       ...messageRoutes({ mails: mailDeliveries, directory }),
-      ...partnerRoutes(partners, master),
+      ...partnerRoutes(partners, master, () => void listener.refresh().catch(onError)),
+      ...signatureRoutes({ book, master, now: Date.now }),
       ...deliveryRoutes({
         partners,
         store: partnerDeliveries,
@@ -276,6 +305,7 @@ export async function compose(config: Config) {
         onDeleted: (count) => log.info('old deliveries are deleted', { 'doui.count': count }),
       });
       ready = true;
+      await listener.refresh();
       consumer = stream.consume({
         group: 'notification.events.0',
         topics: eventTopics,
@@ -288,6 +318,7 @@ export async function compose(config: Config) {
     /** In this order: nothing new, what is under way, then the doors. */
     stops: [
       async () => consumer?.stop(),
+      () => listener.stop(),
       async () => follower?.stop(),
       () => app.close(),
       async () => deleting?.stop(),
@@ -296,6 +327,7 @@ export async function compose(config: Config) {
       () => post.close(),
       () => smtp.close(),
       () => publisher.close(),
+      () => wordPublisher.close(),
       () => accessPublisher.close(),
       () => admin.close(),
       () => database.close(),

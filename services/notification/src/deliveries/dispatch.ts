@@ -248,7 +248,7 @@ const attemptOf = (result: AttemptResult, at: Instant, done: Instant): Attempt =
   at,
   tookMs: done - at,
   result: result.type,
-  ...('code' in result ? { code: result.code } : {}),
+  ...('code' in result && result.code !== undefined ? { code: result.code } : {}),
   ...(result.ground === undefined ? {} : { ground: result.ground }),
   ...('status' in result && result.status !== undefined ? { status: result.status } : {}),
 });

@@ -33,7 +33,7 @@ export const mailScheduleMs: readonly number[] = [
 
 /** What came of one attempt. `code` never holds anything of the message. */
 export type Outcome =
-  | { readonly type: 'delivered'; readonly status?: number }
+  | { readonly type: 'delivered'; readonly status?: number; readonly code?: string }
   /** It will not be taken, however often it is offered. */
   | { readonly type: 'refused'; readonly code: string; readonly status?: number }
   /** Nobody lives there any more (410): the endpoint is switched off. */

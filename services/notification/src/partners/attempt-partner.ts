@@ -3,13 +3,16 @@ import { Fault } from '@doui/kernel';
 import type { MasterKey } from '@doui/keyring';
 import type { OutRecord } from '@doui/stream';
 import { continueTrace, outsideTrace, withSpan } from '@doui/telemetry';
+import type { PassOn } from '../acknowledgements/acknowledgement.ts';
+import { acknowledgementIn } from '../acknowledgements/answered.ts';
 import type { AttemptResult } from '../deliveries/dispatch.ts';
 import { addressFault } from './address.ts';
 import type { PartnerBook, Subscription } from './partner.ts';
 import type { PartnerContent, PartnerDelivery } from './partner-delivery.ts';
 import { topicValue, webhookBody } from './partner-event.ts';
+import { secretsInForce } from './partner-secrets.ts';
 import type { Post } from './post.ts';
-import { type SecretName, signedHeaders } from './secrets.ts';
+import { signedHeaders } from './secrets.ts';
 
 export type AttemptDeps = {
   readonly master: MasterKey;
@@ -20,6 +23,8 @@ export type AttemptDeps = {
   readonly now: () => number;
   /** The endpoint answered 410: nothing more goes there until somebody switches it on again. */
   readonly onGone: (subscription: Subscription) => Promise<void>;
+  /** What partners acknowledged goes on before the delivery counts as made (R-9.5). */
+  readonly passOn: PassOn;
 };
 
 const bodyBytesMax = 20_000;
@@ -76,21 +81,18 @@ async function toEndpoint(deps: AttemptDeps, content: PartnerContent): Promise<A
   const body = webhookBody(event);
   if (Buffer.byteLength(body) >= bodyBytesMax) return { type: 'refused', code: 'body-too-large' };
   const at = deps.now();
-  const headers = signedHeaders(deps.master, secretsInForce(subscription, at), {
-    id: event.id,
-    at,
-    body,
-  });
-  const outcome = await outsideTrace(() => deps.post({ url: subscription.url, headers, body }));
+  const names = secretsInForce(subscription, at);
+  const headers = signedHeaders(deps.master, names, { id: event.id, at, body });
+  const posted = await outsideTrace(() => deps.post({ url: subscription.url, headers, body }));
+  const { answer, ...outcome } = posted;
   if (outcome.type === 'gone') await deps.onGone(subscription);
-  return outcome;
-}
-
-/** The present secret, and the one before it until its time is up. */
-export function secretsInForce(subscription: Subscription, at: number): SecretName[] {
-  const { partner, id, secretVersion: version, previousSecretUntil } = subscription;
-  const present = { partner, subscription: id, version };
-  return previousSecretUntil !== undefined && at < previousSecretUntil && version > 1
-    ? [present, { ...present, version: version - 1 }]
-    : [present];
+  if (outcome.type !== 'delivered' || !answer) return outcome;
+  const { master, now } = deps;
+  const heard = acknowledgementIn(answer, event, { master, names, atMs: now() });
+  // What cannot be believed is noted with the delivery; the partner was told all the same.
+  if (!heard.ok) return { ...outcome, code: `acknowledgement-${heard.error}` };
+  if (!heard.value) return outcome;
+  const { value } = heard;
+  await outsideTrace(() => deps.passOn([value]));
+  return { ...outcome, code: `acknowledged-${value.kind}` };
 }

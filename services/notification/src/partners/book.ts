@@ -24,6 +24,7 @@ export function createBook(): OpenBook {
   };
   return {
     partner: (id) => partners.get(id),
+    partners: () => [...partners.values()],
     subscription: (partner, id) => subscriptions.get(partner)?.get(id),
     subscriptions: (partner) => [...(subscriptions.get(partner)?.values() ?? [])],
     putPartner,

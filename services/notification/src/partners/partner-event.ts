@@ -1,7 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { create, encode, PartnerEventSchema } from '@doui/events';
-import { idFromBytes, toRfc3339 } from '@doui/kernel';
-import { deriveKey, type MasterKey, pairwiseId } from '@doui/keyring';
+import { positionToken, streamKey, toRfc3339 } from '@doui/kernel';
+import { type MasterKey, pairwiseId, partnerKeyed, partnerStopId } from '@doui/keyring';
 import type { PartnerEventType, Telling } from '../happenings/decide.ts';
 import type { Happening, Scope } from '../happenings/events.ts';
 import type { Partner } from './partner.ts';
@@ -36,15 +35,14 @@ export function partnerEventOf(
   partner: Partner,
 ): PartnerEvent {
   const { source, org, kind, id, version } = happening;
-  const position = `${source}:${org}/${kind}/${id}:${version}`;
-  const keyed = (use: string, text: string): string =>
-    idFromBytes(
-      createHmac('sha256', deriveKey(master, `${use}/${partner.id}`))
-        .update(text)
-        .digest(),
-    );
+  const position = { service: source, stream: streamKey(org, kind, id), version };
+  // Of a purpose that changed only an unrelated change ends anything, and it concerns everybody.
+  const { what } = happening;
+  const unrelated = what.type === 'purpose-published' && what.change === 'unrelated';
+  const stopped = stops.has(telling.type) || unrelated;
+  const told = `${positionToken(position)}/${telling.type}/${telling.purpose}`;
   return {
-    id: keyed('partner-event', `${position}/${telling.type}/${telling.purpose}`),
+    id: partnerKeyed(master, partner.id, 'partner-event', told),
     type: telling.type,
     org,
     partner: partner.id,
@@ -53,7 +51,7 @@ export function partnerEventOf(
     scopes: telling.scopes,
     // Whole seconds: the same millisecond at two partners would name the same person.
     at: Math.floor(happening.at / 1000) * 1000,
-    stopId: stops.has(telling.type) ? keyed('stop', position) : '',
+    stopId: stopped ? partnerStopId(master, partner.id, position) : '',
   };
 }
 

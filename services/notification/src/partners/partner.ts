@@ -34,6 +34,7 @@ export type Subscription = {
 /** Who wants to be told, held in memory: asked for every event. */
 export interface PartnerBook {
   partner(id: string): Partner | undefined;
+  partners(): readonly Partner[];
   subscription(partner: string, id: string): Subscription | undefined;
   subscriptions(partner: string): readonly Subscription[];
 }

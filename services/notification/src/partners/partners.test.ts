@@ -6,12 +6,12 @@ import { describe, expect, test } from 'vitest';
 import type { Telling } from '../happenings/decide.ts';
 import type { Happening } from '../happenings/events.ts';
 import { addressFault } from './address.ts';
-import { secretsInForce } from './attempt-partner.ts';
 import { createBook } from './book.ts';
 import { createPartners } from './handle.ts';
 import type { Partner, Subscription } from './partner.ts';
 import { deliveriesOf } from './partner-delivery.ts';
 import { partnerEventOf, topicValue, webhookBody } from './partner-event.ts';
+import { secretsInForce } from './partner-secrets.ts';
 import { memoryPartnerStore } from './partner-store.ts';
 import { publicKey, sharedSecret, signedHeaders } from './secrets.ts';
 

@@ -1,6 +1,7 @@
 import { request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { useAgent } from 'request-filtering-agent';
+import type { PostAnswer } from '../acknowledgements/answered.ts';
 import { type Outcome, outcomeOf } from '../deliveries/schedule.ts';
 
 export type PostOptions = {
@@ -9,12 +10,16 @@ export type PostOptions = {
   readonly body: string;
 };
 
+/** What came of it, and what was answered where it was taken and the answer is short JSON. */
+export type Posted = Outcome & { readonly answer?: PostAnswer };
+
 export type Post = {
-  (options: PostOptions): Promise<Outcome>;
+  (options: PostOptions): Promise<Posted>;
   close(): void;
 };
 
 const answerBytesMax = 64 * 1024;
+const wordBytesMax = 4 * 1024;
 
 /**
  * Posts once. Every connection is checked after the name was resolved (S5: loopback, private,
@@ -39,17 +44,17 @@ export function createPost(options: {
   };
 
   // A kept connection may have been closed by the other side meanwhile; that is no attempt.
-  const post = async (wanted: PostOptions): Promise<Outcome> => {
+  const post = async (wanted: PostOptions): Promise<Posted> => {
     const outcome = await once(wanted);
     return outcome === 'stale-connection' ? asOutcome(await once(wanted)) : outcome;
   };
-  const once = ({ url, headers, body }: PostOptions): Promise<Outcome | 'stale-connection'> =>
+  const once = ({ url, headers, body }: PostOptions): Promise<Posted | 'stale-connection'> =>
     new Promise((resolve) => {
       const target = new URL(url);
       const secure = target.protocol === 'https:';
       const bytes = Buffer.from(body);
       let timer: NodeJS.Timeout | undefined;
-      const end = (outcome: Outcome | 'stale-connection'): void => {
+      const end = (outcome: Posted | 'stale-connection'): void => {
         clearTimeout(timer);
         resolve(outcome);
       };
@@ -67,15 +72,20 @@ export function createPost(options: {
         },
         (answer) => {
           let read = 0;
+          const parts: Buffer[] = [];
           answer.on('data', (chunk: Buffer) => {
             read += chunk.length;
+            if (read <= wordBytesMax) parts.push(chunk);
             if (read > answerBytesMax) request.destroy();
           });
           answer.on('error', () => undefined);
-          // The status is the answer; what the partner writes below it interests nobody.
-          answer.on('close', () =>
-            end(outcomeOf(answer.statusCode ?? 0, answer.headers['retry-after'], now())),
-          );
+          // The status is the answer; below it an acknowledgement may stand, nothing else is read.
+          answer.on('close', () => {
+            const { statusCode = 0, headers } = answer;
+            const outcome = outcomeOf(statusCode, headers['retry-after'], now());
+            const said = answer.complete && read > 0 && read <= wordBytesMax;
+            end(said ? { ...outcome, answer: { headers, body: Buffer.concat(parts) } } : outcome);
+          });
         },
       );
       timer = setTimeout(() => {
@@ -96,7 +106,7 @@ export function createPost(options: {
   });
 }
 
-const asOutcome = (outcome: Outcome | 'stale-connection'): Outcome =>
+const asOutcome = (outcome: Posted | 'stale-connection'): Posted =>
   outcome === 'stale-connection' ? { type: 'failed', code: 'econnreset' } : outcome;
 
 function codeOf(error: NodeJS.ErrnoException): string {

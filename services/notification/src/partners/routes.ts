@@ -1,5 +1,4 @@
 import type { Principal } from '@doui/auth';
-import { topics } from '@doui/events';
 import {
   invalid,
   notFound,
@@ -12,6 +11,7 @@ import {
 import type { MasterKey } from '@doui/keyring';
 import type { Partners, PutFailure } from './handle.ts';
 import type { Subscription } from './partner.ts';
+import { ownSecret } from './partner-secrets.ts';
 import { publicKey, type SecretName, sharedSecret } from './secrets.ts';
 import {
   CommandBody,
@@ -32,7 +32,11 @@ export const isOthers = (principal: Principal, partner: string): boolean =>
   principal.partner !== undefined && principal.partner !== partner;
 
 /** Partners, and where each wants to be told. */
-export function partnerRoutes(partners: Partners, master: MasterKey): Route[] {
+export function partnerRoutes(
+  partners: Partners,
+  master: MasterKey,
+  onPartner: () => void = () => undefined,
+): Route[] {
   const shown = (subscription: Subscription, withSecret: boolean): Reply => {
     const { partner, id, secretVersion: version } = subscription;
     const name: SecretName = { partner, subscription: id, version };
@@ -68,8 +72,13 @@ export function partnerRoutes(partners: Partners, master: MasterKey): Route[] {
           ...(ifMatch === undefined ? {} : { ifVersion: ifMatch }),
         });
         if (!put.ok) return failed(put.error);
-        const answer = partnerAnswer(put.value, topics.partnerEvents(params.partner));
-        return ok(answer, { etag: put.value.version });
+        onPartner();
+        // Shown once more with each write, and to whoever may write: who has it can sign.
+        const secret = sharedSecret(master, ownSecret(put.value));
+        return ok(
+          { ...partnerAnswer(put.value), secret },
+          { etag: put.value.version, headers: { 'cache-control': 'no-store' } },
+        );
       },
     }),
     route({
@@ -84,8 +93,7 @@ export function partnerRoutes(partners: Partners, master: MasterKey): Route[] {
         if (isOthers(principal, params.partner)) return notFound();
         const partner = await partners.partner(params.org, params.partner);
         if (!partner) return notFound();
-        const answer = partnerAnswer(partner, topics.partnerEvents(partner.id));
-        return ok(answer, { etag: partner.version });
+        return ok(partnerAnswer(partner), { etag: partner.version });
       },
     }),
     route({

@@ -9,7 +9,8 @@ export type SecretName = {
   readonly version: number;
 };
 
-const symmetric = (master: MasterKey, name: SecretName): Uint8Array =>
+/** The bytes both sides sign with (`v1`). */
+export const symmetric = (master: MasterKey, name: SecretName): Uint8Array =>
   deriveKey(master, `webhook/${name.partner}/${name.subscription}/${name.version}`);
 
 /** The shared secret as the receiver's library takes it (`whsec_…`). */

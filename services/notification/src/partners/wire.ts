@@ -1,3 +1,4 @@
+import { topics } from '@doui/events';
 import { commandIdField, idField, pageFields } from '@doui/http';
 import { toRfc3339 } from '@doui/kernel';
 import { z } from 'zod';
@@ -44,6 +45,10 @@ export const PartnerAnswer = z.object({
   version: z.number().int(),
   kafkaUser: z.string().optional(),
   topic: z.string().optional(),
+  /** Where it may write its signed acknowledgements. */
+  acknowledgementTopic: z.string().optional(),
+  /** What it signs them with; only in the answer to a write. */
+  secret: z.string().optional(),
   keyVersion: z.number().int(),
 });
 export const SubscriptionAnswer = z.object({
@@ -89,10 +94,16 @@ export const DeliveriesAnswer = z.object({
   next: z.string().optional(),
 });
 
-export const partnerAnswer = (partner: Partner, topic: string | undefined): object => ({
+export const partnerAnswer = (partner: Partner): object => ({
   partner: partner.id,
   version: partner.version,
-  ...(partner.kafkaUser === undefined ? {} : { kafkaUser: partner.kafkaUser, topic }),
+  ...(partner.kafkaUser === undefined
+    ? {}
+    : {
+        kafkaUser: partner.kafkaUser,
+        topic: topics.partnerEvents(partner.id),
+        acknowledgementTopic: topics.partnerAcks(partner.id),
+      }),
   keyVersion: partner.keyVersion,
 });
 
