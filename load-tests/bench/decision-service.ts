@@ -3,7 +3,9 @@ import { logger } from '@doui/telemetry';
 import type { View } from '@doui/view';
 import { decisionApp } from '../../services/decision/src/app.ts';
 import { type AuditOptions, auditLog } from '../../services/decision/src/audit/audit-log.ts';
+import { noClaims } from '../../services/decision/src/claims/keep-claims.ts';
 import { presentFacts } from '../../services/decision/src/decisions/past-facts.ts';
+import { notCounted } from '../../services/decision/src/impact/records-per-day.ts';
 import { freshnessOf } from '../../services/decision/src/view/freshness.ts';
 import { audience, type KeyServer, realm } from './key-server.ts';
 import { partitions } from './topics.ts';
@@ -31,6 +33,7 @@ export async function startDecisionService(
         return { ownMs, brokerMs: ownMs };
       },
       audit: auditLog({ publisher, hashSubject, nowMs: Date.now, onLost: () => undefined }),
+      claims: noClaims,
       hashSubject,
       past: presentFacts(view),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -39,7 +42,7 @@ export async function startDecisionService(
       view,
       now: Date.now,
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
-      recordsPerDay: async () => null,
+      recordsPerDay: notCounted,
     },
   });
   const { port } = await app.listen();

@@ -4,6 +4,7 @@ import { logger } from '@doui/telemetry';
 import type { View } from '@doui/view';
 import { decisionApp } from './app.ts';
 import type { AuditEntry } from './audit/audit-log.ts';
+import type { KeptClaim } from './claims/keep-claims.ts';
 import { presentFacts } from './decisions/past-facts.ts';
 
 type Fakes = {
@@ -12,6 +13,8 @@ type Fakes = {
   readonly freshnessMs?: () => number;
   /** Set to make writing audit entries fail, as when Kafka is away. */
   readonly kafkaAway?: () => boolean;
+  /** Set to make keeping claims and counting fail, as when records is away. */
+  readonly recordsAway?: () => boolean;
 };
 
 /** The same service over a view in memory, for unit tests. */
@@ -20,8 +23,10 @@ export function composeFake({
   nowMs,
   freshnessMs = () => 20,
   kafkaAway = () => false,
+  recordsAway = () => false,
 }: Fakes) {
   const audited: AuditEntry[] = [];
+  const claimed: KeptClaim[] = [];
   const app = decisionApp({
     config: { host: '127.0.0.1', port: 0 },
     auth: fakeAuth(),
@@ -39,6 +44,12 @@ export function composeFake({
         },
       },
       hashSubject: (subject) => `hash-of-${subject}`,
+      claims: {
+        keep: async (claim) => {
+          if (recordsAway()) throw new Fault('service-unavailable', { retriable: true });
+          claimed.push(claim);
+        },
+      },
       past: presentFacts(view),
       sleep: () => new Promise((resolve) => setTimeout(resolve, 1)),
     },
@@ -46,8 +57,11 @@ export function composeFake({
       view,
       now: nowMs,
       breathe: async () => undefined,
-      recordsPerDay: async () => null,
+      recordsPerDay: async () =>
+        recordsAway()
+          ? { recordsPerDay: null, recordsPerDayMissing: 'records-away' }
+          : { recordsPerDay: 12.5 },
     },
   });
-  return { app, audited };
+  return { app, audited, claimed };
 }

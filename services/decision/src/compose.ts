@@ -10,8 +10,10 @@ import { createView } from '@doui/view';
 import { applyStateRecord } from '@doui/view/wire';
 import { decisionApp } from './app.ts';
 import { auditLog } from './audit/audit-log.ts';
+import { claimsIn, noClaims } from './claims/keep-claims.ts';
 import type { DecisionConfig } from './config.ts';
 import { pastFacts, presentFacts } from './decisions/past-facts.ts';
+import { countedBy, notCounted } from './impact/records-per-day.ts';
 import { freshnessOf } from './view/freshness.ts';
 
 /** Builds the service from its configuration; nothing else constructs a client. */
@@ -50,17 +52,20 @@ export function compose(config: DecisionConfig) {
     onFault: (fault) => log.error('the view is in trouble', { error: fault }),
   });
   const freshness = freshnessOf(follower, config.partitions);
+  const ca = config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') };
   const auth = createAuth({
     keycloakUrl: config.keycloakUrl,
     realm: config.keycloakRealm,
     audience: config.audience,
     clientId: config.clientId,
     clientSecret: config.clientSecret,
-    ...(config.keycloakCa === undefined ? {} : { ca: config.keycloakCa }),
+    ...ca,
   });
-  const owner = (url: string | undefined) => (url ? callService({ url, auth }) : undefined);
+  const owner = (url: string | undefined) => (url ? callService({ url, auth, ...ca }) : undefined);
   const consent = owner(config.consentUrl);
   const optOut = owner(config.optOutUrl);
+  const registry = owner(config.purposeRegistryUrl);
+  const records = owner(config.recordsUrl);
   const publisher = stream.publisher();
   const lost = metrics.counter('doui.access.failed');
   let seenAll = false;
@@ -97,14 +102,18 @@ export function compose(config: DecisionConfig) {
         onLost: (count) => lost.add(count),
       }),
       hashSubject,
-      past: consent && optOut ? pastFacts(view, { consent, optOut }) : presentFacts(view),
+      claims: records ? claimsIn(records, hashSubject) : noClaims,
+      past:
+        consent && optOut && registry
+          ? pastFacts(view, { consent, optOut, registry })
+          : presentFacts(view),
       sleep: async (ms) => void (await sleep(ms)),
     },
     impact: {
       view,
       now: Date.now,
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
-      recordsPerDay: async () => null,
+      recordsPerDay: records ? countedBy(records) : notCounted,
     },
   });
   return {

@@ -17,6 +17,9 @@ export const decisionConfig = commonConfig
     atLeastMs: ms(0, 10_000, 1_000),
     consentUrl: z.url({ protocol: /^https?$/ }).optional(),
     optOutUrl: z.url({ protocol: /^https?$/ }).optional(),
+    purposeRegistryUrl: z.url({ protocol: /^https?$/ }).optional(),
+    /** Keeps claimed exceptions and counts what left; without it no claim is permitted. */
+    recordsUrl: z.url({ protocol: /^https?$/ }).optional(),
   });
 
 export type DecisionConfig = Readonly<z.output<typeof decisionConfig>>;

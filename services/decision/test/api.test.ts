@@ -25,6 +25,7 @@ const now = Date.parse('2026-11-22T12:00:00+09:00');
 let view = viewOf(world);
 let freshnessMs = 20;
 let kafkaAway = false;
+let recordsAway = false;
 // The app is composed once; the view behind it is exchanged from case to case.
 const current = new Proxy({} as ReturnType<typeof createView>, {
   get: (_target, name) => Reflect.get(view, name),
@@ -34,6 +35,7 @@ const service = composeFake({
   nowMs: () => now,
   freshnessMs: () => freshnessMs,
   kafkaAway: () => kafkaAway,
+  recordsAway: () => recordsAway,
 });
 let base = '';
 beforeAll(async () => {
@@ -45,6 +47,8 @@ beforeEach(() => {
   view = viewOf(world);
   freshnessMs = 20;
   kafkaAway = false;
+  recordsAway = false;
+  service.claimed.length = 0;
   service.audited.length = 0;
 });
 
@@ -221,6 +225,40 @@ describe('POST /v1/decisions', () => {
     expect(incomplete.status).toBe(400);
   });
 
+  const exception = {
+    ground: 'statute',
+    statute: 'keisoho-197',
+    requester: 'police',
+    reason: 'inquiry 12',
+  };
+
+  test('R-1.6: what an exception permits is kept for review before it is told', async () => {
+    const { body } = await post('/v1/decisions', { ...question, exception }, manager);
+    expect(service.claimed).toMatchObject([
+      { ask: { person: casePerson, exception }, decision: { effect: 'permit' } },
+    ]);
+    const id = service.claimed[0]?.id ?? '';
+    expect(body.exception).toEqual({
+      id,
+      review: `/v1/organisations/${caseOrg}/exceptions/${id}`,
+    });
+    // Where nothing is permitted by it there is nothing to review.
+    const repealed = { ...exception, statute: 'us-patriot' };
+    await post('/v1/decisions', { ...question, exception: repealed }, manager);
+    expect(service.claimed).toHaveLength(1);
+  });
+
+  test('R-1.6: what cannot be kept for review is not permitted, by any door', async () => {
+    recordsAway = true;
+    for (const path of ['/v1/decisions', '/v1/decisions:explain']) {
+      const { status, body } = await post(path, { ...question, exception }, manager);
+      expect([path, status, body.code]).toEqual([path, 503, 'service-unavailable']);
+      expect(body.effect).toBeUndefined();
+    }
+    expect(service.audited).toEqual([]);
+    expect((await post('/v1/decisions', question)).status).toBe(200);
+  });
+
   test('the same question under both rule sets differs by its date', async () => {
     view = viewOf({
       ...world,
@@ -374,11 +412,23 @@ describe('POST /v1/purposes:impact', () => {
           personsAfter: 0,
           personsLosing: 1,
           closes: true,
-          recordsPerDay: null,
+          recordsPerDay: 12.5,
         },
       ],
     });
     expect((await post('/v1/decisions', question)).body.items.mail.effect).toBe('permit');
+  });
+
+  test('without records the number is missing, and why stands there', async () => {
+    view.applyRegistry(feed);
+    recordsAway = true;
+    const change = { organisation: caseOrg, purpose: { id: 'moving', change: 'related' } };
+    const { status, body } = await post('/v1/purposes:impact', change, manager);
+    expect([status, body.feeds[0].recordsPerDay, body.feeds[0].recordsPerDayMissing]).toEqual([
+      200,
+      null,
+      'records-away',
+    ]);
   });
 
   test('a related change asks nobody', async () => {

@@ -1,3 +1,11 @@
+import {
+  create,
+  encode,
+  type MessageInitShape,
+  OptOutStateSchema,
+  RegistryStateSchema,
+  SchemeSchema,
+} from '@doui/events';
 import { createView } from '@doui/view';
 import { describe, expect, test } from 'vitest';
 import { pastFacts } from '../src/decisions/past-facts.ts';
@@ -69,15 +77,84 @@ const owner = (entries: readonly { version: number }[], status = 200) => ({
   },
 });
 
+type Body = NonNullable<MessageInitShape<typeof RegistryStateSchema>['body']>;
+const text = { ja: '試験', en: 'test' };
+
+/** A state record as the topic has it, in base64. */
+const state = (kind: string, id: string, version: number, body: Body): string =>
+  Buffer.from(
+    encode(
+      RegistryStateSchema,
+      create(RegistryStateSchema, {
+        ...{ org: of.org, kind, id, version: BigInt(version), lowestReader: 1, body },
+      }),
+    ),
+  ).toString('base64');
+
+const recipient = (country: string): Body => ({
+  case: 'recipient',
+  value: { name: text, relation: 'entrusted', country, processor: 'helper' },
+});
+const processor = (reEntrustedTo: string[]): Body => ({
+  case: 'processor',
+  value: { name: text, clauses: ['security'], reEntrustedTo },
+});
+
+/** The registry as it was on each day asked about. */
+const registry = {
+  asked: [] as string[][],
+  async call({ body }: { body?: unknown }) {
+    const { at, documents } = body as { at: string; documents: { kind: string; id: string }[] };
+    registry.asked.push(documents.map(({ kind, id }) => `${kind}/${id}`));
+    const later = Date.parse(at) >= day('2024-02-10');
+    const there: Record<string, [number, Body]> = {
+      'recipient/gas': [later ? 2 : 1, recipient(later ? 'US' : 'JP')],
+      'processor/helper': [4, processor(['subhelper'])],
+      'processor/subhelper': [5, processor([])],
+    };
+    const found = documents.flatMap(({ kind, id }) => {
+      const [version, one] = there[`${kind}/${id}`] ?? [];
+      return version && one ? [{ kind, id, version, state: state(kind, id, version, one) }] : [];
+    });
+    return { status: 200, headers: {}, body: { at, documents: found } };
+  },
+};
+
+const scheme = encode(
+  OptOutStateSchema,
+  create(OptOutStateSchema, {
+    ...{ org: of.org, kind: 'scheme', id: 'list', version: 3n, lowestReader: 1 },
+    body: {
+      case: 'scheme',
+      value: create(SchemeSchema, {
+        ...{ schemeVersion: 1, purpose: 'moving', recipients: ['gas'], status: 'published' },
+      }),
+    },
+  }),
+);
+const schemes = [{ id: 'list', version: 3, state: Buffer.from(scheme).toString('base64') }];
+
+/** Opt-out answers histories of persons and the schemes of a time. */
+const optOutOwner = (entries: readonly { version: number }[], status = 200) => {
+  const histories = owner(entries, status);
+  return {
+    call: async (call: { method: string; path: string }) =>
+      call.path.endsWith('/schemes:as-of')
+        ? { status, headers: {}, body: { at: '', schemes } }
+        : histories.call(call),
+  };
+};
+
+const asked = { ...of, purpose: 'moving', items: ['mail'], recipient: 'gas' };
 const then = (
   when: string,
-  owners = { consent: owner(consentEntries), optOut: owner(optOutEntries) },
-) => pastFacts(createView(), owners).at(of.org, of.person, day(when));
+  owners = { consent: owner(consentEntries), optOut: optOutOwner(optOutEntries) },
+) => pastFacts(createView(), { ...owners, registry }).at(asked, day(when));
 
 describe('facts of another time, folded from the owners’ histories', () => {
   test('R-9.1: the answer as it stood before the withdrawal', async () => {
     const { facts, from } = await then('2024-02-15');
-    expect(from).toEqual({ person: 'then', registry: 'now' });
+    expect(from).toMatchObject({ person: 'then', registry: 'then' });
     expect(facts.consent(of.org, of.person)).toMatchObject({
       version: 2,
       erased: false,
@@ -124,11 +201,58 @@ describe('facts of another time, folded from the owners’ histories', () => {
   });
 
   test('an owner that answers something else is a fault, never an empty history', async () => {
-    const broken = { consent: owner([{ version: 1 }]), optOut: owner([]) };
+    const broken = { consent: owner([{ version: 1 }]), optOut: optOutOwner([]) };
     await expect(then('2024-02-15', broken)).rejects.toMatchObject({ code: 'service-unavailable' });
-    const forbidden = { consent: owner([], 403), optOut: owner([]) };
+    const forbidden = { consent: owner([], 403), optOut: optOutOwner([]) };
     await expect(then('2024-02-15', forbidden)).rejects.toMatchObject({
       code: 'service-unavailable',
     });
+  });
+
+  test('R-9.1: the documents of then, each in the version it had, and what they name in turn', async () => {
+    registry.asked.length = 0;
+    const before = await then('2024-02-09');
+    expect(before.facts.recipient(of.org, 'gas')?.country).toBe('JP');
+    expect(before.from.documents).toEqual([
+      { kind: 'recipient', id: 'gas', version: 1 },
+      { kind: 'processor', id: 'helper', version: 4 },
+      { kind: 'processor', id: 'subhelper', version: 5 },
+      { kind: 'scheme', id: 'list', version: 3 },
+    ]);
+    expect(registry.asked).toEqual([
+      ['organisation/kaisha', 'purpose/moving', 'item/mail', 'recipient/gas'],
+      ['processor/helper'],
+      ['processor/subhelper'],
+    ]);
+    expect(before.facts.schemes(of.org, 'moving', 'gas')).toMatchObject([{ id: 'list' }]);
+    const after = await then('2024-02-10');
+    expect(after.facts.recipient(of.org, 'gas')?.country).toBe('US');
+    // Not there then is unknown then, whatever the view of now says.
+    expect(after.facts.purpose(of.org, 'moving')).toBeUndefined();
+  });
+
+  test('a document that cannot be read is a fault, never a gap', async () => {
+    const broken = {
+      ...{ consent: owner(consentEntries), optOut: optOutOwner(optOutEntries) },
+      registry: {
+        call: async () => ({
+          status: 200,
+          headers: {},
+          body: { documents: [{ kind: 'item', id: 'mail', version: 1, state: 'AAAA' }] },
+        }),
+      },
+    };
+    await expect(pastFacts(createView(), broken).at(asked, 0)).rejects.toMatchObject({
+      code: 'service-unavailable',
+    });
+  });
+
+  test('a person that is held now is held at any time', async () => {
+    const view = createView();
+    view.deny(`${of.org}/person/${of.person}`);
+    const owners = { consent: owner(consentEntries), optOut: optOutOwner(optOutEntries), registry };
+    const { facts } = await pastFacts(view, owners).at(asked, day('2024-02-15'));
+    expect(facts.held(of.org, of.person)).toBe(view.held(of.org, of.person));
+    expect(facts.held(of.org, of.person)).toBe(true);
   });
 });

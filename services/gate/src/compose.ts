@@ -119,7 +119,7 @@ export function compose(config: GateConfig) {
     keycloakUrl: config.keycloakUrl,
     realm: config.keycloakRealm,
     audience: config.audience,
-    ...(config.keycloakCa === undefined ? {} : { ca: config.keycloakCa }),
+    ...(config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') }),
   });
   const journal = createJournal(Date.now);
   const journalFollower = stream.follow({

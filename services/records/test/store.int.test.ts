@@ -54,6 +54,12 @@ test('P5: two readers that keep overlapping batches at once leave each record on
     other.keep(rangeOf(feed, 0, 250)),
   ]);
   expect(await one.count('hikkoshibin', feed)).toBe(420);
+  const within = (from: number, to: number) =>
+    one.count('hikkoshibin', feed, { from: at + from, to: at + to });
+  expect(await within(0, 420)).toBe(420);
+  expect(await within(30, 370)).toBe(340);
+  expect(await within(110, 120)).toBe(10);
+  expect(await within(420, 1_000)).toBe(0);
   const ids = rangeOf(feed, 0, 420).map(({ id }) => id);
   const found = await other.byIds([...ids, `${feed}/inc1/0/420`]);
   expect(new Set(found.map(({ id }) => id))).toEqual(new Set(ids));

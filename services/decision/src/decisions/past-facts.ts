@@ -1,18 +1,34 @@
 import type { ServiceClient } from '@doui/http';
-import { Fault, type Instant } from '@doui/kernel';
+import { Fault, type Instant, toRfc3339 } from '@doui/kernel';
 import type { Facts } from '@doui/law';
+import { createView, type View } from '@doui/view';
 import { consentAt, optOutAt } from './fold-history.ts';
-import { consentPage, optOutPage } from './past-wire.ts';
+import { consentPage, documentsPage, optOutPage, schemesPage } from './past-wire.ts';
+
+/** What a question is about, as far as something has to be looked up for it. */
+export type Asked = {
+  readonly org: string;
+  readonly person: string;
+  readonly purpose: string;
+  readonly items: readonly string[];
+  readonly recipient?: string | undefined;
+};
 
 export type PastFacts = {
   readonly facts: Facts;
-  /** From when each part is. The registry's documents are as they are now. */
-  readonly from: { readonly person: 'then' | 'now'; readonly registry: 'now' };
+  /** From when each part is, and in which version each document was used. */
+  readonly from: {
+    readonly person: 'then' | 'now';
+    readonly registry: 'then' | 'now';
+    readonly documents?: readonly Used[];
+  };
 };
 
-/** What was known of a person at another time. */
+export type Used = { readonly kind: string; readonly id: string; readonly version: number };
+
+/** What was known at another time. */
 export type Past = {
-  at(org: string, person: string, at: Instant): Promise<PastFacts>;
+  at(asked: Asked, at: Instant): Promise<PastFacts>;
 };
 
 /** Without the owners' histories: the law of then, the facts of now, and the answer says so. */
@@ -20,33 +36,106 @@ export const presentFacts = (facts: Facts): Past => ({
   at: async () => ({ facts, from: { person: 'now', registry: 'now' } }),
 });
 
-export type Owners = { readonly consent: ServiceClient; readonly optOut: ServiceClient };
+export type Owners = {
+  readonly consent: ServiceClient;
+  readonly optOut: ServiceClient;
+  readonly registry: ServiceClient;
+};
 
 const entriesMax = 20_000;
 
-/** Folds the owners' histories up to the instant; an owner that does not answer is a fault. */
-export const pastFacts = (now: Facts, { consent, optOut }: Owners): Past => ({
-  async at(org, person, at) {
-    const path = `/v1/organisations/${org}/persons/${person}`;
-    const [answers, optOuts] = await Promise.all([
-      entriesFrom(consent, `${path}/history`, consentPage),
-      entriesFrom(optOut, `${path}/opt-outs/history`, optOutPage),
+/**
+ * A view of its own, filled with what the owners say stood at the instant: the person's answers and
+ * opt-outs, the documents of the question and the schemes. An owner that does not answer is a fault.
+ */
+export const pastFacts = (now: Pick<Facts, 'held'>, owners: Owners): Past => ({
+  async at(asked, at) {
+    const { org, person } = asked;
+    const view = createView();
+    const [answers, optOuts, documents, schemes] = await Promise.all([
+      entriesFrom(owners.consent, `${personPath(asked)}/history`, consentPage),
+      entriesFrom(owners.optOut, `${personPath(asked)}/opt-outs/history`, optOutPage),
+      documentsInto(view, owners.registry, asked, at),
+      schemesInto(view, owners.optOut, org, at),
     ]);
-    const of = { org, person };
-    const then = { consent: consentAt(of, answers, at), optOut: optOutAt(of, optOuts, at) };
-    const { organisation, item, purpose, recipient, processor, jointUse, schemes, held } = now;
-    const asked = (asOrg: string, asPerson: string): boolean =>
-      asOrg === org && asPerson === person;
-    const facts: Facts = {
-      ...{ organisation, item, purpose, recipient, processor, jointUse, schemes, held },
-      consent: (asOrg, asPerson) =>
-        asked(asOrg, asPerson) ? then.consent : now.consent(asOrg, asPerson),
-      optOut: (asOrg, asPerson) =>
-        asked(asOrg, asPerson) ? then.optOut : now.optOut(asOrg, asPerson),
-    };
-    return { facts, from: { person: 'then', registry: 'now' } };
+    const consent = consentAt({ org, person }, answers, at);
+    const optOut = optOutAt({ org, person }, optOuts, at);
+    if (consent) view.applyConsent(consent);
+    if (optOut) view.applyOptOut({ kind: 'person', person: optOut });
+    // What cannot be read of the person now cannot be vouched for at any time.
+    const facts: Facts = { ...view, held: now.held };
+    const used = [...documents, ...schemes];
+    return { facts, from: { person: 'then', registry: 'then', documents: used } };
   },
 });
+
+const personPath = ({ org, person }: Asked): string => `/v1/organisations/${org}/persons/${person}`;
+
+type Named = { readonly kind: string; readonly id: string };
+
+/** First what the question names, then what those documents name. */
+async function documentsInto(
+  view: View,
+  registry: ServiceClient,
+  { org, purpose, items, recipient }: Asked,
+  at: Instant,
+): Promise<Used[]> {
+  const named: Named[] = [
+    { kind: 'organisation', id: org },
+    { kind: 'purpose', id: purpose },
+    ...[...new Set(items)].map((id) => ({ kind: 'item', id })),
+    ...(recipient === undefined ? [] : [{ kind: 'recipient', id: recipient }]),
+  ];
+  const used = await askedFor(named);
+  const to = recipient === undefined ? undefined : view.recipient(org, recipient);
+  const processor = to?.processor;
+  used.push(
+    ...(await askedFor([
+      ...(processor ? [{ kind: 'processor', id: processor }] : []),
+      ...(to?.jointUse ? [{ kind: 'joint-use', id: to.jointUse }] : []),
+    ])),
+  );
+  const further = processor ? (view.processor(org, processor)?.reEntrustedTo ?? []) : [];
+  used.push(...(await askedFor(further.map((id) => ({ kind: 'processor', id })))));
+  return used;
+
+  async function askedFor(documents: readonly Named[]): Promise<Used[]> {
+    if (documents.length === 0) return [];
+    const answer = await registry.call({
+      method: 'POST',
+      path: `/v1/organisations/${org}/documents:as-of`,
+      body: { at: toRfc3339(at), documents },
+    });
+    const page = answer.status === 200 ? documentsPage(answer.body) : undefined;
+    if (!page) throw away('the registry', answer.status);
+    return page.map(({ kind, id, version, change }) => {
+      if (change) view.applyRegistry(change);
+      return { kind, id, version };
+    });
+  }
+}
+
+async function schemesInto(
+  view: View,
+  optOut: ServiceClient,
+  org: string,
+  at: Instant,
+): Promise<Used[]> {
+  const answer = await optOut.call({
+    method: 'POST',
+    path: `/v1/organisations/${org}/schemes:as-of`,
+    body: { at: toRfc3339(at) },
+  });
+  const page = answer.status === 200 ? schemesPage(answer.body) : undefined;
+  if (!page) throw away('opt-out', answer.status);
+  return page.map(({ id, version, change }) => {
+    view.applyOptOut(change);
+    return { kind: 'scheme', id, version };
+  });
+}
+
+const away = (who: string, status: number): Fault =>
+  new Fault('service-unavailable', { retriable: true, message: `${who} answered ${status}` });
 
 /** All pages of a history; a person the owner does not know has none. */
 async function entriesFrom<Entry>(
@@ -55,16 +144,15 @@ async function entriesFrom<Entry>(
   read: (body: unknown) => { entries: readonly Entry[]; next?: number | undefined } | undefined,
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
-  for (let from: number | undefined = 1; from !== undefined && entries.length < entriesMax; ) {
+  for (let from: number | undefined = 1; from !== undefined; ) {
     const answer = await owner.call({ method: 'GET', path: `${path}?from=${from}&limit=500` });
     if (answer.status === 404) return [];
     const page = answer.status === 200 ? read(answer.body) : undefined;
-    if (!page) {
-      const message = `a history answered ${answer.status}`;
-      throw new Fault('service-unavailable', { retriable: true, message });
-    }
+    if (!page) throw away('a history', answer.status);
     entries.push(...page.entries);
     from = page.next;
+    // Half a history would be a guess.
+    if (from !== undefined && entries.length >= entriesMax) throw away('too long a history', 200);
   }
   return entries;
 }

@@ -1,4 +1,7 @@
+import { decode, OptOutStateSchema, RegistryStateSchema } from '@doui/events';
 import { fromRfc3339, type Instant } from '@doui/kernel';
+import type { OptOutChange, RegistryChange } from '@doui/view';
+import { optOutFacts, registryFacts } from '@doui/view/wire';
 import { z } from 'zod';
 
 /** The owners' history documents, as far as a fold needs them; further members are the owners' own. */
@@ -83,3 +86,51 @@ const pageOf =
 
 export const consentPage = pageOf<ConsentEntry>(ConsentEntry);
 export const optOutPage = pageOf<OptOutEntry>(OptOutEntry);
+
+const Documents = z.object({
+  documents: z.array(
+    z.object({ kind: z.string(), id: z.string(), version: z.number(), state: z.base64() }),
+  ),
+});
+const Schemes = z.object({
+  schemes: z.array(z.object({ id: z.string(), version: z.number(), state: z.base64() })),
+});
+
+type Document = {
+  readonly kind: string;
+  readonly id: string;
+  readonly version: number;
+  /** Absent: only a draft stood then, which is nothing to decide by. */
+  readonly change?: RegistryChange | undefined;
+};
+
+/** Documents as the topic had them, read as a view reads them; `undefined`: one cannot be read. */
+export function documentsPage(body: unknown): Document[] | undefined {
+  const page = Documents.safeParse(body).data;
+  const read: Document[] = [];
+  for (const { kind, id, version, state } of page?.documents ?? []) {
+    const message = decode(RegistryStateSchema, Buffer.from(state, 'base64'));
+    const change = message.ok ? registryFacts(message.value) : message;
+    if (!change.ok) return undefined;
+    read.push({ kind, id, version, change: change.value });
+  }
+  return page && read;
+}
+
+type SchemeDocument = {
+  readonly id: string;
+  readonly version: number;
+  readonly change: OptOutChange;
+};
+
+export function schemesPage(body: unknown): SchemeDocument[] | undefined {
+  const page = Schemes.safeParse(body).data;
+  const read: SchemeDocument[] = [];
+  for (const { id, version, state } of page?.schemes ?? []) {
+    const message = decode(OptOutStateSchema, Buffer.from(state, 'base64'));
+    const change = message.ok ? optOutFacts(message.value) : message;
+    if (!change.ok) return undefined;
+    read.push({ id, version, change: change.value });
+  }
+  return page && read;
+}

@@ -2,6 +2,7 @@ import type { Principal } from '@doui/auth';
 import type { Instant } from '@doui/kernel';
 import type { View } from '@doui/view';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { Claims } from '../claims/keep-claims.ts';
 import type { Past } from './past-facts.ts';
 
 /** Everything a decision needs from outside. */
@@ -13,6 +14,7 @@ export type DecisionPorts = {
   /** Own clock and the broker's: what begins needs both, what ends either. */
   readonly clocks: () => { readonly ownMs: Instant; readonly brokerMs: Instant };
   readonly audit: AuditLog;
+  readonly claims: Claims;
   readonly hashSubject: (subject: string) => string;
   readonly past: Past;
   readonly sleep: (ms: number) => Promise<void>;

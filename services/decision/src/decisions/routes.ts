@@ -10,10 +10,18 @@ import {
   type Route,
   route,
 } from '@doui/http';
-import { type Answered, answerQuestion, reach } from './answer-question.ts';
+import { answerQuestion, reach } from './answer-question.ts';
 import { explanationOf } from './explain.ts';
 import { type DecisionPorts, mayAsk } from './ports.ts';
-import { answerOf, parseQuestion, QuestionBody, questionOf, shortAnswerOf } from './wire.ts';
+import { recordAnswer } from './record-answers.ts';
+import {
+  answerOf,
+  parseQuestion,
+  type Question,
+  QuestionBody,
+  questionOf,
+  shortAnswerOf,
+} from './wire.ts';
 
 export const askers = ['system', 'operator', 'privacy-manager', 'auditor', 'service'] as const;
 
@@ -44,9 +52,11 @@ export function decisionRoutes(ports: DecisionPorts): Route[] {
         await reach(atLeast, ports);
         const past = question.at === undefined ? undefined : await pastOf(question, question.at);
         const answered = answerQuestion(question, principal, ports, past?.facts);
-        await audit('decide', [answered], principal, traceId);
+        const told = { by: principal, traceId };
+        const listed = await recordAnswer('decide', answered, told, ports);
         return ok({
           ...answerOf(answered.decision, question, answered.seen),
+          ...listed,
           ...(past ? { factsOf: past.from } : {}),
         });
       },
@@ -67,9 +77,11 @@ export function decisionRoutes(ports: DecisionPorts): Route[] {
         const past = question.at === undefined ? undefined : await pastOf(question, question.at);
         const facts = past?.facts ?? ports.view;
         const answered = answerQuestion(question, principal, ports, facts);
-        await audit('explainDecision', [answered], principal, traceId);
+        const told = { by: principal, traceId };
+        const listed = await recordAnswer('explainDecision', answered, told, ports);
         return ok({
           ...answerOf(answered.decision, question, answered.seen),
+          ...listed,
           factsOf: past?.from ?? { person: 'now', registry: 'now' },
           trail: explanationOf(answered.ask, facts),
         });
@@ -95,25 +107,16 @@ export function decisionRoutes(ports: DecisionPorts): Route[] {
             const { exception } = question.value;
             if (exception && !principal.roles.includes('privacy-manager')) return forbidden();
             const answered = answerQuestion(question.value, principal, ports);
-            if (answered.audited) await audit('decideBatch', [answered], principal, traceId);
-            return ok(shortAnswerOf(answered.decision));
+            const told = { by: principal, traceId };
+            const listed = await recordAnswer('decideBatch', answered, told, ports);
+            return ok({ ...shortAnswerOf(answered.decision), ...listed });
           },
         });
       },
     }),
   ];
 
-  function pastOf({ org, person }: { org: string; person: string }, at: number) {
-    return ports.past.at(org, person, at);
-  }
-
-  async function audit(
-    operation: string,
-    answered: readonly Answered[],
-    by: Parameters<typeof answerQuestion>[1],
-    traceId: string,
-  ): Promise<void> {
-    const decided = answered.filter(({ audited }) => audited);
-    if (decided.length > 0) await ports.audit.write({ operation, by, traceId, decided });
+  function pastOf(question: Question, at: number) {
+    return ports.past.at(question, at);
   }
 }

@@ -1,15 +1,15 @@
 import { notFound, ok, type Route, route, unknownReference } from '@doui/http';
 import type { View } from '@doui/view';
 import { mayAsk } from '../decisions/ports.ts';
-import { type Impact, impactOf } from './impact.ts';
+import { impactOf } from './impact.ts';
+import type { RecordsPerDay } from './records-per-day.ts';
 import { type Change, ImpactBody } from './wire.ts';
 
 export type ImpactPorts = {
   readonly view: View;
   readonly now: () => number;
   readonly breathe: () => Promise<void>;
-  /** How many records of a feed are released a day, where that is known. */
-  readonly recordsPerDay: (org: string, feed: Impact['feeds'][number]) => Promise<number | null>;
+  readonly recordsPerDay: RecordsPerDay;
 };
 
 /** `POST /v1/purposes:impact`: what a change would do. Nothing is changed by asking. */
@@ -30,11 +30,12 @@ export const impactRoute = (ports: ImpactPorts): Route =>
       if (!mayAsk(principal, org)) return notFound();
       const unknown = unknownIn(body, ports.view);
       if (unknown.length > 0) return unknownReference(unknown);
-      const impact = await impactOf(ports.view, body, ports.now(), ports.breathe);
+      const now = ports.now();
+      const impact = await impactOf(ports.view, body, now, ports.breathe);
       const feeds = await Promise.all(
         impact.feeds.map(async (feed) => ({
           ...feed,
-          recordsPerDay: await ports.recordsPerDay(org, feed),
+          ...(await ports.recordsPerDay(org, feed.feed, now)),
         })),
       );
       return ok({ ...impact, feeds });

@@ -45,8 +45,13 @@ export function memoryProvisionStore(): ProvisionStore {
       return fresh;
     },
     byIds: async (ids) => ids.flatMap((id) => records.get(id) ?? []),
-    count: async (org, feed) =>
-      [...records.values()].filter((one) => one.org === org && one.feed === feed).length,
+    count: async (org, feed, within) =>
+      [...records.values()].filter(
+        (one) =>
+          one.org === org &&
+          one.feed === feed &&
+          (!within || (one.at >= within.from && one.at < within.to)),
+      ).length,
     async withhold(id, withheld) {
       const kept = records.get(id);
       if (!kept) return false;

@@ -79,7 +79,9 @@ export function provisionRoutes(ports: ProvisionRoutePorts): Route[] {
       query: CountQuery,
       answers: { 200: { what: 'The count', schema: CountAnswer } },
       handler: async ({ params, query }) => {
-        const count = await ports.store.count(params.org, query.feed);
+        const { feed, from, to } = query;
+        const within = from !== undefined && to !== undefined ? { from, to } : undefined;
+        const count = await ports.store.count(params.org, feed, within);
         return ok({ feed: query.feed, count });
       },
     }),

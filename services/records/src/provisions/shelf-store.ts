@@ -20,8 +20,14 @@ export type Shelf = {
   readonly count: number;
   /** The earliest time that a record of it may go. */
   readonly dueAt: Instant;
+  /** When the first and the last of its records left. */
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
   readonly slots: Readonly<Record<string, Stored>>;
 };
+
+/** From an instant until just before another. */
+export type Window = { readonly from: Instant; readonly to: Instant };
 
 export type Slots = Map<string, KeptProvision>;
 
@@ -91,6 +97,12 @@ export function shelfStore(connection: MongoConnection) {
     return found;
   }
 
+  async function sumOf(match: mongoose.mongo.Filter<Shelf>): Promise<number> {
+    const sum = { $group: { _id: null, count: { $sum: '$count' } } };
+    const counted = shelves.aggregate<{ count: number }>([{ $match: match }, sum], settled);
+    return (await asked(counted.toArray(), batchMs))[0]?.count ?? 0;
+  }
+
   return {
     change,
     byIds,
@@ -101,13 +113,23 @@ export function shelfStore(connection: MongoConnection) {
       await asked(shelves.createIndex({ org: 1, feed: 1 }), batchMs);
       await asked(shelves.createIndex({ dueAt: 1 }), batchMs);
     },
-    async count(org: string, feed: string): Promise<number> {
-      const sum = { $group: { _id: null, count: { $sum: '$count' } } };
-      const counted = shelves.aggregate<{ count: number }>(
-        [{ $match: { org, feed } }, sum],
+    async count(org: string, feed: string, within?: Window): Promise<number> {
+      if (!within) return sumOf({ org, feed });
+      const { from, to } = within;
+      const whole = await sumOf({ org, feed, firstAt: { $gte: from }, lastAt: { $lt: to } });
+      // Shelves that reach over an end are counted record by record; they are one or two a partition.
+      const ends = shelves.find(
+        {
+          ...{ org, feed, lastAt: { $gte: from }, firstAt: { $lt: to } },
+          $or: [{ firstAt: { $lt: from } }, { lastAt: { $gte: to } }],
+        },
         settled,
       );
-      return (await asked(counted.toArray(), batchMs))[0]?.count ?? 0;
+      let parts = 0;
+      for (const shelf of await asked(ends.toArray(), batchMs)) {
+        for (const { at } of Object.values(shelf.slots)) if (at >= from && at < to) parts += 1;
+      }
+      return whole + parts;
     },
     async due(now: Instant, limit: number): Promise<KeptProvision[]> {
       const found = shelves
@@ -162,6 +184,8 @@ function operation(id: string, before: Shelf | undefined, was: Slots, after: Slo
 const figuresOf = (slots: Slots) => ({
   count: slots.size,
   dueAt: Math.min(...[...slots.values()].map(({ keepUntil }) => keepUntil)),
+  firstAt: Math.min(...[...slots.values()].map(({ at }) => at)),
+  lastAt: Math.max(...[...slots.values()].map(({ at }) => at)),
 });
 
 const slotsOf = (shelf: Shelf | undefined): Slots =>

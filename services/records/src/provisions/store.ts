@@ -8,7 +8,7 @@ import {
 } from '../places/bucket-store.ts';
 import { entriesOf, entriesToRemove } from '../places/places.ts';
 import { type KeptProvision, takesPlaceOf, type Withheld } from './record.ts';
-import { placeOn, type Slots, shelfStore } from './shelf-store.ts';
+import { placeOn, type Slots, shelfStore, type Window } from './shelf-store.ts';
 
 export type ProvisionStore<Places extends Buckets = Buckets> = {
   prepare(): Promise<void>;
@@ -16,7 +16,7 @@ export type ProvisionStore<Places extends Buckets = Buckets> = {
   keep(batch: readonly KeptProvision[]): Promise<number>;
   byIds(ids: readonly string[]): Promise<KeptProvision[]>;
   readonly places: Places;
-  count(org: string, feed: string): Promise<number>;
+  count(org: string, feed: string, within?: Window): Promise<number>;
   withhold(id: string, withheld: Withheld | undefined): Promise<boolean>;
   expired(now: Instant, limit: number): Promise<KeptProvision[]>;
   postpone(until: ReadonlyMap<string, Instant>): Promise<void>;

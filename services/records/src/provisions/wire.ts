@@ -90,7 +90,13 @@ export const ProvisionQuery = z
     params: { code: 'missing' },
   });
 export const OwnProvisionQuery = z.strictObject({ recipient: idField.optional(), ...range });
-export const CountQuery = z.strictObject({ feed: idField });
+/** Both ends or none: `from` until just before `to`. */
+export const CountQuery = z
+  .strictObject({ feed: idField, from: instant.optional(), to: instant.optional() })
+  .refine(({ from, to }) => (from === undefined) === (to === undefined), {
+    path: ['to'],
+    params: { code: 'missing' },
+  });
 
 /** Grounds for not telling the person (Law33.2; R-4.6: what would hinder an investigation). */
 export const withholdGrounds = ['harm-to-person', 'harm-to-business', 'hinders-state'] as const;
