@@ -5,7 +5,7 @@ import type { View } from '@doui/view';
 import { decisionApp } from './app.ts';
 import type { AuditEntry } from './audit/audit-log.ts';
 import type { KeptClaim } from './claims/keep-claims.ts';
-import { presentFacts } from './decisions/past-facts.ts';
+import { type Past, presentFacts } from './decisions/past-facts.ts';
 
 type Fakes = {
   readonly view: View;
@@ -15,6 +15,7 @@ type Fakes = {
   readonly kafkaAway?: () => boolean;
   /** Set to make keeping claims and counting fail, as when records is away. */
   readonly recordsAway?: () => boolean;
+  readonly past?: Past;
 };
 
 /** The same service over a view in memory, for unit tests. */
@@ -24,6 +25,7 @@ export function composeFake({
   freshnessMs = () => 20,
   kafkaAway = () => false,
   recordsAway = () => false,
+  past = presentFacts(view),
 }: Fakes) {
   const audited: AuditEntry[] = [];
   const claimed: KeptClaim[] = [];
@@ -50,7 +52,7 @@ export function composeFake({
           claimed.push(claim);
         },
       },
-      past: presentFacts(view),
+      past,
       sleep: () => new Promise((resolve) => setTimeout(resolve, 1)),
     },
     impact: {

@@ -1,7 +1,7 @@
 import { type FakeToken, fakeBearer } from '@doui/auth/fake';
 import { caseOrg, casePerson, type Door, type LawCase, shutFor, type World } from '@doui/law/cases';
 import { casesThrough, viewOf } from '@doui/testing/cases';
-import type { createView } from '@doui/view';
+import { createView } from '@doui/view';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { composeFake } from '../src/compose-fake.ts';
 
@@ -36,6 +36,13 @@ const service = composeFake({
   freshnessMs: () => freshnessMs,
   kafkaAway: () => kafkaAway,
   recordsAway: () => recordsAway,
+  // Nothing was there in 2024, so what is asked of then cannot be mistaken for what is now.
+  past: {
+    at: async () => ({
+      facts: createView(),
+      from: { person: 'then', registry: 'then', documents: [] },
+    }),
+  },
 });
 let base = '';
 beforeAll(async () => {
@@ -266,8 +273,14 @@ describe('POST /v1/decisions', () => {
       purposes: { moving: { items: ['cookie'], uses: ['provide'] } },
     });
     const asked = { ...question, items: ['cookie'] };
-    const before = await post('/v1/decisions', { ...asked, at: '2022-03-31T23:59:59+09:00' });
-    const after = await post('/v1/decisions', { ...asked, at: '2022-04-01T00:00:00+09:00' });
+    const before = await post('/v1/decisions', {
+      ...asked,
+      ...{ at: '2022-03-31T23:59:59+09:00', facts: 'now' },
+    });
+    const after = await post('/v1/decisions', {
+      ...asked,
+      ...{ at: '2022-04-01T00:00:00+09:00', facts: 'now' },
+    });
     expect(before.body).toMatchObject({
       effect: 'permit',
       ruleSet: 'appi-2017',
@@ -275,6 +288,25 @@ describe('POST /v1/decisions', () => {
     });
     expect(after.body).toMatchObject({ effect: 'deny', ruleSet: 'appi-2022' });
     expect(after.body.items.cookie.reasons[0]).toMatchObject({ cite: 'Law31.1' });
+  });
+});
+
+test('facts of then are asked of the owners, facts of now only when it says so', async () => {
+  const at = '2024-05-01T00:00:00+09:00';
+  const then = await post('/v1/decisions', { ...question, at });
+  expect(then.body.factsOf).toEqual({ person: 'then', registry: 'then', documents: [] });
+  expect(then.body.items.mail.reasons[0].code).toBe('unknown-organisation');
+  const now = await post('/v1/decisions', { ...question, at, facts: 'now' });
+  expect(now.body.factsOf).toEqual({ person: 'now', registry: 'now' });
+  expect(now.body.items.mail.effect).toBe('permit');
+  const response = await fetch(`${base}/v1/decisions:batch`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson', authorization: fakeBearer(system) },
+    body: JSON.stringify({ ...question, at, facts: 'then' }),
+  });
+  expect(JSON.parse(await response.text())).toMatchObject({
+    status: 400,
+    problem: { faults: [{ pointer: '/facts', code: 'not-in-a-batch' }] },
   });
 });
 
@@ -467,6 +499,7 @@ function requestOf(line: LawCase) {
     person: casePerson,
     ...ask,
     at: new Date(line.at).toISOString(),
+    facts: 'now',
     ...(exception ? { exception: claim } : {}),
   };
 }

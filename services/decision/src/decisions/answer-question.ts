@@ -14,7 +14,7 @@ export type Answered = {
 
 /** Fills in the clock and who claims: a claim is the officer's who sends it. */
 export function askOf(
-  { at, exception, ...question }: Question,
+  { at, exception, facts: _, ...question }: Question,
   by: Principal,
   ports: Pick<DecisionPorts, 'clocks' | 'hashSubject'>,
 ): Ask {

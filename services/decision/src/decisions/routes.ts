@@ -12,6 +12,7 @@ import {
 } from '@doui/http';
 import { answerQuestion, reach } from './answer-question.ts';
 import { explanationOf } from './explain.ts';
+import type { PastFacts } from './past-facts.ts';
 import { type DecisionPorts, mayAsk } from './ports.ts';
 import { recordAnswer } from './record-answers.ts';
 import {
@@ -25,6 +26,12 @@ import {
 
 export const askers = ['system', 'operator', 'privacy-manager', 'auditor', 'service'] as const;
 
+const onlyNow = {
+  pointer: '/facts',
+  code: 'not-in-a-batch',
+  detail: 'a batch decides on the facts of now; ask one by one about those of then',
+};
+
 const answers = {
   200: { what: 'The decision, per item' },
   400: { what: 'Every fault of the question' },
@@ -33,6 +40,7 @@ const answers = {
 
 /** `POST /v1/decisions`, `:explain` and `:batch`. */
 export function decisionRoutes(ports: DecisionPorts): Route[] {
+  const present: PastFacts = { facts: ports.view, from: { person: 'now', registry: 'now' } };
   return [
     route({
       id: 'decide',
@@ -50,7 +58,7 @@ export function decisionRoutes(ports: DecisionPorts): Route[] {
         if (!mayAsk(principal, question.org)) return notFound();
         if (question.exception && !principal.roles.includes('privacy-manager')) return forbidden();
         await reach(atLeast, ports);
-        const past = question.at === undefined ? undefined : await pastOf(question, question.at);
+        const past = await pastOf(question);
         const answered = answerQuestion(question, principal, ports, past?.facts);
         const told = { by: principal, traceId };
         const listed = await recordAnswer('decide', answered, told, ports);
@@ -74,7 +82,7 @@ export function decisionRoutes(ports: DecisionPorts): Route[] {
         if (!mayAsk(principal, question.org)) return notFound();
         if (question.exception && !principal.roles.includes('privacy-manager')) return forbidden();
         await reach(atLeast, ports);
-        const past = question.at === undefined ? undefined : await pastOf(question, question.at);
+        const past = await pastOf(question);
         const facts = past?.facts ?? ports.view;
         const answered = answerQuestion(question, principal, ports, facts);
         const told = { by: principal, traceId };
@@ -82,7 +90,7 @@ export function decisionRoutes(ports: DecisionPorts): Route[] {
         return ok({
           ...answerOf(answered.decision, question, answered.seen),
           ...listed,
-          factsOf: past?.from ?? { person: 'now', registry: 'now' },
+          factsOf: (past ?? present).from,
           trail: explanationOf(answered.ask, facts),
         });
       },
@@ -104,7 +112,8 @@ export function decisionRoutes(ports: DecisionPorts): Route[] {
             const question = parseQuestion(line);
             if (!question.ok) return invalid(question.error);
             if (!mayAsk(principal, question.value.org)) return notFound();
-            const { exception } = question.value;
+            const { exception, facts } = question.value;
+            if (facts === 'then') return invalid([onlyNow]);
             if (exception && !principal.roles.includes('privacy-manager')) return forbidden();
             const answered = answerQuestion(question.value, principal, ports);
             const told = { by: principal, traceId };
@@ -116,7 +125,9 @@ export function decisionRoutes(ports: DecisionPorts): Route[] {
     }),
   ];
 
-  function pastOf(question: Question, at: number) {
-    return ports.past.at(question, at);
+  /** `undefined`: it is about now. */
+  async function pastOf(question: Question): Promise<PastFacts | undefined> {
+    if (question.at === undefined) return undefined;
+    return question.facts === 'now' ? present : ports.past.at(question, question.at);
   }
 }

@@ -29,6 +29,8 @@ import { z } from 'zod';
 export type Question = Omit<Ask, 'at' | 'endsAt' | 'exception'> & {
   /** Another instant than now. */
   readonly at?: Instant;
+  /** Whose facts are asked about beside `at`; those of then unless it says otherwise. */
+  readonly facts?: 'then' | 'now';
   readonly exception?: Omit<ExceptionClaim, 'officer'>;
 };
 
@@ -63,6 +65,8 @@ export const QuestionBody = z.strictObject({
   improperBecause: short.optional(),
   exception: Claim.optional(),
   at: instant.optional(),
+  /** Beside `at`: the law of then on the facts of then, which is what happened, or on those of now. */
+  facts: z.enum(['then', 'now']).optional(),
 });
 
 type Body = z.output<typeof QuestionBody>;
