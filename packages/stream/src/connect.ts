@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Kafka as KafkaClient, KafkaConfig, LogEntry, RetryOptions } from 'kafkajs';
 import { createAdmin, type StreamAdmin } from './admin.ts';
 import { type ConsumeOptions, type Consumer, startConsumer } from './consume.ts';
+import { createFencer, type Fencer } from './fence.ts';
 import { type Follower, type FollowOptions, startFollower } from './follow.ts';
 import { writeGenesis } from './genesis.ts';
 import { Kafka, logLevel } from './kafkajs.ts';
@@ -47,6 +48,8 @@ export type Stream = {
   /** A group's share of a topic whose offsets are committed elsewhere, partition by partition. */
   share(options: ShareOptions): Share;
   release(options: ReleaseOptions): Releaser;
+  /** Fences releasers and reads where topics end, over connections that are kept. */
+  fencer(): Fencer;
   admin(): StreamAdmin;
   close(): Promise<void>;
   /** Writes the genesis of the empty partitions of a state topic; answers which they were. */
@@ -72,6 +75,7 @@ export function connect(options: StreamOptions): Stream {
     consume: (consume) => startConsumer(door, consume),
     share: (share) => startShare(door, share),
     release: (release) => createReleaser(door, sharedAdmin(), release),
+    fencer: () => createFencer(door),
     admin: () => createAdmin(door),
     close: async () => shared?.close(),
     writeGenesis: (genesis) => writeGenesis(door, genesis),

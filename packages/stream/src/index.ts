@@ -2,6 +2,7 @@ export type { AclOperation, AclSpec, CommittedOffset, StreamAdmin, TopicSpec } f
 export { connect, type Stream, type StreamOptions, type StreamTelemetry } from './connect.ts';
 export type { ConsumeOptions, Consumer } from './consume.ts';
 export { monotonicMs } from './deadline.ts';
+export type { Fencer } from './fence.ts';
 export type { Follower, FollowOptions } from './follow.ts';
 export type { StreamPublisher } from './publisher.ts';
 export type { InRecord, OutRecord } from './records.ts';
