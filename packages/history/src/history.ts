@@ -67,12 +67,18 @@ export type LedgerEntry = Position & {
 
 /** Whom and what a stop or a permit concerns. A list that is absent means all of them. */
 export type Effect = {
-  readonly does: 'gives' | 'stops';
+  /** `lifts` ends the earlier stops of its own stream and permits nothing by itself. */
+  readonly does: 'gives' | 'lifts' | 'stops';
   readonly org: string;
   /** Absent: everybody (a purpose declared unrelated, a feed paused). */
   readonly person?: string;
   readonly purposes?: readonly string[];
   readonly recipients?: readonly string[];
+  /**
+   * Of what is given: the version of the purpose it was given to. Of a stop: only what was given to an
+   * earlier version is stopped, and whatever is given to this one lifts it (a purpose declared unrelated).
+   */
+  readonly purposeVersion?: number;
   /** The instant from which it counts where that is not its answer: an expiry. */
   readonly fromMs?: number;
 };

@@ -75,21 +75,16 @@ export function concerns(effect: Effect, flow: Flow): boolean {
 }
 
 /**
- * Whether the flow may have been lifted again after a stop, by something asked before the record was
- * appended. Of a person's stop only the service that stopped lifts it; what concerned everybody is
- * lifted by each person giving anew.
+ * Whether the flow may have been lifted again after a stop: a later "gives" or "lifts" of the same stream,
+ * asked before the record was appended. Only the service that stopped lifts its stop; what a new version
+ * of a purpose stopped, an answer to that version lifts.
  */
 export function liftedBefore(known: Known, stop: Done, flow: Flow, atMs: number): boolean {
   const stream = streamOf(stop.entry);
-  const ofEverybody = stop.effect.person === undefined;
-  return known
-    .doneTo(flow)
-    .some(
-      ({ entry, effect, askedAtMs }) =>
-        effect.does === 'gives' &&
-        askedAtMs <= atMs &&
-        (streamOf(entry) === stream
-          ? entry.version > stop.entry.version
-          : ofEverybody && entry.atMs >= stop.entry.atMs),
-    );
+  const { purposeVersion } = stop.effect;
+  return known.doneTo(flow).some(({ entry, effect, askedAtMs }) => {
+    if (effect.does === 'stops' || askedAtMs > atMs) return false;
+    if (purposeVersion !== undefined) return (effect.purposeVersion ?? 0) >= purposeVersion;
+    return streamOf(entry) === stream && entry.version > stop.entry.version;
+  });
 }

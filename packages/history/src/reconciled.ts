@@ -153,7 +153,7 @@ function mayFlow(
     const since = last.answered?.status === 201 ? last.answered.atMs : Number.POSITIVE_INFINITY;
     if (last.effect.does === 'stops') return false;
     if (since + bounds.closingMs + bounds.clockMs > input.appendedAtMs) return false;
-    given = true;
+    if (last.effect.does === 'gives') given = true;
   }
   return given;
 }
