@@ -124,6 +124,19 @@ export const metricNames = {
     unit: 'ms',
     what: 'From the answer of a stop to the closed feed',
   },
+  'doui.stop.closing': {
+    kind: 'histogram',
+    unit: 'ms',
+    what: 'From the publication of a stop to the closed feed partition, by who closed it',
+  },
+  'doui.stop.fenced': { kind: 'counter', unit: '{fence}', what: 'Gates fenced for their silence' },
+  'doui.stop.open': { kind: 'gauge', unit: '{stop}', what: 'Stops whose end is not reached' },
+  'doui.stop.overdue': {
+    kind: 'gauge',
+    unit: '{stop}',
+    what: 'Stops with a feed open after T, or a partner past its day',
+  },
+  'doui.stop.bound': { kind: 'gauge', unit: 'ms', what: 'T of the guarantee, and its parts' },
   'doui.gate.released': { kind: 'counter', unit: '{record}', what: 'Records released' },
   'doui.gate.withheld': { kind: 'counter', unit: '{record}', what: 'Records withheld' },
   'doui.gate.items_removed': {
@@ -198,6 +211,19 @@ export const metricNames = {
     what: 'Acknowledgements of partners that were refused',
   },
   'doui.webhook.dead': { kind: 'counter', unit: '{delivery}', what: 'Deliveries given up' },
+  'doui.log.appended': { kind: 'counter', unit: '{leaf}', what: 'Ledger entries taken into the log' },
+  'doui.log.size': { kind: 'gauge', unit: '{leaf}', what: 'Leaves under the newest checkpoint' },
+  'doui.log.checked': {
+    kind: 'counter',
+    unit: '{leaf}',
+    what: 'Leaves compared with what is stored today',
+  },
+  'doui.log.passes': { kind: 'counter', unit: '{pass}', what: 'Times all of it was compared' },
+  'doui.log.fault': {
+    kind: 'counter',
+    unit: '{fault}',
+    what: 'Findings of the verifier: alert on any',
+  },
   'doui.records.stored': { kind: 'counter', unit: '{record}', what: 'Records stored' },
 } as const satisfies Record<
   string,

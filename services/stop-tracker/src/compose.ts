@@ -1,26 +1,49 @@
 import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
+import { stateTopics, topics } from '@doui/events';
 import { accessWriter, callService, consentDirectory, createApp } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo, mongoLedger } from '@doui/ledger';
-import { connect } from '@doui/stream';
+import { type Consumer, connect, type Follower, monotonicMs } from '@doui/stream';
 import { logger } from '@doui/telemetry';
+import { createView } from '@doui/view';
+import { onOwnEvents } from './cases/consume-own.ts';
 import { stopRecords } from './cases/encode.ts';
 import type { CaseEvent } from './cases/events.ts';
+import { createLive } from './cases/live.ts';
+import { createOpenCases } from './cases/open-cases.ts';
+import { caseReads } from './cases/reads.ts';
+import { caseRoutes } from './cases/routes.ts';
 import type { CaseState } from './cases/state.ts';
+import { mongoCaseStore } from './cases/store.ts';
+import { caseDocument, sentEvent } from './cases/wire.ts';
+import { createCloser } from './closing/closer.ts';
+import { createFences } from './closing/fences.ts';
+import { readStatus } from './closing/wire.ts';
 import type { Config } from './config.ts';
+import { holdRoute } from './holds/routes.ts';
+import { createMeter } from './meter.ts';
 import { whoIs } from './people/who.ts';
+import { onEvents } from './stops/consume-events.ts';
+import { onState } from './stops/follow-state.ts';
+import { createNotes } from './stops/notes.ts';
 
 const service = 'stop-tracker';
+const lookEveryMs = 25;
+/** A second tracker gives the first one time to fence. */
+const staggerMs = 200;
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Everything of this service, made from its configuration; nothing runs before `start`. */
 export async function compose(config: Config) {
   const log = logger(service);
   const onTrouble = (error: unknown): void => log.warn('tried again later', { error });
-  const master = readMasterKey(config.masterKeyFile);
-  const subjectKey = deriveKey(master, 'subject');
+  const instance = `${service}${config.instance}`;
+  const macKey = readFileSync(config.stateMacKeyFile);
+  const subjectKey = deriveKey(readMasterKey(config.masterKeyFile), 'subject');
   const hashSubject = (subject: string) => subjectHash(subjectKey, subject);
   const ca = config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') };
+  const now = Date.now;
 
   const stream = connect({
     brokers: config.kafkaBrokers,
@@ -47,14 +70,58 @@ export async function compose(config: Config) {
   const consent = callService({ url: config.consentUrl, auth, ...ca });
 
   const casePublisher = stream.publisher();
-  const cases = mongoLedger<CaseState, CaseEvent>({
+  const ledger = mongoLedger<CaseState, CaseEvent>({
     connection,
     service,
     collection: 'cases',
     publisher: { publish: (batch) => casePublisher.send(batch.flatMap(stopRecords)) },
     onTrouble,
   });
+  const store = mongoCaseStore(connection);
+  const cases = createOpenCases();
+  const live = createLive();
+  const view = createView();
+  const notes = createNotes();
+  const meter = createMeter(config, log);
+  const fencer = stream.fencer();
+  const fencePublisher = stream.publisher();
   const accessPublisher = stream.publisher();
+
+  const closer = createCloser({
+    ledger,
+    cases,
+    fencer,
+    want: (feed, partition) => fences.want(feed, partition),
+    patienceMs: config.closingMs / 2 + Number(config.instance) * staggerMs,
+    now,
+    monotonicMs,
+    onClosed: meter.closed,
+    onTrouble,
+  });
+  const fences = createFences({
+    fencer,
+    publish: fencePublisher.send,
+    waitingFor: closer.waitingFor,
+    orgOf: (feed) => view.feed(feed)?.org ?? '',
+    instance,
+    leaseMs: config.leaseMs,
+    now,
+    monotonicMs,
+    onFenced: meter.fenced,
+    onTrouble,
+  });
+
+  const who = whoIs(consentDirectory(consent, now));
+  const reads = caseReads({
+    ledger,
+    store,
+    live,
+    tell: (version, event, head) => sentEvent(version, event, { case: caseDocument(head, now()) }),
+  });
+  let stateFollower: Follower | undefined;
+  let statusFollower: Follower | undefined;
+  const consumers: Consumer[] = [];
+  let looking: NodeJS.Timeout | undefined;
 
   const app = createApp({
     service,
@@ -65,24 +132,102 @@ export async function compose(config: Config) {
     config,
     auth,
     log,
-    health: { cases: () => cases.ready() },
+    health: {
+      cases: () => ledger.ready(),
+      view: () => stateFollower?.ready() ?? false,
+      gates: () => statusFollower?.ready() ?? false,
+      topics: () => consumers.length === 2 && consumers.every((consumer) => consumer.ready()),
+    },
     access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
-    persons: whoIs(consentDirectory(consent, Date.now)),
-    routes: [],
+    persons: who,
+    routes: [...caseRoutes({ reads, who, now }), holdRoute({ ledger, now })],
   });
+
+  function follow(): void {
+    stateFollower = stream.follow({
+      group: `${service}.view.${config.instance}`,
+      topics: stateTopics,
+      onRecord: onState({ view, notes, macKey, undecodable: meter.undecodable }),
+      genesis: { macKey },
+      onFault: onTrouble,
+    });
+    statusFollower = stream.follow({
+      group: `${service}.status.${config.instance}`,
+      topics: [topics.gateStatus],
+      readCommitted: true,
+      onRecord(record) {
+        const read = readStatus(record);
+        if (read && 'mark' in read) closer.heard(read.mark);
+        if (read && 'said' in read) {
+          closer.reported(read.said);
+          fences.reported(read.said);
+        }
+        return 'done';
+      },
+      onFault: onTrouble,
+    });
+  }
+
+  /** Cases that had not ended when this instance, or the last one of all, did. */
+  async function resume(): Promise<void> {
+    for (const name of await store.unfinished()) {
+      const head = await ledger.read(name);
+      if (head) cases.take({ stream: name, version: head.version }, head.state);
+    }
+  }
 
   return {
     app,
     log,
     async start() {
-      await cases.start();
-      return app.listen();
+      await store.prepare();
+      await ledger.start();
+      follow();
+      const listening = await app.listen();
+      await Promise.all([stateFollower?.caughtUp(), statusFollower?.caughtUp()]);
+      await resume();
+      const consume = { deadLetter: true, onFault: onTrouble } as const;
+      consumers.push(
+        stream.consume({
+          ...consume,
+          group: `${service}.events.${config.instance}`,
+          topics: [topics.consentEvents, topics.optoutEvents, topics.registryEvents],
+          onBatch: onEvents({
+            ledger,
+            cases,
+            view,
+            notes,
+            partitions: config.partitions,
+            boundMs: config.closingMs,
+            partnerDueMs: config.partnerDueMs,
+            now,
+            wait,
+          }),
+        }),
+        stream.consume({
+          onFault: onTrouble,
+          group: `${service}.stops.${config.instance}`,
+          topics: [topics.stopsEvents],
+          onBatch: onOwnEvents({ ledger, cases, store, live }),
+        }),
+      );
+      looking = setInterval(() => {
+        closer.look();
+        meter.look(cases, closer.waiting(), now());
+      }, lookEveryMs);
+      return listening;
     },
     /** In this order: nothing new, what is under way, then the doors. */
     stops: [
       () => app.close(),
-      () => cases.stop(),
+      async () => clearInterval(looking),
+      async () => void (await Promise.all(consumers.map((consumer) => consumer.stop()))),
+      async () => statusFollower?.stop(),
+      async () => stateFollower?.stop(),
+      () => ledger.stop(),
+      () => fencer.close(),
       () => casePublisher.close(),
+      () => fencePublisher.close(),
       () => accessPublisher.close(),
       () => connection.close(),
     ],

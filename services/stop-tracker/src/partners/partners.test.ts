@@ -1,0 +1,145 @@
+import { create, encode, PartnerAcknowledgementSchema, topics } from '@doui/events';
+import { Fault, type Position } from '@doui/kernel';
+import { masterKeyOf, partnerStopId } from '@doui/keyring';
+import { memoryLedger } from '@doui/ledger';
+import type { InRecord } from '@doui/stream';
+import { describe, expect, test } from 'vitest';
+import type { CaseEvent, Stop } from '../cases/events.ts';
+import { handleCase } from '../cases/handle.ts';
+import { type CaseState, isOpened } from '../cases/state.ts';
+import { acknowledge, type Word } from './acknowledge.ts';
+import { onAcknowledgements } from './consume-acknowledgements.ts';
+import { digestsOf } from './digest.ts';
+import { memoryPartnerStopStore } from './partner-stop-store.ts';
+import { partnerStopsAfter } from './project-partner-stops.ts';
+
+const master = masterKeyOf({ 1: Buffer.alloc(32, 7) });
+const org = 'hikkoshibin';
+const at = Date.parse('2026-11-22T15:04:05.678+09:00');
+const position: Position = { service: 'consent', stream: `${org}/person/taro`, version: 7 };
+const stop: Stop = {
+  ...{ id: 'stop1', org, kind: 'withdrawal', position, eventHash: 'hash7', person: 'taro' },
+  ...{ purposes: ['moving'], items: [], recipients: [], answeredAtMs: at, sinceMs: at },
+} as never;
+const idFor = (partner: string) => partnerStopId(master, partner, position);
+
+/** A case with two partners, and what each sees of it. */
+async function world() {
+  const store = memoryPartnerStopStore();
+  const ledger = memoryLedger<CaseState, CaseEvent>({
+    service: 'stop-tracker',
+    publisher: { publish: (batch) => store.put(partnerStopsAfter(batch, idFor)) },
+  });
+  await ledger.start();
+  const partners = ['denki', 'mizu'].map((partner) => ({
+    ...{ partner, recipients: [partner], dueAtMs: at + 1_000 },
+  }));
+  const command = {
+    type: 'open-stop',
+    atMs: at,
+    stop,
+    boundMs: 1_000,
+    feeds: [],
+    partners,
+  } as const;
+  await handleCase(ledger, { org, stop: 'stop1', commandId: 'open', command });
+  const deps = { store, ledger, now: () => at + 5, onRecorded: () => undefined };
+  const state = async () => {
+    const head = await ledger.read(`${org}/stop/stop1`);
+    if (!head || !isOpened(head.state)) throw new Error('opened');
+    return head.state;
+  };
+  return { deps, store, state };
+}
+const word = (change: Partial<Word> = {}): Word => ({
+  ...{ org, partner: 'denki', stop: idFor('denki'), kind: 'stopped', via: 'api' },
+  reference: 'case/7',
+  ...change,
+});
+
+describe('R-9.5: an acknowledgement', () => {
+  test('comes into the case under the partner’s own id of the stop', async () => {
+    const { deps, state, store } = await world();
+    const evidence = { reference: 'log:7', sha256: 'ab'.repeat(32) };
+    const done = await acknowledge(deps, word({ evidence }));
+    expect(done.ok && done.value.type).toBe('recorded');
+    expect((await state()).partners[0]?.acknowledgements).toEqual([
+      {
+        ...{ kind: 'stopped', atMs: at + 5, via: 'api', reference: 'case/7' },
+        evidence: `log:7 sha256:${'ab'.repeat(32)}`,
+      },
+    ]);
+    expect(await store.read('denki', idFor('denki'))).toMatchObject({ owing: 'settled' });
+    expect(await store.read('mizu', idFor('mizu'))).toMatchObject({ owing: 'owed' });
+  });
+
+  test('said again, by whichever door, changes nothing', async () => {
+    const { deps, state } = await world();
+    for (const change of [{}, {}, { reference: 'case/8' }, { via: 'webhook' as const }]) {
+      expect((await acknowledge(deps, word(change))).ok).toBe(true);
+    }
+    expect((await state()).partners[0]?.acknowledgements).toHaveLength(1);
+  });
+
+  test('of another partner’s, another organisation’s or no stop finds nothing', async () => {
+    const { deps, state } = await world();
+    const others = [
+      { stop: idFor('mizu') },
+      { partner: 'mizu' },
+      { org: 'akarigas' },
+      { stop: 'stop1' },
+    ];
+    for (const change of others) {
+      expect(await acknowledge(deps, word(change))).toEqual({ ok: false, error: 'not-found' });
+    }
+    expect((await state()).partners.flatMap((one) => one.acknowledgements)).toEqual([]);
+  });
+});
+
+describe('R-9.5: what notification passes on', () => {
+  const record = (said: object, appendedAtMs = at): InRecord => ({
+    ...{ topic: topics.notificationEvents, partition: 0, offset: 1n, key: null, headers: {} },
+    value: encode(
+      PartnerAcknowledgementSchema,
+      create(PartnerAcknowledgementSchema, { ...word({ via: 'kafka' }), ...said }),
+    ),
+    appendedAtMs,
+  });
+
+  test('is taken once; what concerns nothing is told after a while, not before', async () => {
+    const { deps, state } = await world();
+    const refused: string[] = [];
+    const take = onAcknowledgements({
+      ...deps,
+      refused: (_, code) => refused.push(code),
+      atMs: () => at + 10,
+    });
+    await take([record({}), record({})]);
+    expect((await state()).partners[0]?.acknowledgements).toHaveLength(1);
+    const early = take([record({ stop: 'unknown' })]);
+    await expect(early).rejects.toMatchObject({ code: 'stop-not-known-yet', retriable: true });
+    await take([record({ stop: 'unknown' }, at - 61_000)]);
+    expect(refused).toEqual(['not-found']);
+  });
+
+  test('and cannot be read is no acknowledgement', async () => {
+    const { deps } = await world();
+    const take = onAcknowledgements({ ...deps, refused: () => undefined, atMs: () => at });
+    for (const said of [{ kind: 'maybe' }, { via: 'api' }, { reference: 'a b' }]) {
+      await expect(take([record(said)])).rejects.toBeInstanceOf(Fault);
+    }
+  });
+});
+
+test('R-9.5: digests of a day differ when, and only when, what was heard differs', async () => {
+  const { deps, store } = await world();
+  const list = () => store.list({ org, partner: 'denki', limit: 10 });
+  const before = digestsOf(await list());
+  expect(before).toMatchObject([{ day: '2026-11-22', count: 1, owed: 1 }]);
+  expect(digestsOf(await list())).toEqual(before);
+  await acknowledge(deps, word({ kind: 'received' }));
+  expect(digestsOf(await list())).toMatchObject([{ count: 1, owed: 1 }]);
+  expect(digestsOf(await list())[0]?.digest).not.toBe(before[0]?.digest);
+  await acknowledge(deps, word());
+  expect(digestsOf(await list())).toMatchObject([{ count: 1, owed: 0 }]);
+});
