@@ -13,4 +13,4 @@ export { readServers } from './servers.ts';
 export { cells, table } from './terminal/table.ts';
 export { createTerminal, type Terminal } from './terminal/terminal.ts';
 export { createTokens, type Tokens } from './tokens.ts';
-export { serviceEnvironment } from './up/services.ts';
+export { edgeProcess, serviceEnvironment, serviceProcess } from './up/services.ts';

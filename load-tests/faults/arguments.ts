@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+
+export const offs = ['fence', 'lease', 'freshness'] as const;
+export type Off = (typeof offs)[number];
+
+export type Arguments = {
+  readonly seed: number;
+  readonly minutes: number;
+  readonly kills: number;
+  readonly stops: number;
+  readonly short: boolean;
+  readonly only: readonly string[];
+  readonly off: Off | undefined;
+};
+
+export const usage = `usage: npm run faults [-- --seed S --minutes M --kills N --stops N --short --only F3,F5 --off fence|lease|freshness]
+Runs the whole product under load and faults and checks what it did. --short is the round of npm test.
+--off takes one guarantee away; such a run must fail, and ends at the first violation.`;
+
+/** Reads the words; throws with what is wrong. */
+export function parseArguments(words: readonly string[]): Arguments {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      seed: { type: 'string' },
+      minutes: { type: 'string' },
+      kills: { type: 'string' },
+      stops: { type: 'string' },
+      short: { type: 'boolean' },
+      only: { type: 'string' },
+      off: { type: 'string' },
+    },
+  });
+  const short = values.short === true;
+  const off = values.off as Off | undefined;
+  if (off !== undefined && !offs.includes(off)) throw new Error(`--off is "${values.off}"`);
+  return {
+    seed: whole('seed', values.seed, Math.floor(Date.now() / 1_000) % 1_000_000, 0, 2 ** 31),
+    minutes: whole('minutes', values.minutes, short ? 4 : 60, 1, 600),
+    kills: whole('kills', values.kills, short ? 7 : 200, 0, 10_000),
+    stops: whole('stops', values.stops, short ? 4 : 100, 0, 10_000),
+    short,
+    only: values.only?.split(',').map((id) => id.toUpperCase()) ?? [],
+    off,
+  };
+}
+
+function whole(
+  name: string,
+  text: string | undefined,
+  otherwise: number,
+  low: number,
+  high: number,
+) {
+  if (text === undefined) return otherwise;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= low && number <= high) return number;
+  throw new Error(`--${name} is "${text}"; it must be a whole number from ${low} to ${high}`);
+}

@@ -1,0 +1,80 @@
+import { type Run, within } from '../run.ts';
+import { type Fault, required, sleep, took } from './fault.ts';
+
+const deliveredMs = 15_000;
+const ofOwner = (clientId: string): boolean => /^consent\.\d+\.publisher/.test(clientId);
+const ofRelease = (clientId: string): boolean => /^gate\d+\.gate\./.test(clientId);
+
+/** F2: killed between append and publish, publish and mark, release and offset; a swallowed answer. */
+export const f02: Fault = {
+  id: 'F2',
+  title: 'kill -9 between append, publish and mark; the answer of a produce request swallowed',
+  short: true,
+  async run(run) {
+    const { stack } = run;
+    const { broker } = stack;
+    const waits: (number | undefined)[] = [];
+
+    // Appended, and what would publish it never reaches the broker.
+    broker.rule({ who: ofOwner, asked: 'lose', answered: 'pass' });
+    await someCommands(run);
+    await stack.signal('consent', 'SIGKILL');
+    run.counts.kills += 1;
+    broker.heal();
+    await stack.startAgain('consent');
+    waits.push(await delivered(run));
+    run.progress(`F2: killed before publishing, all told after ${took(waits.at(-1))}`);
+
+    // Published, and never marked so.
+    broker.rule({ who: ofOwner, asked: 'pass', answered: 'lose' });
+    await someCommands(run);
+    await stack.signal('consent', 'SIGKILL');
+    run.counts.kills += 1;
+    broker.heal();
+    await stack.startAgain('consent');
+    waits.push(await delivered(run));
+    run.progress(`F2: killed before marking, all told after ${took(waits.at(-1))}`);
+
+    // The answer is swallowed while other sends wait, and nobody is killed.
+    broker.rule(
+      { who: ofOwner, asked: 'pass', answered: 'lose' },
+      { who: ofRelease, asked: 'pass', answered: 'lose' },
+    );
+    await someCommands(run);
+    broker.heal();
+    waits.push(await delivered(run));
+    run.progress(`F2: answers swallowed, all told after ${took(waits.at(-1))}`);
+
+    // Killed with a release under way: records, their provisions and the offset go together.
+    broker.rule({ who: ofRelease, asked: 'pass', answered: 'lose' });
+    await sleep(300);
+    await stack.signal('gate', 'SIGKILL');
+    run.counts.kills += 1;
+    broker.heal();
+    await stack.startAgain('gate');
+    const flowing = await run.flows(20_000);
+    const worst = Math.max(...waits.map((ms) => ms ?? Number.POSITIVE_INFINITY));
+    return [
+      required('every entry is told', worst <= deliveredMs, `worst after ${took(worst)}`),
+      required('the feed flows again', flowing !== undefined, took(flowing)),
+    ];
+  },
+};
+
+const someCommands = async (run: Run): Promise<void> => {
+  const before = run.clients.commands.length;
+  await within(4_000, async () => run.clients.commands.length >= before + 10);
+};
+
+/** Waits until every entry of the ledger, answered or not, stands in the event topic. */
+async function delivered(run: Run): Promise<number | undefined> {
+  const began = performance.now();
+  const { entries } = await run.ledgerNow();
+  const told = await within(deliveredMs * 2, async () => {
+    const events = new Set(
+      run.watch.history().events.map(({ stream, version }) => `${stream}:${version}`),
+    );
+    return entries.every(({ stream, version }) => events.has(`${stream}:${version}`));
+  });
+  return told ? performance.now() - began : undefined;
+}

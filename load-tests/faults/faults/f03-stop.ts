@@ -1,0 +1,65 @@
+import { partitionOf } from '@doui/events';
+import { between } from '../load/random.ts';
+import { feed, type Run, within } from '../run.ts';
+import { isStopped } from '../stack.ts';
+import { partitions } from '../watch/watch.ts';
+import { type Fault, required, sleep } from './fault.ts';
+
+const shortStops = [100, 300, 600, 1_200, 2_500];
+const longestMs = 5_000;
+
+/** F3: a gate stands still between its check and its write while a withdrawal is answered. */
+export const f03: Fault = {
+  id: 'F3',
+  title: 'SIGSTOP of a gate between its check and its write, a withdrawal meanwhile',
+  short: true,
+  async run(run, { stops, short }) {
+    let hit = 0;
+    let answered = 0;
+    for (let round = 0; round < stops; round++) {
+      // Ten of a full run are long ones.
+      const long = !short && round % Math.ceil(stops / 10) === 0;
+      const ms = short
+        ? (shortStops[round % shortStops.length] ?? 100)
+        : between(run.random, 100, long ? 30_000 : longestMs);
+      const done = await stopOnce(run, ms);
+      if (done.hit) hit += 1;
+      if (done.answered) answered += 1;
+      run.counts.stops += done.hit ? 1 : 0;
+    }
+    const flowing = await run.flows(20_000);
+    const share = `${hit} of ${stops}`;
+    return [
+      required('the gate was stopped between check and write', hit >= stops * 0.8, share),
+      required('the withdrawal was answered meanwhile', answered === hit, `${answered} of ${hit}`),
+      required('the feed flows again', flowing !== undefined, `${Math.round(flowing ?? -1)} ms`),
+    ];
+  },
+};
+
+async function stopOnce(run: Run, ms: number): Promise<{ hit: boolean; answered: boolean }> {
+  const { stack, clients, source, watch } = run;
+  const person = clients.reserve();
+  source.often.add(person);
+  try {
+    if (!clients.isGiven(person)) await clients.give(person);
+    const before = watch.outputs.length;
+    // What is stopped is to hold a record of this very person.
+    await within(15_000, async () =>
+      watch.outputs.some((one, n) => n >= before && one.person === person),
+    );
+    const pid = stack.pid('gate');
+    if (pid === undefined) return { hit: false, answered: false };
+    await stack.aim('gate', `gate.${feed.feed}.${partitionOf(person, partitions)}`);
+    const hit = await within(5_000, async () => isStopped(pid));
+    const answer = await clients.withdraw(person);
+    await sleep(ms);
+    await stack.signal('gate', 'SIGCONT');
+    run.progress(`F3: the gate stood still for ${Math.round(ms)} ms${hit ? '' : ' (not hit)'}`);
+    await sleep(400);
+    return { hit, answered: answer?.position !== undefined };
+  } finally {
+    source.often.delete(person);
+    clients.letGo(person);
+  }
+}

@@ -1,0 +1,106 @@
+import { ConsentStateSchema, decode, topics } from '@doui/events';
+import { parseStreamKey } from '@doui/kernel';
+import type { InRecord } from '@doui/stream';
+import { feed, type Run, within } from '../run.ts';
+import { repeatHeader } from '../watch/watch.ts';
+import { type Fault, required, took } from './fault.ts';
+
+const copiesMax = 4;
+const batch = 200;
+
+/** F12: every message 1–5 times, and everything from the start once more. */
+export const f12: Fault = {
+  id: 'F12',
+  title: 'every event, state and provision record up to five times, from the start',
+  short: true,
+  async run(run) {
+    const { watch, random } = run;
+    const before = await Promise.all(run.people.steady.slice(0, 5).map((one) => decided(run, one)));
+    const publisher = watch.stream.publisher();
+    let sent = 0;
+    for (const topic of [topics.consentEvents, topics.consentState, topics.provisions]) {
+      const records = newestOf(topic, await everything(run, topic), run.people.steady);
+      for (let from = 0; from < records.length; from += batch) {
+        const copies = records.slice(from, from + batch).flatMap((record) => {
+          const count = 1 + Math.floor(random() * copiesMax);
+          const out = {
+            topic,
+            key: Buffer.from(record.key ?? []).toString('utf8'),
+            value: record.value,
+            partition: record.partition,
+            headers: { ...record.headers, [repeatHeader]: '1' },
+          };
+          return Array.from({ length: count }, () => out);
+        });
+        await publisher.send(copies);
+        sent += copies.length;
+      }
+    }
+    await publisher.close();
+    run.progress(`F12: ${sent} records were written again`);
+    const after = await Promise.all(run.people.steady.slice(0, 5).map((one) => decided(run, one)));
+    const flowing = await run.flows(20_000);
+    const stored = await provisionsStored(run);
+    return [
+      required('decisions are as before', JSON.stringify(before) === JSON.stringify(after), ''),
+      required('provision records are stored once', stored.once, stored.detail),
+      required('the feed flows on', flowing !== undefined, took(flowing)),
+    ];
+  },
+};
+
+/** Everything that stands in a topic now. */
+async function everything(run: Run, topic: string): Promise<InRecord[]> {
+  const records: InRecord[] = [];
+  const follower = run.watch.stream.follow({
+    ...{ group: `faults.again.${topic}`, topics: [topic], readCommitted: true },
+    genesis: false,
+    onRecord(record) {
+      records.push(record);
+      return 'done';
+    },
+  });
+  await follower.caughtUp();
+  await follower.stop();
+  return records.filter(({ headers }) => headers[repeatHeader] === undefined);
+}
+
+/** Of a state topic the newest of each key: an older one behind it is another fault (F19). */
+function newestOf(
+  topic: string,
+  records: readonly InRecord[],
+  persons: readonly string[],
+): readonly InRecord[] {
+  if (topic !== topics.consentState) return records;
+  const newest = new Map<string, { record: InRecord; version: bigint }>();
+  for (const record of records) {
+    const key = Buffer.from(record.key ?? []).toString('utf8');
+    const read = decode(ConsentStateSchema, record.value);
+    if (!read.ok || !persons.includes(parseStreamKey(key)?.id ?? '')) continue;
+    const known = newest.get(key);
+    if (!known || known.version <= read.value.version) {
+      newest.set(key, { record, version: read.value.version });
+    }
+  }
+  return [...newest.values()].map(({ record }) => record);
+}
+async function decided(run: Run, person: string): Promise<unknown> {
+  const before = run.clients.reads.length;
+  await run.clients.decision(person);
+  return run.clients.reads.slice(before).find(({ about }) => about?.person === person)?.about;
+}
+
+/** `records` has as many as there are releases, and no more. */
+async function provisionsStored(run: Run): Promise<{ once: boolean; detail: string }> {
+  const { people, watch, token } = run;
+  let stored = -1;
+  const once = await within(30_000, async () => {
+    const url = `${people.org}/provisions:count?feed=${feed.feed}`;
+    const before = watch.outputs.length;
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${await token()}` } });
+    stored = ((await answer.json()) as { count?: number }).count ?? -1;
+    // Records go on while we count.
+    return stored >= before * 0.9 && stored <= watch.outputs.length;
+  });
+  return { once, detail: `${stored} stored, ${watch.outputs.length} released` };
+}

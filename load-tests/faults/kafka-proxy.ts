@@ -1,0 +1,114 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { requestOf } from './preload/kafka-requests.ts';
+
+/** What happens to the bytes of one direction. */
+export type Fate = 'pass' | 'hold' | 'lose' | { readonly delayMs: number };
+
+/** A rule for the connections of some clients (by Kafka client id; '' where there is none). */
+export type Rule = {
+  readonly who: (clientId: string) => boolean;
+  readonly asked: Fate;
+  readonly answered: Fate;
+};
+
+type Pair = {
+  readonly near: Socket;
+  readonly far: Socket;
+  who: string;
+  readonly held: { to: Socket; bytes: Buffer }[];
+};
+
+/**
+ * A TCP proxy between services and one server. It learns whose connection it is from the first request,
+ * so that one reader can be cut off while the others of the same process go on.
+ */
+export async function startFaultProxy(target: { port: number; host?: string }) {
+  const pairs = new Set<Pair>();
+  let rules: Rule[] = [];
+  let refuse = false;
+
+  const fateOf = (pair: Pair, side: 'asked' | 'answered'): Fate =>
+    rules.find(({ who }) => who(pair.who))?.[side] ?? 'pass';
+
+  function carry(pair: Pair, side: 'asked' | 'answered', bytes: Buffer): void {
+    const to = side === 'asked' ? pair.far : pair.near;
+    if (side === 'asked' && pair.who === '') pair.who = requestOf(bytes)?.clientId ?? '';
+    const fate = fateOf(pair, side);
+    if (fate === 'lose') return;
+    // What was held before goes first, so that order is kept.
+    if (fate === 'hold' || pair.held.some((one) => one.to === to)) {
+      pair.held.push({ to, bytes });
+    } else if (fate === 'pass') to.write(bytes);
+    else setTimeout(() => to.destroyed || to.write(bytes), fate.delayMs);
+  }
+
+  function release(): void {
+    for (const pair of pairs) {
+      const keep = pair.held.filter(
+        ({ to }) => fateOf(pair, to === pair.far ? 'asked' : 'answered') === 'hold',
+      );
+      for (const one of pair.held) {
+        if (!keep.includes(one) && !one.to.destroyed) one.to.write(one.bytes);
+      }
+      pair.held.splice(0, pair.held.length, ...keep);
+    }
+  }
+
+  const server = createServer((near) => {
+    if (refuse) {
+      near.destroy();
+      return;
+    }
+    const far = connect(target.port, target.host ?? '127.0.0.1');
+    const pair: Pair = { near, far, who: '', held: [] };
+    pairs.add(pair);
+    for (const socket of [near, far]) socket.setNoDelay(true);
+    near.on('data', (bytes: Buffer) => carry(pair, 'asked', bytes));
+    far.on('data', (bytes: Buffer) => carry(pair, 'answered', bytes));
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        other.destroy();
+        pairs.delete(pair);
+      });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    port,
+    /** From now on; what was held and no rule holds any more is let go. */
+    rule(...now: Rule[]): void {
+      rules = now;
+      release();
+    },
+    /** Ends connections, now and (until `heal`) whenever one is made. */
+    cut(who: (clientId: string) => boolean, refusing = false): void {
+      refuse = refusing;
+      for (const pair of pairs) {
+        if (!who(pair.who)) continue;
+        pair.near.destroy();
+        pair.far.destroy();
+      }
+    },
+    heal(): void {
+      refuse = false;
+      rules = [];
+      release();
+    },
+    clients: (): string[] => [...pairs].map(({ who }) => who),
+    async close(): Promise<void> {
+      for (const { near, far } of pairs) {
+        near.destroy();
+        far.destroy();
+      }
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export type FaultProxy = Awaited<ReturnType<typeof startFaultProxy>>;

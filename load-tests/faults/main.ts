@@ -1,0 +1,162 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Violation } from '@doui/history';
+import { defaultDataDir } from '@doui/local';
+import { type Arguments, parseArguments, usage } from './arguments.ts';
+import type { Fault } from './faults/fault.ts';
+import { allFaults } from './faults/index.ts';
+import { faultsFor, settingsWithout } from './off.ts';
+import { closingsOf, type FaultResult, printed, type Report } from './report.ts';
+import { type LoadSize, type Run, startRun } from './run.ts';
+import { startStack } from './stack.ts';
+
+const calmMs = 8_000;
+const sizes: Readonly<Record<'short' | 'full', LoadSize>> = {
+  short: { persons: 80, commandsPerSecond: 8, recordsPerSecond: 60 },
+  full: { persons: 400, commandsPerSecond: 10, recordsPerSecond: 100 },
+};
+
+/** The faults of a run, in order. */
+function chosen({ only, short, off }: Arguments): readonly Fault[] {
+  const wanted = off ? faultsFor[off] : only;
+  if (wanted.length > 0) {
+    const faults = allFaults.filter(({ id }) => wanted.includes(id.toUpperCase()));
+    if (faults.length < wanted.length) throw new Error(`no such fault among ${wanted.join(', ')}`);
+    return faults;
+  }
+  return short ? allFaults.filter((fault) => fault.short) : allFaults;
+}
+
+async function main(wanted: Arguments): Promise<Report> {
+  const faults = chosen(wanted);
+  const began = performance.now();
+  const progress = (line: string): void =>
+    console.log(`${((performance.now() - began) / 1_000).toFixed(1).padStart(7)}  ${line}`);
+  const dataDir = join(defaultDataDir(), 'faults');
+  const cacheDir = process.env['DOUI_CACHE_DIR'] ?? join(defaultDataDir(), 'cache');
+  const portOffset = Number(process.env['DOUI_FAULTS_PORT_OFFSET'] ?? 4_000);
+  mkdirSync(dataDir, { recursive: true });
+  rmSync(join(dataDir, 'faults.json'), { force: true });
+  const stack = await startStack({
+    ...{ dataDir, cacheDir, portOffset, progress, settings: settingsWithout(wanted.off) },
+  });
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => interrupted.abort());
+  }
+  let run: Run | undefined;
+  try {
+    process.env['DOUI_TEST_SERVERS'] = join(dataDir, 'servers.json');
+    const load = wanted.short ? sizes.short : sizes.full;
+    run = await startRun(stack, {
+      seed: wanted.seed,
+      load,
+      fence: wanted.off !== 'fence',
+      progress,
+    });
+    return await faulted(run, faults, wanted, { began, signal: interrupted.signal });
+  } finally {
+    await run?.stop().catch((error: Error) => progress(error.message));
+    progress('stopping everything …');
+    await stack.stop();
+  }
+}
+
+async function faulted(
+  run: Run,
+  faults: readonly Fault[],
+  wanted: Arguments,
+  { began, signal }: { began: number; signal: AbortSignal },
+): Promise<Report> {
+  const { progress } = run;
+  const startedAt = new Date().toISOString();
+  if ((await run.flows(60_000)) === undefined) throw new Error('nothing flows');
+  await new Promise((resolve) => setTimeout(resolve, calmMs));
+  const faultsFromMs = Date.now();
+  const results: FaultResult[] = [];
+  let first: readonly Violation[] = await run.look();
+  const endMs = began + wanted.minutes * 60_000;
+  for (const fault of faults) {
+    if (first.length > 0 || signal.aborted || performance.now() > endMs) break;
+    progress(`${fault.id}: ${fault.title} …`);
+    const looking = lookOften(run, (found) => {
+      first = found;
+    });
+    results.push(await tried(fault, run, wanted));
+    await looking.end();
+    if (first.length === 0) first = await run.look();
+  }
+  progress('load ends; waiting for rest …');
+  const { violations, history, rested } = await run.finish();
+  const all = violations.length > 0 ? violations : first;
+  const { clients, source, watch, closer } = run;
+  return {
+    ...{ seed: wanted.seed, startedAt, seconds: (performance.now() - began) / 1_000 },
+    ...(wanted.off ? { off: wanted.off } : {}),
+    faults: results,
+    counts: {
+      ...run.counts,
+      ...clients.counts,
+      ...{ decisions: clients.reads.length, written: source.written() },
+      ...{ released: watch.outputs.length, fences: closer.fences(), strangers: watch.strangers() },
+    },
+    closings: closingsOf(history, faultsFromMs),
+    violations: all.slice(0, 200),
+    violationCount: all.length,
+    rested,
+    endedByThemselves: run.stack.ended.map(({ name, reason }) => ({ name, reason })),
+    passed: all.length === 0 && rested && results.every(({ passed }) => passed),
+  };
+}
+
+async function tried(fault: Fault, run: Run, wanted: Arguments): Promise<FaultResult> {
+  const from = performance.now();
+  const { kills, stops, short } = wanted;
+  const { id, title } = fault;
+  try {
+    const required = await fault.run(run, { kills, stops, short });
+    const seconds = (performance.now() - from) / 1_000;
+    return { id, title, seconds, required, passed: required.every(({ passed }) => passed) };
+  } catch (error) {
+    const seconds = (performance.now() - from) / 1_000;
+    run.progress(`${id}: ${(error as Error).stack}`);
+    return { id, title, seconds, required: [], passed: false, broken: (error as Error).message };
+  } finally {
+    run.stack.broker.heal();
+    run.stack.database.heal();
+  }
+}
+
+/** Looks again and again while a fault is under way. */
+function lookOften(run: Run, onFound: (found: readonly Violation[]) => void) {
+  let ended = false;
+  const done = (async () => {
+    while (!ended) {
+      await new Promise((resolve) => setTimeout(resolve, 4_000));
+      if (ended) return;
+      const found = await run.look();
+      if (found.length > 0) {
+        onFound(found);
+        return;
+      }
+    }
+  })();
+  return {
+    async end() {
+      ended = true;
+      await done;
+    },
+  };
+}
+
+try {
+  const wanted = parseArguments(process.argv.slice(2));
+  const report = await main(wanted);
+  const file = join(defaultDataDir(), 'faults', 'faults.json');
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  console.log(`\n${printed(report)}\n\nthe whole report: ${file}`);
+  process.exit(report.passed ? 0 : 1);
+} catch (error) {
+  console.error(`${(error as Error).stack}\n\n${usage}`);
+  process.exit(2);
+}

@@ -1,0 +1,26 @@
+import type { ServiceName } from '@doui/cli';
+import type { Off } from './arguments.ts';
+
+type Settings = Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
+
+/**
+ * Takes a guarantee away, to see that the run notices. By settings that the product allows for another
+ * T: the checker goes on to ask for one second. The fence is taken away in the closer (see `closer.ts`).
+ */
+export function settingsWithout(off: Off | undefined): Settings {
+  switch (off) {
+    case 'lease':
+      return { gate: { DOUI_LEASE_MS: '10000', DOUI_CLOSING_MS: '60000' } };
+    case 'freshness':
+      return { gate: { DOUI_STALENESS_MS: '10000', DOUI_CLOSING_MS: '60000' } };
+    default:
+      return {};
+  }
+}
+
+/** The faults that show it. */
+export const faultsFor: Readonly<Record<Off, readonly string[]>> = {
+  lease: ['F3'],
+  freshness: ['F9'],
+  fence: ['F3B'],
+};

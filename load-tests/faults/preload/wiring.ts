@@ -1,0 +1,46 @@
+// Test wiring, loaded into a service with `node --import` by the runs with faults. It never ships: no
+// image holds this folder, and it refuses to be loaded where NODE_ENV says production.
+import { readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { isRelease, releasesOf } from './kafka-requests.ts';
+import { redirectsFrom } from './redirects.ts';
+import { shiftClock } from './shift-clock.ts';
+
+if (process.env['NODE_ENV'] === 'production') {
+  throw new Error('the wiring of the runs with faults is not for production');
+}
+
+const redirects = redirectsFrom(process.env['DOUI_FAULTS_REDIRECT'] ?? '');
+shiftClock(process.env['DOUI_FAULTS_CLOCK'] ?? '');
+
+// Armed by SIGUSR2: the process stops itself after it has decided about a release of the transactional id
+// that a file names, and before the first byte of it is written. No signal from outside could hit that.
+const aim = process.env['DOUI_FAULTS_AIM'] ?? '';
+let armed: string | undefined;
+process.on('SIGUSR2', () => {
+  armed = readFileSync(aim, 'utf8');
+});
+const begun = releasesOf();
+const write = Socket.prototype.write;
+Socket.prototype.write = function stopping(this: Socket, ...args: unknown[]): boolean {
+  const [bytes] = args;
+  if (Buffer.isBuffer(bytes)) {
+    begun.saw(bytes);
+    if (armed !== undefined && isRelease(bytes, begun, armed)) {
+      armed = undefined;
+      process.kill(process.pid, 'SIGSTOP');
+    }
+  }
+  return Reflect.apply(write, this, args) as boolean;
+} as typeof write;
+
+type Connect = Socket['connect'];
+const connect: Connect = Socket.prototype.connect;
+Socket.prototype.connect = function elsewhere(this: Socket, ...args: unknown[]): Socket {
+  // net.connect hands on its normalised arguments as one array.
+  const [first] = args;
+  const to = (Array.isArray(first) ? first[0] : first) as { port?: number | string } | undefined;
+  const target = typeof to === 'object' && to ? redirects.get(Number(to.port)) : undefined;
+  if (target !== undefined && to) to.port = target;
+  return Reflect.apply(connect, this, args) as Socket;
+} as Connect;

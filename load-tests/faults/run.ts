@@ -1,0 +1,178 @@
+import type { LedgerReading } from '@doui/history';
+import { type Bounds, checkHistory, type Feed, type History, type Violation } from '@doui/history';
+import { type Closer, startCloser } from './closer.ts';
+import { type Clients, createClients } from './load/clients.ts';
+import { pace } from './load/pace.ts';
+import { gather, type People } from './load/people.ts';
+import { randomOf } from './load/random.ts';
+import { type Source, startSource } from './load/source.ts';
+import { applyExamples, tokensOf } from './setup.ts';
+import type { Stack } from './stack.ts';
+import { readLedger } from './watch/ledgers.ts';
+import { startWatch, type Watch } from './watch/watch.ts';
+
+export const feed: Feed = {
+  ...{ feed: 'utilitymove', org: 'hikkoshibin', purpose: 'movenotice', recipient: 'denki' },
+};
+export const bounds: Omit<Bounds, 'settled'> = { closingMs: 1_000, clockMs: 5 };
+
+export type LoadSize = {
+  readonly persons: number;
+  readonly commandsPerSecond: number;
+  readonly recordsPerSecond: number;
+};
+
+/** What a fault works with. */
+export type Run = {
+  readonly stack: Stack;
+  readonly watch: Watch;
+  readonly clients: Clients;
+  readonly source: Source;
+  readonly people: People;
+  readonly closer: Closer;
+  readonly random: () => number;
+  readonly token: () => Promise<string>;
+  readonly operator: () => Promise<string>;
+  /** Persons whose states a fault has written itself: whether they flow is not the product's doing. */
+  readonly tampered: Set<string>;
+  readonly progress: (line: string) => void;
+  readonly counts: Counts;
+  /** Looks at everything up to now, while load goes on. */
+  look(): Promise<readonly Violation[]>;
+  /** Waits until the feed releases again; how long that took. */
+  flows(withinMs: number): Promise<number | undefined>;
+  readonly ledgerNow: () => Promise<LedgerReading>;
+  /** Ends the load, waits for rest, and looks at everything. */
+  finish(): Promise<{ violations: readonly Violation[]; history: History; rested: boolean }>;
+  stop(): Promise<void>;
+};
+
+export type Counts = {
+  kills: number;
+  stops: number;
+  brokerRestarts: number;
+  databaseRestarts: number;
+  cuts: number;
+};
+
+const restMs = 60_000;
+
+/** Examples, people, load and watch on a stack that is up. */
+export async function startRun(
+  stack: Stack,
+  options: {
+    readonly seed: number;
+    readonly load: LoadSize;
+    readonly fence: boolean;
+    readonly progress: (line: string) => void;
+  },
+): Promise<Run> {
+  const { progress, load } = options;
+  const random = randomOf(options.seed);
+  await applyExamples(stack, progress);
+  const token = tokensOf(stack, 'system-hikkoshibin');
+  const tampered = new Set<string>();
+  const people = await gather(load.persons);
+  progress(`${people.persons.length} persons have answered`);
+  const watch = await startWatch(stack, feed);
+  watch.know(people.persons);
+  const closer = startCloser(watch, {
+    ...{ feed: feed.feed, closingMs: bounds.closingMs, fence: options.fence },
+  });
+  const clients = createClients({
+    ...{ people, url: people.url, org: feed.org, purpose: feed.purpose, recipient: feed.recipient },
+    ...{ random, token },
+    onStop: (stop, person, answer) => {
+      if (answer.status === 201) closer.onStop(stop, person, answer.atMs);
+    },
+  });
+  const source = startSource(stack, {
+    ...{ feed: feed.feed, people: () => people.persons, perSecond: load.recordsPerSecond },
+  });
+  const turns = pace(load.commandsPerSecond, 24, () => clients.turn());
+  const readings: LedgerReading[] = [];
+  const ledgerNow = () => readLedger(stack.servers.mongoUrl, feed.org, people.persons);
+
+  async function observe(): Promise<{ history: History; atMs: number } | undefined> {
+    try {
+      readings.push(await ledgerNow());
+      // The first and the newest: what was once read must be there still.
+      if (readings.length > 3) readings.splice(1, 1);
+    } catch {
+      return undefined;
+    }
+    const atMs = readings.at(-1)?.atMs ?? 0;
+    if (!(await within(5_000, () => watch.read()))) return undefined;
+    return { history: historyNow(), atMs };
+  }
+
+  const historyNow = (): History => ({
+    ...watch.history(),
+    inputs: watch.inputs.map((input) =>
+      tampered.has(input.person) ? { ...input, unreadable: true } : input,
+    ),
+    ...{ commands: clients.commands, reads: clients.reads, ledger: readings },
+    ...{ handled: [], certificates: [] },
+  });
+
+  let loaded = true;
+  async function endLoad(): Promise<void> {
+    if (!loaded) return;
+    loaded = false;
+    await turns.end();
+    await source.end();
+    await closer.end();
+  }
+
+  return {
+    ...{ stack, watch, clients, source, people, closer, random, token, progress, ledgerNow },
+    operator: tokensOf(stack, 'operator-hikkoshibin'),
+    tampered,
+    counts: { kills: 0, stops: 0, brokerRestarts: 0, databaseRestarts: 0, cuts: 0 },
+    async look() {
+      const seen = await observe();
+      if (!seen) return [];
+      const { history, atMs } = seen;
+      // Of what came later not everything has been read.
+      const outputs = history.outputs.filter(({ appendedAtMs }) => appendedAtMs <= atMs);
+      return checkHistory({ ...history, outputs }, { ...bounds, settled: false });
+    },
+    async flows(withinMs) {
+      const began = performance.now();
+      const before = watch.outputs.length;
+      const flowing = await within(withinMs, async () => watch.outputs.length > before);
+      return flowing ? performance.now() - began : undefined;
+    },
+    async finish() {
+      await endLoad();
+      stack.broker.heal();
+      stack.database.heal();
+      const rested = await within(restMs, async () => (await watch.drained()) && watch.read());
+      // What was answered 202 may be published by the sweep of a second later.
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      await within(10_000, () => watch.read());
+      const seen = await within(10_000, async () => (await observe()) !== undefined);
+      const history = historyNow();
+      const settled = rested && seen;
+      return {
+        violations: checkHistory(history, { ...bounds, settled }),
+        history,
+        rested: settled,
+      };
+    },
+    async stop() {
+      await endLoad();
+      await watch.stop();
+    },
+  };
+}
+
+/** Asks again until it is true or the time is over; what throws is asked again. */
+export async function within(ms: number, condition: () => Promise<boolean>): Promise<boolean> {
+  const until = performance.now() + ms;
+  for (;;) {
+    if (await condition().catch(() => false)) return true;
+    if (performance.now() > until) return false;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,122 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { edgeProcess, type ServiceName, serviceNames, serviceProcess } from '@doui/cli';
+import { type Stack as Servers, startServers } from '@doui/local';
+import { type FaultProxy, startFaultProxy } from './kafka-proxy.ts';
+
+const preload = fileURLToPath(new URL('./preload/wiring.ts', import.meta.url));
+
+export type StackOptions = {
+  readonly dataDir: string;
+  readonly cacheDir: string;
+  readonly portOffset: number;
+  readonly progress: (line: string) => void;
+  /** Settings of single services that the run changes. */
+  readonly settings?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
+  readonly services?: readonly ServiceName[];
+};
+
+/** The real servers, every service as a process of its own, and proxies before broker and database. */
+export async function startStack(options: StackOptions) {
+  const { dataDir, portOffset, progress } = options;
+  const services = options.services ?? serviceNames;
+  // Who ended although nobody asked: an orchestrator would start it again, and so do we.
+  const ended: { name: string; reason: string; atMs: number }[] = [];
+  let ending = false;
+  const servers: Servers = await startServers({
+    ...{ dataDir, portOffset, cacheDir: options.cacheDir, fresh: true },
+    progress: (line: string) => progress(line),
+    onExit: (name, reason) => {
+      ended.push({ name, reason, atMs: Date.now() });
+      if (!ending) void restarted(name);
+    },
+  });
+  const { supervisor } = servers;
+  const brokerPort = Number(servers.kafka.brokers.split(':').at(-1));
+  const databasePort = Number(new URL(servers.mongoUrl).port);
+  const broker = await startFaultProxy({ port: brokerPort });
+  const database = await startFaultProxy({ port: databasePort });
+
+  async function restarted(name: string): Promise<void> {
+    await supervisor.restart(name).catch((error: Error) => progress(`${name}: ${error.message}`));
+  }
+
+  const aimOf = (name: string): string => join(dataDir, `aim-${name}`);
+  const specOf = (service: ServiceName, more: Readonly<Record<string, string>> = {}) => {
+    const spec = serviceProcess(service, servers);
+    return {
+      ...spec,
+      args: ['--import', preload, ...spec.args],
+      env: {
+        ...spec.env,
+        // The wiring refuses to be loaded in production.
+        NODE_ENV: 'test',
+        DOUI_LOG_LEVEL: 'warn',
+        DOUI_FAULTS_AIM: aimOf(service),
+        DOUI_FAULTS_REDIRECT: `${brokerPort}>${broker.port},${databasePort}>${database.port}`,
+        ...options.settings?.[service],
+        ...more,
+      },
+    };
+  };
+
+  const starts = await Promise.allSettled([
+    ...services.map((service) => supervisor.start(specOf(service))),
+    supervisor.start(edgeProcess(servers, organisationsOf(servers))),
+  ]);
+  const failed = starts.find((start) => start.status === 'rejected');
+  if (failed) {
+    ending = true;
+    await servers.stop();
+    throw failed.reason;
+  }
+
+  return {
+    servers,
+    supervisor,
+    services,
+    broker,
+    database,
+    ended,
+    specOf,
+    macKey: readFileSync(servers.keyFiles.stateMac),
+    logFile: (name: string) => join(dataDir, 'logs', `${name}.log`),
+    /** `kill -9`, and how long it takes from its new start until it is ready. */
+    async kill(name: string): Promise<number> {
+      await supervisor.kill(name, 'SIGKILL');
+      return this.startAgain(name);
+    },
+    async startAgain(name: string): Promise<number> {
+      const began = performance.now();
+      await supervisor.restart(name);
+      return performance.now() - began;
+    },
+    signal: (name: string, signal: NodeJS.Signals) => supervisor.kill(name, signal),
+    pid: (name: string) => supervisor.pid(name),
+    /** Lets a service stop itself between its next decision under that transactional id and the write. */
+    async aim(name: string, transactionalId: string): Promise<void> {
+      writeFileSync(aimOf(name), transactionalId);
+      await supervisor.kill(name, 'SIGUSR2');
+    },
+    async stop(): Promise<void> {
+      ending = true;
+      await servers.stop();
+      await Promise.all([broker.close(), database.close()]);
+    },
+  };
+}
+
+export type Stack = Awaited<ReturnType<typeof startStack>>;
+export type { FaultProxy };
+
+const organisationsOf = (servers: Servers): string[] =>
+  Object.keys(servers.clients)
+    .filter((id) => id.startsWith('manager-'))
+    .map((id) => id.slice('manager-'.length));
+
+/** True while the process is stopped (SIGSTOP), as the system says. */
+export function isStopped(pid: number): boolean {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
+}
