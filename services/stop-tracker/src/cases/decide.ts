@@ -140,10 +140,7 @@ function acknowledge(
 ): Decided {
   const partner = state.partners.find((one) => one.partner === id);
   if (!partner) return refused('not-concerned');
-  const { kind, via, reference } = acknowledgement;
-  const had = partner.acknowledgements.some(
-    (one) => one.kind === kind || (one.via === via && one.reference === reference),
-  );
+  const had = partner.acknowledgements.some(({ kind }) => kind === acknowledgement.kind);
   return had
     ? refused('nothing-new')
     : ok({ type: 'partner-acknowledged', atMs, partner: id, acknowledgement });
