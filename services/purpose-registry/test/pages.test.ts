@@ -68,6 +68,7 @@ describe('the public page', () => {
     }
     expect(page).toContain('<html lang="ja">');
     expect(renderPage(projectPage(source()), 'en')).toContain('Doors are locked.');
+    expect(projectPage(source()).items).toMatchObject([{ name: { ja: 'お名前' } }]);
   });
 
   test('R-2.5: a purpose kept from the persons stays off the page and in the ledger', () => {
@@ -78,6 +79,7 @@ describe('the public page', () => {
     const purposes = [entry('move', purposePut(hidden), purposePublished(1, undefined, hidden))];
     const page = projectPage(source({ purposes }));
     expect(page.purposes).toEqual([]);
+    expect(page.items).toEqual([]);
     expect(JSON.stringify(page)).not.toContain('秘匿');
     const rows = projectLedger({ ...source({ purposes }), feeds: [] });
     expect(rows).toMatchObject([

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { serviceNames } from './routes.ts';
 
-/** What the edge answers itself: whether it lives, and a page that says where things are. */
+/** What the edge answers itself: whether it lives, and a page for developers that says where things are. */
 export function frontFor(organisations: readonly string[]) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const path = (request.url ?? '/').split('?', 1)[0];
@@ -9,7 +9,7 @@ export function frontFor(organisations: readonly string[]) {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}');
       return true;
     }
-    if (path !== '/' || request.method !== 'GET') return false;
+    if (path !== '/services' || request.method !== 'GET') return false;
     response
       .writeHead(200, {
         'content-type': 'text/html; charset=utf-8',

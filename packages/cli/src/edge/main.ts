@@ -17,7 +17,9 @@ const urls = Object.fromEntries(
 ) as Record<ServiceName, string>;
 const organisations = (process.env['DOUI_ORGANISATIONS'] ?? '').split(',').filter(Boolean);
 
-const server = createEdge(urls, frontFor(organisations));
+// Without a portal the pages are simply not there.
+const pages = process.env['DOUI_PAGES_URL'];
+const server = createEdge(urls, frontFor(organisations), pages);
 server.listen(port, process.env['DOUI_HOST'] ?? '127.0.0.1');
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {

@@ -17,7 +17,8 @@ const service = createServer((request, response) => {
   request.on('end', () => {
     const { method, url, headers } = request;
     response.writeHead(201, { 'content-type': 'application/json', etag: '"7"' });
-    response.end(JSON.stringify({ method, url, body, authorization: headers.authorization }));
+    const { authorization, cookie } = headers;
+    response.end(JSON.stringify({ method, url, body, authorization, cookie }));
   });
 });
 const servers: Server[] = [service];
@@ -30,6 +31,7 @@ beforeAll(async () => {
   const edge = createEdge(
     { ...urls, records: gone } as Record<ServiceName, string>,
     frontFor(['hikkoshibin']),
+    url,
   );
   servers.push(edge);
   edgeUrl = await listening(edge);
@@ -42,7 +44,7 @@ test('passes method, path, query, body and token on, and status and headers back
   const path = '/v1/organisations/hikkoshibin/persons/me/answers?at-least=consent:x:1';
   const answer = await fetch(edgeUrl + path, {
     method: 'POST',
-    headers: { authorization: 'Bearer t' },
+    headers: { authorization: 'Bearer t', cookie: 'doui-session=x' },
     body: '{"あ":1}',
   });
   expect(answer.status).toBe(201);
@@ -62,6 +64,16 @@ test('says 503 when the service is away and 404 when there is none', async () =>
 });
 
 test('has a page of its own that leads to the public pages', async () => {
-  const page = await (await fetch(edgeUrl)).text();
+  const page = await (await fetch(`${edgeUrl}/services`)).text();
   expect(page).toContain('/v1/public/organisations/hikkoshibin');
+});
+
+test('what is no path of an API goes to the portal, with its cookies', async () => {
+  const headers = { cookie: 'doui-session=x' };
+  const paths = ['/', '/consents?lang=en', '/api/v1/x'];
+  for (const path of paths) {
+    const answer = await (await fetch(edgeUrl + path, { headers })).json();
+    expect(answer).toMatchObject({ url: path, cookie: 'doui-session=x' });
+  }
+  expect((await fetch(`${edgeUrl}/v1/nothing`)).status).toBe(404);
 });

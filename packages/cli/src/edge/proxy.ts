@@ -11,25 +11,27 @@ const hopByHop = new Set([
 type Front = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
- * One address for all services. `front` may answer what no service does. Bodies stream both ways,
- * so that a batch of any length needs no memory here.
+ * One address for all services. `front` may answer what no service does; the rest that is no path of
+ * an API goes to the portal. Bodies stream both ways, so that a batch of any length needs no memory here.
  */
-export function createEdge(urls: Readonly<Record<ServiceName, string>>, front: Front): Server {
+export function createEdge(
+  urls: Readonly<Record<ServiceName, string>>,
+  front: Front,
+  pages?: string,
+): Server {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   return createServer({ keepAliveTimeout: 60_000 }, (incoming, response) => {
     const [path = '/', query] = (incoming.url ?? '/').split('?', 2);
     const target = serviceFor(path);
-    if (!target) {
-      if (!front(incoming, response)) problem(response, 404, 'not-found', 'nothing is here');
-      return;
-    }
-    const to = new URL(
-      target.path + (query === undefined ? '' : `?${query}`),
-      urls[target.service],
-    );
+    if (!target && front(incoming, response)) return;
+    const base = target ? urls[target.service] : isApi(path) ? undefined : pages;
+    if (base === undefined) return problem(response, 404, 'not-found', 'nothing is here');
+    const to = new URL(base);
+    to.pathname = target?.path ?? path;
+    to.search = query === undefined ? '' : `?${query}`;
     const onward = request(
       to,
-      { agent, method: incoming.method, headers: passedOn(incoming) },
+      { agent, method: incoming.method, headers: passedOn(incoming, target === undefined) },
       (answer) => {
         response.writeHead(answer.statusCode ?? 502, withoutHops(answer.headers));
         answer.pipe(response);
@@ -38,16 +40,21 @@ export function createEdge(urls: Readonly<Record<ServiceName, string>>, front: F
     );
     onward.once('error', () => {
       if (response.headersSent) response.destroy();
-      else problem(response, 503, 'service-away', `${target.service} does not answer`);
+      else problem(response, 503, 'service-away', `${target?.service ?? 'portal'} does not answer`);
     });
     response.once('close', () => onward.destroy());
     incoming.pipe(onward);
   });
 }
 
-function passedOn(incoming: IncomingMessage): Record<string, string | string[]> {
+const isApi = (path: string): boolean => /^\/(v1|access|services|\.well-known)(\/|$)/.test(path);
+
+/** Cookies are the portal's alone: no service ever sees one. */
+function passedOn(incoming: IncomingMessage, cookies: boolean): Record<string, string | string[]> {
   const forwarded = incoming.socket.remoteAddress ?? '';
-  return { ...withoutHops(incoming.headers), 'x-forwarded-for': forwarded };
+  const { cookie, ...rest } = withoutHops(incoming.headers);
+  const kept = cookies && cookie !== undefined ? { cookie } : {};
+  return { ...rest, ...kept, 'x-forwarded-for': forwarded };
 }
 
 function withoutHops(headers: IncomingMessage['headers']): Record<string, string | string[]> {

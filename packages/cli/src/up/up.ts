@@ -11,6 +11,7 @@ import { createTokens } from '../tokens.ts';
 import { ending } from './ending.ts';
 import { firstCalls } from './first-calls.ts';
 import { lastGreenReport, runMainJob, showLastReport } from './main-job.ts';
+import { builtPages, portalProcess, withPages } from './portal.ts';
 import { edgeProcess, mailProcess, serviceProcess } from './services.ts';
 
 const organisations = fileURLToPath(new URL('../../../../examples/organisations', import.meta.url));
@@ -23,6 +24,9 @@ export async function runUp(call: Call): Promise<number> {
   const end = ending();
   let stack: Stack | undefined;
   try {
+    // Beside the servers, which take longer. Whoever waits for it hears of a failure.
+    const pages = builtPages();
+    pages.catch(() => undefined);
     stack = await startServers({
       fresh,
       tls: options['tls'] === true,
@@ -30,7 +34,7 @@ export async function runUp(call: Call): Promise<number> {
       onExit: (name, reason) => end.because(`${name} ended by itself with ${reason}`),
     });
     end.check();
-    const code = await withStack(stack, call, { persons, end });
+    const code = await withStack(stack, call, { persons, pages, end });
     if (code !== 0 || options['once'] === true) return code;
     return await stayUp(stack, call, end);
   } catch (error) {
@@ -45,14 +49,20 @@ export async function runUp(call: Call): Promise<number> {
   }
 }
 
-type Job = { readonly persons: number; readonly end: ReturnType<typeof ending> };
+type Job = {
+  readonly persons: number;
+  /** The folder of the built pages. */
+  readonly pages: Promise<string>;
+  readonly end: ReturnType<typeof ending>;
+};
 
-async function withStack(stack: Stack, call: Call, { persons, end }: Job): Promise<number> {
+async function withStack(stack: Stack, call: Call, { persons, pages, end }: Job): Promise<number> {
   const { terminal, options, env } = call;
   const { supervisor } = stack;
   await allStarted([
     ...serviceNames.map((service) => supervisor.start(serviceProcess(service, stack))),
-    supervisor.start(edgeProcess(stack, exampleOrganisations(stack))),
+    supervisor.start(withPages(edgeProcess(stack, exampleOrganisations(stack)), stack)),
+    pages.then((directory) => supervisor.start(portalProcess(stack, directory))),
   ]);
   end.check();
 

@@ -33,6 +33,8 @@ export type PageJointUse = {
   readonly toldAt?: Instant;
 };
 
+export type PageItem = { readonly id: string; readonly name: Text; readonly category: string };
+
 export type PageRecipient = {
   readonly id: string;
   readonly name: Text;
@@ -56,6 +58,8 @@ export type PublicPage = {
   readonly profile: OrganisationBody;
   readonly since: Instant;
   readonly changedAt: Instant;
+  /** The names of items: answers and records speak of them by their ids. */
+  readonly items: readonly PageItem[];
   readonly purposes: readonly PagePurpose[];
   readonly recipients: readonly PageRecipient[];
   readonly jointUses: readonly PageJointUse[];
@@ -113,6 +117,7 @@ export function projectPage(source: PageSource): PublicPage {
     profile: organisation.body,
     since: organisation.since,
     changedAt: lastChange(source),
+    items: pageItems(items, purposes),
     purposes: shownPurposes,
     recipients: standing(recipients).map(({ id, state: { body } }) => ({
       id,
@@ -139,6 +144,17 @@ export function projectPage(source: PageSource): PublicPage {
     notices: of('notice', source.notices).flatMap(pageNotice),
     texts: [...profileTexts(organisation), ...purposes.flatMap(purposeTexts)],
   };
+}
+
+/** The items of what is told to everybody; what only a purpose kept from the persons uses stays off. */
+function pageItems(items: readonly Of<'item'>[], purposes: readonly Of<'purpose'>[]): PageItem[] {
+  const told = purposes
+    .flatMap(({ state: { versions } }) => versions)
+    .filter(({ body }) => !isHidden(body.noticeExemptGround));
+  const used = new Set(told.flatMap(({ body }) => body.items));
+  return items
+    .filter(({ id }) => used.has(id))
+    .map(({ id, state: { body } }) => ({ id, name: body.name, category: body.category }));
 }
 
 function namesOf(all: readonly { id: string; state: { body: { name: Text } } }[]) {

@@ -3,12 +3,13 @@ import type { OnlineText, PublicPage } from './project-page.ts';
 
 /** The public page as JSON. */
 export function pageAnswer(page: PublicPage): object {
-  const { org, profile, purposes, recipients, jointUses, anonymised, notices, texts } = page;
+  const { org, profile, items, purposes, recipients, jointUses, anonymised, notices, texts } = page;
   return {
     id: org,
     ...profile,
     since: toRfc3339(page.since),
     changedAt: toRfc3339(page.changedAt),
+    items,
     purposes: purposes.map(({ from, ...one }) => ({ ...one, publishedAt: toRfc3339(from) })),
     recipients,
     jointUses: jointUses.map(({ toldAt, ...one }) => ({

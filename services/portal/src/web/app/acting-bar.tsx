@@ -1,0 +1,27 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../design/button.tsx';
+import { useActing } from './acting.tsx';
+
+/** never in doubt for whom one speaks. */
+export function ActingBar() {
+  const { t } = useTranslation();
+  const { acting, act } = useActing();
+  const client = useQueryClient();
+  if (!acting) return null;
+  return (
+    <div role="status" className="border-b border-warning-orange-2 bg-orange-50">
+      <div className="mx-auto flex max-w-6xl flex-wrap items-center justify-between gap-2 px-4 py-2">
+        <p className="font-bold">{t('people.acting', { person: acting.person.slice(0, 6) })}</p>
+        <Button
+          onPress={() => {
+            act(undefined);
+            client.clear();
+          }}
+        >
+          {t('people.stopActing')}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+/** A problem document of a service or of the portal (RFC 9457), or that nothing answered. */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly faults: readonly ApiFault[];
+  readonly refusals: readonly ApiRefusal[];
+
+  constructor(status: number, document: ProblemDocument = {}) {
+    super(document.title ?? document.code ?? `status ${status}`);
+    this.name = 'ApiProblem';
+    this.status = status;
+    this.code = document.code ?? (status === 0 ? 'offline' : 'internal');
+    this.faults = document.faults ?? [];
+    this.refusals = document.refusals ?? [];
+  }
+}
+
+export type ApiFault = {
+  readonly pointer: string;
+  readonly code: string;
+  readonly detail?: string;
+};
+export type ApiRefusal = {
+  readonly code: string;
+  readonly pointer?: string;
+  readonly article?: string;
+  readonly text?: { readonly ja: string; readonly en: string };
+};
+type ProblemDocument = {
+  readonly title?: string;
+  readonly code?: string;
+  readonly faults?: readonly ApiFault[];
+  readonly refusals?: readonly ApiRefusal[];
+};
+
+type Context = { csrf: string; language: 'ja' | 'en'; acting: ActingFor | undefined };
+export type ActingFor = { readonly org: string; readonly person: string };
+
+// Set once by the session and the preferences; every call of the pages reads them here.
+const context: Context = { csrf: '', language: 'ja', acting: undefined };
+export const setCallContext = (part: Partial<Context>): void => void Object.assign(context, part);
+
+const ended = new Set<() => void>();
+/** Called when an answer says that the session is over. */
+export function onSessionEnded(listener: () => void): () => void {
+  ended.add(listener);
+  return () => void ended.delete(listener);
+}
+
+export type ApiCall = {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** A call of the portal's own backend. `undefined` stands for an answer without a body. */
+export async function call<T>(
+  method: 'GET' | 'POST' | 'PUT',
+  path: string,
+  { body, headers = {}, signal }: ApiCall = {},
+): Promise<T> {
+  const answer = await fetch(`/api${path}`, {
+    method,
+    credentials: 'same-origin',
+    headers: {
+      accept: 'application/json',
+      'accept-language': context.language,
+      ...(method === 'GET' ? {} : { 'doui-csrf': context.csrf }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...actingHeader(path),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  }).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiProblem(0);
+  });
+  const text = await answer.text();
+  const read = text === '' ? undefined : parsed(text);
+  if (answer.ok) return read as T;
+  if (answer.status === 401) for (const listener of ended) listener();
+  throw new ApiProblem(answer.status, (read ?? {}) as ProblemDocument);
+}
+
+/** Who acts for somebody says so with every call about that person. */
+function actingHeader(path: string): Record<string, string> {
+  const { acting } = context;
+  if (!acting || !path.startsWith(`/v1/organisations/${acting.org}/persons/me`)) return {};
+  return { 'doui-person': acting.person };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export const get = <T>(path: string, signal?: AbortSignal): Promise<T> =>
+  call<T>('GET', path, { signal });
+
+/** What is missing is an answer too. */
+export const getIfThere = <T>(path: string, signal?: AbortSignal): Promise<T | undefined> =>
+  get<T>(path, signal).catch((error: unknown) => {
+    if (error instanceof ApiProblem && error.status === 404) return undefined;
+    throw error;
+  });

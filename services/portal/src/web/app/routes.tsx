@@ -1,0 +1,46 @@
+import { createBrowserRouter, type RouteObject } from 'react-router';
+import { Frame } from './frame.tsx';
+import { Guarded } from './guarded.tsx';
+import { Home, NotFound, RouteFailed, SignedIn } from './small-pages.tsx';
+
+type Module = Record<string, unknown>;
+
+/** A page whose code is fetched when somebody goes there. */
+const page = (path: string, load: () => Promise<Module>, name: string): RouteObject => ({
+  path,
+  lazy: async () => ({ Component: (await load())[name] as () => React.JSX.Element }),
+});
+
+const person: RouteObject[] = [
+  page('consents', () => import('../person/consents/consents-page.tsx'), 'ConsentsPage'),
+  page(
+    'consents/:org/:purpose',
+    () => import('../person/consents/consent-page.tsx'),
+    'ConsentPage',
+  ),
+  page('stops', () => import('../person/stops/stops-page.tsx'), 'StopsPage'),
+  page('stops/:org/:owner/:version', () => import('../person/stops/stop-page.tsx'), 'StopPage'),
+];
+
+const everybody: RouteObject[] = [
+  { index: true, Component: Home },
+  page('welcome', () => import('../person/welcome-page.tsx'), 'WelcomePage'),
+  { path: 'signed-in', Component: SignedIn },
+];
+
+export const router = createBrowserRouter([
+  {
+    Component: Frame,
+    children: [
+      {
+        ErrorBoundary: RouteFailed,
+        HydrateFallback: () => null,
+        children: [
+          ...everybody,
+          { Component: Guarded, children: person },
+          { path: '*', Component: NotFound },
+        ],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,33 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { easy } from './easy.ts';
+import { en } from './en.ts';
+import { ja } from './ja.ts';
+
+/** `easy` is Japanese put more simply, and falls back to the usual words. */
+export type Wording = 'ja' | 'easy' | 'en';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: typeof ja };
+    returnNull: false;
+  }
+}
+
+export const i18n = i18next.createInstance();
+
+export function startI18n(wording: Wording): void {
+  void i18n.use(initReactI18next).init({
+    lng: wording,
+    fallbackLng: 'ja',
+    supportedLngs: ['ja', 'easy', 'en'],
+    resources: {
+      ja: { translation: ja },
+      easy: { translation: easy },
+      en: { translation: en },
+    },
+    // React puts texts into the page as text.
+    interpolation: { escapeValue: false },
+    initAsync: false,
+  });
+}

@@ -1,0 +1,16 @@
+import { get } from '../app/api.ts';
+
+/** Hands a text to the browser as a file to keep. */
+export function saveText(text: string, name: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** Fetches a document and saves it as it came. */
+export async function saveJson(path: string, name: string): Promise<void> {
+  saveText(JSON.stringify(await get<unknown>(path), null, 2), name, 'application/json');
+}
