@@ -57,6 +57,13 @@ const table = {
   'view-stale': [503, '最新の状態を確認できません', 'The view is too old to answer from'],
   'not-yet-visible': [503, 'まだ反映されていません', 'What was asked for is not visible yet'],
   'keys-unavailable': [503, '鍵を取得できません', 'The keys cannot be read'],
+  'log-damaged': [503, '台帳ログが欠けています', 'The log lacks a part of itself'],
+  'log-forked': [503, '台帳ログが署名済みの内容と異なります', 'The log is not what was signed'],
+  'log-contended': [
+    503,
+    '台帳ログに同時に書き込まれました',
+    'Others wrote to the log at the same time',
+  ],
   'service-unavailable': [503, '関係するサービスが応答しません', 'Another service does not answer'],
   'service-token-unavailable': [503, 'サービスの認証ができません', 'No token for another service'],
 } as const satisfies Record<string, readonly [status: number, ja: string, en: string]>;

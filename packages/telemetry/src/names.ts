@@ -211,7 +211,11 @@ export const metricNames = {
     what: 'Acknowledgements of partners that were refused',
   },
   'doui.webhook.dead': { kind: 'counter', unit: '{delivery}', what: 'Deliveries given up' },
-  'doui.log.appended': { kind: 'counter', unit: '{leaf}', what: 'Ledger entries taken into the log' },
+  'doui.log.appended': {
+    kind: 'counter',
+    unit: '{leaf}',
+    what: 'Ledger entries taken into the log',
+  },
   'doui.log.size': { kind: 'gauge', unit: '{leaf}', what: 'Leaves under the newest checkpoint' },
   'doui.log.checked': {
     kind: 'counter',

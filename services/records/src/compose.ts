@@ -14,6 +14,8 @@ import { onConsentEvents } from './exceptions/consume-erasures.ts';
 import { claimRoutes } from './exceptions/routes.ts';
 import { mongoClaimStore } from './exceptions/store.ts';
 import { sealedWords } from './exceptions/words.ts';
+import { composeLog } from './log/compose-log.ts';
+import { logTopics } from './log/event.ts';
 import { whoIs } from './people/who.ts';
 import { deleteDue } from './places/delete-due.ts';
 import { startFiling } from './places/filing.ts';
@@ -78,6 +80,17 @@ export async function compose(config: Config) {
   const accessPublisher = stream.publisher();
   const consent = callService({ url: config.consentUrl, auth, ...ca });
   const now = Date.now;
+  const ownerOf = (url: string | undefined) => url && callService({ url, auth, ...ca });
+  const owners = {
+    consent,
+    'purpose-registry': ownerOf(config.purposeRegistryUrl),
+    'opt-out': ownerOf(config.optOutUrl),
+    'stop-tracker': ownerOf(config.stopTrackerUrl),
+  };
+  const ledgerLog = composeLog({
+    ...{ connection, masterKey, log, onTrouble, config },
+    owners: new Map(Object.entries(owners).flatMap(([name, one]) => (one ? [[name, one]] : []))),
+  });
   let follower: Follower | undefined;
   const consumers: Consumer[] = [];
   let sweeping: NodeJS.Timeout | undefined;
@@ -94,7 +107,7 @@ export async function compose(config: Config) {
     log,
     health: {
       registry: () => follower?.ready() ?? false,
-      topics: () => consumers.length === 3 && consumers.every((consumer) => consumer.ready()),
+      topics: () => consumers.length === 4 && consumers.every((consumer) => consumer.ready()),
     },
     access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
     persons: whoIs(consentDirectory(consent, now)),
@@ -106,6 +119,7 @@ export async function compose(config: Config) {
         ...{ store: claims, words: sealedWords(keyring), now, hashSubject },
         keptYears: config.accessKeptYears,
       }),
+      ...ledgerLog.routes,
     ],
   });
 
@@ -132,6 +146,7 @@ export async function compose(config: Config) {
     log,
     async start() {
       for (const store of [provisions, access, receipts, claims]) await store.prepare();
+      await ledgerLog.prepare();
       follower = stream.follow({
         group: `records.registry.${config.instance}`,
         topics: [topics.registryState],
@@ -159,6 +174,12 @@ export async function compose(config: Config) {
           topics: [topics.consentEvents],
           onBatch: onConsentEvents(keyring),
         }),
+        stream.consume({
+          ...consume,
+          group: 'records.events.0',
+          topics: logTopics,
+          onBatch: ledgerLog.onBatch,
+        }),
       );
       filing = startFiling([provisions.places, access.places, receipts.places, claims.places], {
         everyMs: config.fileEveryMs,
@@ -166,6 +187,7 @@ export async function compose(config: Config) {
       });
       sweeping = setInterval(() => void sweep(), config.sweepEveryMs);
       sweeping.unref();
+      ledgerLog.start();
       return app.listen();
     },
     /** In this order: nothing new, what is under way, then the doors. */
@@ -173,6 +195,7 @@ export async function compose(config: Config) {
       () => app.close(),
       () => clearInterval(sweeping),
       () => filing?.stop(),
+      () => ledgerLog.stop(),
       async () => void (await Promise.all(consumers.map((consumer) => consumer.stop()))),
       async () => follower?.stop(),
       () => names.settled(),

@@ -1,6 +1,11 @@
 import { commonConfig, readConfig } from '@doui/http';
 import { z } from 'zod';
 
+const listed = z
+  .string()
+  .default('')
+  .transform((given) => given.split(',').filter((one) => one !== ''));
+
 const schema = commonConfig.extend({
   port: commonConfig.shape.port.default(7008),
   kafkaUsername: z.string().min(1).default('records'),
@@ -19,6 +24,24 @@ const schema = commonConfig.extend({
     .default(6 * 60 * 60 * 1_000),
   /** The law names no time for access records: as long as what they show was provided may be asked for. */
   accessKeptYears: z.coerce.number().int().min(1).max(20).default(3),
+  /** Where the ledgers are that the log is compared with; one that is not named is not compared. */
+  purposeRegistryUrl: z.url({ protocol: /^https?$/ }).optional(),
+  optOutUrl: z.url({ protocol: /^https?$/ }).optional(),
+  stopTrackerUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** The name of the log in its checkpoints. It never changes: another name is another log. */
+  logOrigin: z
+    .string()
+    .regex(/^[^\s+]{1,200}$/)
+    .default('doui/log'),
+  /** Ed25519 keys, comma-separated; all sign, so that a new one is known before the old one goes. */
+  logKeyFiles: listed,
+  /** Verifier keys of before, comma-separated, still told to whoever checks old proofs. */
+  logOldVerifierKeys: listed,
+  logCheckpointEveryMs: z.coerce.number().int().min(200).max(10_000).default(5_000),
+  /** Rest of the verifier between two streams or tiles. */
+  logWatchEveryMs: z.coerce.number().int().min(1).default(500),
+  /** How old an entry may be before its absence from the log is a finding. */
+  logGraceMs: z.coerce.number().int().min(1_000).default(120_000),
   /** How long what is new waits before it is put into the lists it is found by. */
   fileEveryMs: z.coerce.number().int().min(100).default(5_000),
 });

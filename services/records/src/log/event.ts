@@ -22,9 +22,15 @@ const sources: Readonly<Record<string, { readonly service: string; readonly read
     service: 'purpose-registry',
     read: (bytes) => decode(RegistryEventSchema, bytes),
   },
-  [topics.consentEvents]: { service: 'consent', read: (bytes) => decode(ConsentEventSchema, bytes) },
+  [topics.consentEvents]: {
+    service: 'consent',
+    read: (bytes) => decode(ConsentEventSchema, bytes),
+  },
   [topics.optoutEvents]: { service: 'opt-out', read: (bytes) => decode(OptOutEventSchema, bytes) },
-  [topics.stopsEvents]: { service: 'stop-tracker', read: (bytes) => decode(StopEventSchema, bytes) },
+  [topics.stopsEvents]: {
+    service: 'stop-tracker',
+    read: (bytes) => decode(StopEventSchema, bytes),
+  },
 };
 
 export const logTopics: readonly string[] = Object.keys(sources);

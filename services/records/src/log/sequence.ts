@@ -2,8 +2,8 @@ import { genesisHash } from '@doui/ledger';
 import {
   createFrontier,
   type Frontier,
-  leafEntry,
   type LogLeaf,
+  leafEntry,
   logLeafHash,
   tileKey,
   tileWidth,

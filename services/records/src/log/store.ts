@@ -38,7 +38,11 @@ type HeadRow = {
   readonly before: readonly string[];
   readonly leaves: readonly (readonly [string, string, number, string])[];
 };
-type GrowingRow = { readonly _id: string; readonly width: number; readonly items: readonly string[] };
+type GrowingRow = {
+  readonly _id: string;
+  readonly width: number;
+  readonly items: readonly string[];
+};
 type TailRow = {
   readonly _id: string;
   readonly version: number;
@@ -98,7 +102,8 @@ export function mongoLogStore(connection: MongoConnection): LogStore {
     );
     const widths = new Map(found.map(({ _id, width }) => [_id, width]));
     for (const { id, start, items } of growths) {
-      if ((widths.get(id) ?? 0) < start + items.length) throw damaged(`${rows.collectionName} ${id}`);
+      if ((widths.get(id) ?? 0) < start + items.length)
+        throw damaged(`${rows.collectionName} ${id}`);
     }
   }
 
@@ -204,7 +209,10 @@ export function mongoLogStore(connection: MongoConnection): LogStore {
       return block?.indexes[(version - 1) % indexBlock];
     },
     async tailsAfter(key, limit) {
-      const found = tails.find({ _id: { $gt: key } }, settled).sort({ _id: 1 }).limit(limit);
+      const found = tails
+        .find({ _id: { $gt: key } }, settled)
+        .sort({ _id: 1 })
+        .limit(limit);
       return (await asked(found.toArray(), batchMs)).map(({ _id, ...tail }) => ({
         key: _id,
         ...tail,
