@@ -61,8 +61,10 @@ export type Stream = {
 };
 
 /** Opens the door to Kafka. Connections are made when they are first needed. */
-export function connect(options: StreamOptions): Stream {
-  const door = openDoor(options);
+export const connect = (options: StreamOptions): Stream => streamOver(openDoor(options));
+
+/** The same over a door somebody else has opened. */
+export function streamOver(door: Door): Stream {
   let shared: StreamAdmin | undefined;
   const sharedAdmin = (): StreamAdmin => {
     shared ??= createAdmin(door);

@@ -1,0 +1,63 @@
+import { topics } from '@doui/events';
+import { type Ledger, mongoLedger } from '@doui/ledger';
+import {
+  encodePersonEvent,
+  encodePersonState,
+  handlePerson,
+  type PersonCommand,
+  type PersonEvent,
+  type PersonState,
+} from '@doui/opt-out/room';
+import { statePublisher } from '@doui/stream';
+import { createService, type Service, untilDone, type World } from '../world/world.ts';
+import { aroundLedger, aroundPublisher } from './around.ts';
+import { org } from './registry.ts';
+
+export type OptOutWish = { readonly does: 'stop' | 'resume' };
+
+export type OptOut = {
+  readonly ledger: Ledger<PersonState, PersonEvent>;
+  ask(commandId: string, person: string, wish: OptOutWish): ReturnType<typeof handlePerson>;
+};
+
+const by = { role: 'person', client: 'portal', subject: 's1' };
+
+/** One replica of the opt-out service. */
+export function startOptOut(world: World): Service<OptOut> {
+  return createService(world, 'opt-out', () => {
+    const stream = world.stream('opt-out');
+    const { macKey } = world;
+    const publisher = aroundPublisher(
+      world,
+      statePublisher<PersonState, PersonEvent>({
+        ...{ stream, service: 'opt-out', macKey },
+        ...{ stateTopic: topics.optoutState, eventsTopic: topics.optoutEvents },
+        ...{ encodeState: encodePersonState, encodeEvent: encodePersonEvent },
+      }),
+    );
+    const connection = world.databases['optOut']?.connection as never;
+    const ledger = aroundLedger(
+      world,
+      publisher,
+      mongoLedger<PersonState, PersonEvent>({
+        ...{ connection, service: 'opt-out', publisher, collection: 'persons' },
+      }),
+    );
+    const genesis = { topic: topics.optoutState, incarnation: 'first', macKey };
+    void untilDone(() => stream.writeGenesis(genesis)).then(() => untilDone(() => ledger.start()));
+    const ports = { ledger, publishedAmong: async () => new Set<string>() };
+    return {
+      ledger,
+      ask: (commandId, person, wish) =>
+        handlePerson(ports, { org, person, commandId, command: commandOf(wish, Date.now()) }),
+    };
+  });
+}
+
+function commandOf({ does }: OptOutWish, at: number): PersonCommand {
+  const scope = { kind: 'provision' as const };
+  const said = { at, by, side: 'person' as const, scope };
+  return does === 'stop'
+    ? { type: 'stop-use', ...said, ground: 'wish' }
+    : { type: 'resume-use', ...said };
+}

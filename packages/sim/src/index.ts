@@ -1,0 +1,2 @@
+export { type Mistake, mistakes } from './mistakes.ts';
+export { type Ran, runSeed } from './run.ts';
