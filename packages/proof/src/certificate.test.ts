@@ -3,10 +3,15 @@ import { describe, expect, test } from 'vitest';
 import {
   inspectCertificate,
   jwksOf,
+  logLeafHash,
+  logProofText,
+  parseVerifierKey,
   type StopCertificate,
   signCertificate,
+  signCheckpoint,
   signingKeyFromSeed,
   signReceipt,
+  verifierKeyText,
   verifyCertificate,
 } from './index.ts';
 
@@ -23,11 +28,12 @@ const certificate: StopCertificate = {
     organisation: { id: 'hikkoshibin', name: { ja: '引越便', en: 'Hikkoshibin' } },
     kind: 'withdrawal',
     person: 'p1',
-    purpose: { id: 'moving' },
+    purposes: [{ id: 'moving' }],
     items: [{ id: 'phone' }],
     recipients: [{ id: 'denki' }],
     notice: { id: 'entry', version: 2 },
     answeredAt: '2026-11-22T15:04:05.000+09:00',
+    since: '2026-11-22T15:04:05.000+09:00',
     status: 'complete',
   },
   feeds: [
@@ -41,7 +47,7 @@ const certificate: StopCertificate = {
           by: 'passed',
           closedAt: '2026-11-22T15:04:05.210+09:00',
           closingOffset: 12,
-          last: { provision: 'x', offset: 11, at: '2026-11-22T15:04:04.900+09:00' },
+          last: { provision: 'x', at: '2026-11-22T15:04:04.900+09:00' },
         },
       ],
     },
@@ -62,13 +68,19 @@ const certificate: StopCertificate = {
       service: 'consent',
       stream: 'hikkoshibin/person/p1',
       version: 3,
-      previousHash: 'aa',
       hash: 'bb',
     },
   },
 };
-const outcomes = (of: StopCertificate) =>
-  Object.fromEntries(inspectCertificate(of).map(({ code, outcome }) => [code, outcome]));
+const leaf = certificate.ledger.chain;
+const origin = 'doui.example/log';
+const head = { origin, size: 1, root: logLeafHash(leaf) };
+const log = logProofText({ index: 0, hashes: [], checkpoint: signCheckpoint(head, [key], 0) });
+const logKey = parseVerifierKey(verifierKeyText(origin, key));
+const logKeys = logKey.ok ? [logKey.value] : [];
+const withLog = { ...certificate, ledger: { chain: leaf, log } };
+const outcomes = (of: StopCertificate, keys = logKeys) =>
+  Object.fromEntries(inspectCertificate(of, keys).map(({ code, outcome }) => [code, outcome]));
 
 describe('R-9.5: a stop certificate', () => {
   test('is a JSON document that is checked with the public keys alone', async () => {
@@ -116,7 +128,7 @@ describe('R-9.5: a stop certificate', () => {
 
 describe('R-9.5: what a certificate claims is worked out again', () => {
   test('a complete one whose figures bear it holds in every point', () => {
-    expect(new Set(Object.values(outcomes(certificate)))).toEqual(new Set(['holds']));
+    expect(new Set(Object.values(outcomes(withLog)))).toEqual(new Set(['holds']));
   });
 
   test('a bound that was exceeded is told as such, and as a contradiction when it is denied', () => {
@@ -127,15 +139,15 @@ describe('R-9.5: what a certificate claims is worked out again', () => {
     );
   });
 
-  test('a record beyond the closing position is a contradiction', () => {
+  test('a partition without a position, or with two, is a contradiction', () => {
     const [feed] = certificate.feeds;
     const [partition] = feed?.partitions ?? [];
     if (!feed || !partition) throw new Error('the certificate has a feed');
-    const beyond = {
-      ...certificate,
-      feeds: [{ ...feed, partitions: [{ ...partition, closingOffset: 11 }] }],
-    };
-    expect(outcomes(beyond)['records-before']).toBe('wrong');
+    const withPartitions = (partitions: (typeof partition)[]) =>
+      outcomes({ ...certificate, feeds: [{ ...feed, partitions }] })['positions-stated'];
+    expect(withPartitions([partition])).toBe('holds');
+    expect(withPartitions([{ ...partition, closingOffset: -1 }])).toBe('wrong');
+    expect(withPartitions([partition, { ...partition, closingOffset: 99 }])).toBe('wrong');
   });
 
   test('what is missing is open in an interim one, and a contradiction in a complete one', () => {
@@ -146,5 +158,15 @@ describe('R-9.5: what a certificate claims is worked out again', () => {
     expect(missing.map((code) => outcomes(lacking)[code])).toEqual(['wrong', 'wrong', 'wrong']);
     const interim = { ...lacking, edition: 'interim' } as const;
     expect(missing.map((code) => outcomes(interim)[code])).toEqual(['open', 'open', 'open']);
+  });
+
+  test('that the log holds the stop is checked with the keys of the log, and told when it is not', () => {
+    expect(outcomes(withLog)['in-ledger']).toBe('holds');
+    expect(outcomes(withLog, [])['in-ledger']).toBe('open');
+    expect(outcomes(certificate)['in-ledger']).toBe('open');
+    const other = { ...withLog, ledger: { chain: { ...leaf, version: 4 }, log } };
+    expect(outcomes(other)['in-ledger']).toBe('wrong');
+    const foreign = parseVerifierKey(verifierKeyText(origin, newer));
+    expect(outcomes(withLog, foreign.ok ? [foreign.value] : [])['in-ledger']).toBe('wrong');
   });
 });

@@ -22,8 +22,8 @@ export type ClosedPartition = {
   /** Broker time; a label, the offset is the proof. */
   readonly closedAt: string;
   readonly closingOffset: number;
-  /** The last record of this person that had passed before. */
-  readonly last?: { readonly provision: string; readonly offset: number; readonly at: string };
+  /** The last record of this person that had passed before: its provision record, by the gate's clock. */
+  readonly last?: { readonly provision: string; readonly at: string };
 };
 export type CertifiedFeed = {
   readonly feed: string;
@@ -43,17 +43,16 @@ export type CertifiedPartner = {
     readonly at: string;
     readonly via: 'api' | 'webhook' | 'kafka';
     readonly reference: string;
-    /** SHA-256 of what the partner sent in support, base64url. */
-    readonly evidenceHash?: string;
+    /** Where the partner keeps what shows it, with its SHA-256. */
+    readonly evidence?: string;
   }[];
   readonly cutOffAt?: string;
 };
-/** The link of the stop's own event in its stream's hash chain. */
+/** The stop's own event: where it stands in its owner's ledger, and its hash in the chain there. */
 export type ChainLink = {
   readonly service: string;
   readonly stream: string;
   readonly version: number;
-  readonly previousHash: string;
   readonly hash: string;
 };
 /** What is certified of one stop. Pseudonymous ids and codes; no personal data. */
@@ -68,12 +67,16 @@ export type StopCertificate = {
     readonly organisation: Named;
     readonly kind: string;
     readonly person?: string;
-    readonly purpose?: Named;
+    /** Empty: every purpose, item, recipient. */
+    readonly purposes: readonly Named[];
     readonly items: readonly Named[];
     readonly recipients: readonly Named[];
+    /** What the person had been shown when it was given. */
     readonly notice?: { readonly id: string; readonly version: number };
-    /** When the person was answered. */
+    /** When the person was answered, by its owner's clock. */
     readonly answeredAt: string;
+    /** Since when the bound runs, by the broker's clock: the first of published and held. */
+    readonly since: string;
     readonly status: string;
   };
   readonly feeds: readonly CertifiedFeed[];

@@ -1,5 +1,7 @@
 import { fromRfc3339, type Text } from '@doui/kernel';
 import type { CertifiedPartner, StopCertificate } from './certificate.ts';
+import { verifyLogProof } from './log/log-proof.ts';
+import type { VerifierKey } from './log/verifier-key.ts';
 
 /** One thing a certificate says that was worked out again from its own figures. */
 export type Check = {
@@ -8,18 +10,27 @@ export type Check = {
   readonly outcome: 'holds' | 'open' | 'broken' | 'wrong';
   readonly text: Text;
 };
-export type CheckCode = 'feeds-closed' | 'records-before' | 'within-bound' | 'partners-stopped';
+export type CheckCode =
+  | 'feeds-closed'
+  | 'positions-stated'
+  | 'within-bound'
+  | 'partners-stopped'
+  | 'in-ledger';
 
 /**
  * Works out again what the certificate claims. `broken` is a failure the certificate admits (T was
  * exceeded); `wrong` is a claim its own figures do not bear, and such a certificate proves nothing.
  */
-export function inspectCertificate(certificate: StopCertificate): Check[] {
+export function inspectCertificate(
+  certificate: StopCertificate,
+  logKeys: readonly VerifierKey[],
+): Check[] {
   return [
     feedsClosed(certificate),
-    recordsBefore(certificate),
+    positionsStated(certificate),
     withinBound(certificate),
     partnersStopped(certificate),
+    inLedger(certificate, logKeys),
   ];
 }
 
@@ -41,34 +52,39 @@ function feedsClosed(certificate: StopCertificate): Check {
   });
 }
 
-function recordsBefore({ feeds }: StopCertificate): Check {
-  const beyond = feeds.flatMap(({ feed, partitions }) =>
-    partitions
-      .filter(({ last, closingOffset }) => last !== undefined && last.offset >= closingOffset)
-      .map(({ partition }) => `${feed}/${partition}`),
-  );
-  if (beyond.length > 0) {
-    return check('records-before', 'wrong', {
-      ja: `最後の記録が閉鎖位置より後にあります：${beyond.join('、')}`,
-      en: `a last record stands at or beyond its closing position: ${beyond.join(', ')}`,
+function positionsStated({ feeds }: StopCertificate): Check {
+  const doubtful = feeds.flatMap(({ feed, partitions }) => {
+    const seen = new Set<number>();
+    return partitions
+      .filter(({ partition, closingOffset }) => {
+        const again = seen.has(partition);
+        seen.add(partition);
+        return again || !Number.isSafeInteger(closingOffset) || closingOffset < 0;
+      })
+      .map(({ partition }) => `${feed}/${partition}`);
+  });
+  if (doubtful.length > 0) {
+    return check('positions-stated', 'wrong', {
+      ja: `閉鎖位置がないか、二度記されています：${doubtful.join('、')}`,
+      en: `a closing position is missing or stated twice: ${doubtful.join(', ')}`,
     });
   }
-  return check('records-before', 'holds', {
-    ja: '最後に通った記録は、どの区画でも閉鎖位置より前にあります',
-    en: 'in every partition the last record stands before the closing position',
+  return check('positions-stated', 'holds', {
+    ja: '閉じた区画ごとに閉鎖位置が一つ記されています。そこから先にこの人の記録がないことは、トピックで確かめられます',
+    en: 'each closed partition has one closing position; that nothing follows can be checked there',
   });
 }
 
 /** Milliseconds from the answer to the last closing; 0 when nothing had to be closed. */
 function slowestOf({ feeds, stop }: StopCertificate): number | undefined {
-  const answered = fromRfc3339(stop.answeredAt);
-  if (answered === undefined) return undefined;
+  const since = fromRfc3339(stop.since);
+  if (since === undefined) return undefined;
   let slowest = 0;
   for (const { partitions } of feeds) {
     for (const { closedAt } of partitions) {
       const closed = fromRfc3339(closedAt);
       if (closed === undefined) return undefined;
-      slowest = Math.max(slowest, closed - answered);
+      slowest = Math.max(slowest, closed - since);
     }
   }
   return slowest;
@@ -126,6 +142,39 @@ function partnersStopped(certificate: StopCertificate): Check {
   });
 }
 
+/** Whether the log over all ledgers holds the event that is certified. */
+function inLedger(
+  { ledger: { chain, log } }: StopCertificate,
+  keys: readonly VerifierKey[],
+): Check {
+  const place = `${chain.service}:${chain.stream}:${chain.version}`;
+  if (log === undefined) {
+    return check('in-ledger', 'open', {
+      ja: `台帳ログの証明は付いていません（${place}のハッシュ鎖のみ）`,
+      en: `no proof of the log is in it, only the hash in the chain of ${place}`,
+    });
+  }
+  if (keys.length === 0) {
+    return check('in-ledger', 'open', {
+      ja: '台帳ログの公開鍵が渡されていないため、記載の証明は確かめていません',
+      en: 'the proof of the log was not checked: no key of the log was given',
+    });
+  }
+  const { service, stream, version, hash } = chain;
+  const verified = verifyLogProof({ service, stream, version, hash }, log, keys);
+  if (!verified.ok) {
+    return check('in-ledger', 'wrong', {
+      ja: `台帳ログの証明が成り立ちません（${verified.error}）`,
+      en: `the proof of the log does not hold (${verified.error})`,
+    });
+  }
+  const { index, checkpoint } = verified.value;
+  return check('in-ledger', 'holds', {
+    ja: `この停止は台帳ログの${index}番にあり、署名済みの${checkpoint.size}件に含まれます`,
+    en: `the stop is entry ${index} of the log, under a signed checkpoint of ${checkpoint.size}`,
+  });
+}
+
 const check = (code: CheckCode, outcome: Check['outcome'], text: Text): Check => ({
   code,
   outcome,
@@ -134,6 +183,10 @@ const check = (code: CheckCode, outcome: Check['outcome'], text: Text): Check =>
 
 /** What no certificate can show, said beside every good one. */
 export const notProven: readonly Text[] = [
+  {
+    ja: '手元のチェックポイントが、ほかの人に示されたものと同じか（控えと比べれば確かめられます）',
+    en: 'that others were shown the same checkpoint (compare it with one that was kept elsewhere)',
+  },
   {
     ja: '提供先の社内で実際に何が行われたか（提供先がそう述べたことだけを示します）',
     en: 'what a partner did inside its own house (only that it said so)',
