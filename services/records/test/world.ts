@@ -41,6 +41,7 @@ export function environment(more: Record<string, string> = {}): Record<string, s
     DOUI_KAFKA_PASSWORD: kafkaPassword('records'),
     DOUI_MONGO_URL: servers.mongoUrl,
     DOUI_MONGO_DATABASE: unique('doui_records_'),
+    DOUI_KEYS_DATABASE: unique('doui_records_keys_'),
     DOUI_KEYCLOAK_URL: servers.keycloakUrl,
     DOUI_MASTER_KEY_FILE: servers.keyFiles.master,
     DOUI_CLIENT_ID: 'svc-records',
