@@ -21,3 +21,5 @@ export type {
 export { limits as ledgerLimits } from './limits.ts';
 export { type MemoryLedgerOptions, memoryLedger } from './memory-ledger.ts';
 export { type MongoLedgerOptions, mongoLedger } from './mongo-ledger.ts';
+export { publishedStreams, restate } from './restate.ts';
+export { topicMarks } from './topic-marks.ts';

@@ -6,6 +6,7 @@ import { createFencer, type Fencer } from './fence.ts';
 import { type Follower, type FollowOptions, startFollower } from './follow.ts';
 import { writeGenesis } from './genesis.ts';
 import { Kafka, logLevel } from './kafkajs.ts';
+import { type OwnTopic, type OwnTopicOptions, startOwner } from './own-topic.ts';
 import { createPublisher, type StreamPublisher } from './publisher.ts';
 import { createReleaser, type ReleaseOptions, type Releaser } from './release.ts';
 import { settings } from './settings.ts';
@@ -44,6 +45,8 @@ export type Stream = {
   readonly partitions: number;
   publisher(): StreamPublisher;
   follow(options: FollowOptions): Follower;
+  /** The watch of a state topic's one writer over it: manifests, and no version behind a newer one. */
+  own(options: OwnTopicOptions): OwnTopic;
   consume(options: ConsumeOptions): Consumer;
   /** A group's share of a topic whose offsets are committed elsewhere, partition by partition. */
   share(options: ShareOptions): Share;
@@ -74,6 +77,7 @@ export function streamOver(door: Door): Stream {
     partitions: door.partitions,
     publisher: () => createPublisher(door),
     follow: (follow) => startFollower(door, follow),
+    own: (own) => startOwner(door, own),
     consume: (consume) => startConsumer(door, consume),
     share: (share) => startShare(door, share),
     release: (release) => createReleaser(door, sharedAdmin(), release),

@@ -1,9 +1,11 @@
-import { type Genesis, stateTopics } from '@doui/events';
+import { type Genesis, type Manifest, stateTopics } from '@doui/events';
 import { Fault } from '@doui/kernel';
 import { createAdmin } from './admin.ts';
 import type { Door } from './connect.ts';
 import { monotonicMs, sleep } from './deadline.ts';
 import { genesisOf } from './genesis.ts';
+import { createKeySet, type KeySet } from './key-set.ts';
+import { type Held, heldBy, isManifest, manifestOf, missing } from './manifest.ts';
 import { asFault } from './publisher.ts';
 import { startReader } from './reader.ts';
 import { type InRecord, partitionName } from './records.ts';
@@ -13,18 +15,24 @@ export type FollowOptions = {
   /** Names this reader in logs; no consumer group is joined, all partitions are read. */
   readonly group: string;
   readonly topics: readonly string[];
-  /** Gets every record but ticks and genesis, in the order of its partition, possibly again. */
+  /** Gets every record but ticks, genesis and manifests, in the order of its partition, possibly again. */
   onRecord(record: InRecord): 'done' | 'stop-partition';
   readonly ticks?: { readonly instance: string; readonly everyMs: number };
   /** State topics, or all when this is given, must begin with a genesis; its MAC is asked for. */
-  readonly genesis?: { readonly macKey?: Uint8Array } | false;
+  readonly genesis?:
+    | {
+        readonly macKey?: Uint8Array;
+        /** For the owner, who writes the manifest and need not be told. */
+        readonly manifest?: 'mine';
+      }
+    | false;
   /** Topics that are written in transactions, and where an aborted record must not be seen. */
   readonly readCommitted?: boolean;
   onFault?(fault: Fault): void;
 };
 
 export type Follower = {
-  /** Everything that stood in the topics at the start was seen, each with its genesis. */
+  /** Everything that stood in the topics at the start was seen, each with its genesis and manifest. */
   ready(): boolean;
   /** Resolves when `ready` becomes true. */
   caughtUp(): Promise<void>;
@@ -36,6 +44,8 @@ export type Follower = {
   brokerTimeMs(): number | undefined;
   /** The next offset of each partition, by `topic/partition`. */
   positions(): ReadonlyMap<string, bigint>;
+  /** The different keys seen of each partition, by its number; marks left out. */
+  keys(topic: string): Held[];
   /** Partitions that can no longer be believed, and why. */
   shut(): ReadonlyMap<string, string>;
   stop(): Promise<void>;
@@ -46,6 +56,10 @@ type Partition = {
   next: bigint;
   target: bigint | undefined;
   genesis: Genesis | undefined;
+  manifest: Manifest | undefined;
+  /** Why it is not complete although its end was reached, in the words that were logged last. */
+  short: string | undefined;
+  readonly keys: KeySet;
 };
 
 const recheckMs = 30_000;
@@ -74,7 +88,10 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
   for (const topic of options.topics) {
     for (let partition = 0; partition < door.partitions; partition++) {
       const name = partitionName(topic, partition);
-      partitions.set(name, { topic, next: 0n, target: undefined, genesis: undefined });
+      partitions.set(name, {
+        ...{ topic, next: 0n, keys: createKeySet() },
+        ...{ target: undefined, genesis: undefined, manifest: undefined, short: undefined },
+      });
     }
   }
 
@@ -90,12 +107,27 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
   const needsGenesis = (topic: string): boolean =>
     options.genesis !== false && (options.genesis !== undefined || stateTopics.includes(topic));
 
+  const mineToWrite = options.genesis ? options.genesis.manifest === 'mine' : false;
+
+  /** Its end at the start was reached, and it holds what its owner says it holds (R-9.3). */
+  function isComplete(name: string, known: Partition): boolean {
+    const { topic, next, target, genesis, manifest } = known;
+    if (target === undefined || next < target || shut.has(name)) return false;
+    if (!needsGenesis(topic)) return true;
+    if (!genesis) return false;
+    if (mineToWrite) return true;
+    if (!manifest) return false;
+    const why = missing(known.keys, manifest);
+    if (why !== undefined && why !== known.short) {
+      door.log('error', 'a partition is short', { partition: name, why });
+    }
+    known.short = why;
+    return why === undefined;
+  }
+
   function isReady(): boolean {
     if (ready) return true;
-    for (const [name, { topic, next, target, genesis }] of partitions) {
-      if (target === undefined || next < target || shut.has(name)) return false;
-      if (needsGenesis(topic) && !genesis) return false;
-    }
+    for (const [name, known] of partitions) if (!isComplete(name, known)) return false;
     ready = true;
     announceReady();
     return true;
@@ -150,10 +182,28 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
       known.genesis ??= genesis;
       return;
     }
-    if (needsGenesis(record.topic) && isMark(record)) return;
+    if (needsGenesis(record.topic)) {
+      if (isManifest(record)) {
+        takeManifest(known, name, record);
+        return;
+      }
+      if (isTick(record)) return;
+      if (record.key) known.keys.add(record.key);
+    }
     if (options.onRecord(record) === 'stop-partition') {
       shutPartition(name, `offset ${record.offset} cannot be read`);
     }
+  }
+
+  function takeManifest(known: Partition, name: string, record: InRecord): void {
+    // One that is not its owner's says nothing; nobody is asked to believe it, so nobody is held by it.
+    const manifest = manifestOf(record, options.genesis || {});
+    if (!manifest || mineToWrite) return;
+    known.manifest = manifest;
+    // Its owner has counted what stands before it. While older records are still being read compaction
+    // may have taken some of them out and left their newer ones behind, so nothing is said then.
+    const why = ready ? missing(known.keys, manifest) : undefined;
+    if (why !== undefined) shutPartition(name, why);
   }
 
   const reader = startReader(door, {
@@ -192,6 +242,10 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
       }
     },
     brokerTimeMs: () => ticks?.brokerTimeMs(),
+    keys: (topic) =>
+      [...partitions.values()]
+        .filter((known) => known.topic === topic)
+        .map((known) => heldBy(known.keys)),
     positions: () => new Map([...partitions].map(([name, { next }]) => [name, next])),
     shut: () => shut,
     async stop() {
@@ -206,9 +260,6 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
 
 const tickStart = Buffer.from('tick/');
 
-/** Other instances' ticks and manifests are no state. */
-const isMark = ({ key }: InRecord): boolean =>
-  key !== null &&
-  ((key.length > 5 && tickStart.compare(key, 0, 5) === 0) || Buffer.from(key).equals(manifestKey));
-
-const manifestKey = Buffer.from('manifest');
+/** Ticks of other instances, and of those who make none themselves. */
+const isTick = ({ key }: InRecord): boolean =>
+  key !== null && key.length > 5 && tickStart.compare(key, 0, 5) === 0;

@@ -11,6 +11,7 @@ import {
 } from '@doui/events';
 import { createAdmin } from './admin.ts';
 import type { Door } from './connect.ts';
+import { manifestRecord } from './manifest.ts';
 import { createPublisher } from './publisher.ts';
 import type { InRecord } from './records.ts';
 
@@ -30,7 +31,7 @@ export function genesisOf(
 }
 
 /**
- * Writes the first record of every partition that is empty. Only the owner of a state topic calls it,
+ * Writes the first records of every partition that is empty. Only the owner of a state topic calls it,
  * at its first start: a topic that lost its records must never look complete again by itself.
  */
 export async function writeGenesis(
@@ -47,8 +48,12 @@ export async function writeGenesis(
     const value = encode(GenesisSchema, message);
     const mac = sealState(macKey, topic, genesisKey, value);
     const headers = { [macHeader]: mac };
+    // The first manifest says that nothing else is there yet.
     await publisher.send(
-      empty.map(({ partition }) => ({ topic, key: genesisKey, value, headers, partition })),
+      empty.flatMap(({ partition }) => [
+        { topic, key: genesisKey, value, headers, partition },
+        manifestRecord({ topic, partition, macKey }, { keys: 0, digest: 0n }),
+      ]),
     );
     return empty.map(({ partition }) => partition);
   } finally {

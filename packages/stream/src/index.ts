@@ -4,6 +4,7 @@ export type { ConsumeOptions, Consumer } from './consume.ts';
 export { monotonicMs } from './deadline.ts';
 export type { Fencer } from './fence.ts';
 export type { Follower, FollowOptions } from './follow.ts';
+export type { OwnTopic, OwnTopicOptions, StatedVersion } from './own-topic.ts';
 export type { StreamPublisher } from './publisher.ts';
 export type { InRecord, OutRecord } from './records.ts';
 export type { Opened, Released, ReleaseOptions, Releaser } from './release.ts';

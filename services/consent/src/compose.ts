@@ -2,21 +2,28 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
 import { topics } from '@doui/events';
-import { accessWriter, callService, createApp } from '@doui/http';
+import { accessWriter, callService, createApp, ledgerRoutes } from '@doui/http';
 import { createKeyring, deriveKey, readMasterKey } from '@doui/keyring';
-import { connectMongo, mongoLedger } from '@doui/ledger';
+import {
+  connectMongo,
+  ledgerAudit,
+  mongoLedger,
+  publishedStreams,
+  restate,
+  topicMarks,
+} from '@doui/ledger';
 import { readSigningKey, signingKeyFromSeed } from '@doui/proof';
-import { connect, type Follower, type InRecord, statePublisher } from '@doui/stream';
+import { connect, type Follower, type InRecord, type OwnTopic, statePublisher } from '@doui/stream';
 import { logger, traceMemory } from '@doui/telemetry';
+import { itself } from './actor.ts';
 import type { Config } from './config.ts';
 import { encodeEvent, encodeState } from './consents/encode.ts';
 import type { ConsentEvent } from './consents/events.ts';
-import type { PersonState } from './consents/state.ts';
-import { onOwnState } from './expiry/consume-own-state.ts';
+import { evolve, type PersonState, unknownPerson } from './consents/state.ts';
+import { onOwnState, versionOf } from './expiry/consume-own-state.ts';
 import { createDueIndex } from './expiry/due.ts';
 import { createExpiry } from './expiry/raise.ts';
 import { holdBy } from './hold.ts';
-import { beginTopic } from './incarnation-store.ts';
 import { createEraser } from './persons/erase.ts';
 import { identifierHash } from './persons/identifiers.ts';
 import { mongoIdentifiers } from './persons/store.ts';
@@ -93,19 +100,21 @@ export async function compose(config: Config) {
   };
 
   let registryFollower: Follower | undefined;
-  let ownFollower: Follower | undefined;
+  let own: OwnTopic | undefined;
   const due = createDueIndex();
   const expiry = createExpiry({
     ...{ ports, due, onTrouble },
-    brokerTime: () => ownFollower?.brokerTimeMs(),
+    brokerTime: () => own?.brokerTimeMs(),
     everyMs: 250,
   });
   const eraser = createEraser({ ...ports, onTrouble, sleep });
-  const unreadable = ({ topic, partition }: InRecord): void =>
+  const onUnreadable = ({ topic, partition }: InRecord, why: string): void =>
     log.error('a state record cannot be read', {
       'doui.topic': topic,
       'doui.partition': partition,
+      'doui.reason': why,
     });
+  const marks = topicMarks(connection, topics.consentState);
 
   const app = createApp({
     service,
@@ -119,18 +128,21 @@ export async function compose(config: Config) {
     health: {
       ledger: () => ledger.ready(),
       registry: () => registryFollower?.ready() ?? false,
-      expiry: () => ownFollower?.ready() ?? false,
+      expiry: () => own?.ready() ?? false,
     },
     access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
     persons: whoIs({ ledger, identifiers, hashIdentifier, clock: Date.now }),
-    routes: allRoutes({ ...ports, signingKey, publicUrl: config.publicUrl }),
+    routes: [
+      ...allRoutes({ ...ports, signingKey, publicUrl: config.publicUrl }),
+      ...ledgerRoutes([ledgerAudit({ connection, collection: 'persons' })]),
+    ],
   });
 
   return {
     app,
     ledger,
     async start() {
-      await beginTopic(connection, topics.consentState, (incarnation) =>
+      await marks.begin((incarnation) =>
         stream.writeGenesis({ topic: topics.consentState, incarnation, macKey }),
       );
       await ledger.start();
@@ -141,18 +153,21 @@ export async function compose(config: Config) {
         genesis: { macKey },
         onFault: onTrouble,
       });
-      ownFollower = stream.follow({
+      own = stream.own({
         group: `consent.state.${config.instance}`,
-        topics: [topics.consentState],
-        onRecord: onOwnState({
-          due,
-          onUnreadable: unreadable,
-          onErased: eraser.follow,
-          onWentBack: () => log.warn('an old version stands behind a newer one'),
-        }),
+        topic: topics.consentState,
+        ...{ macKey, versionOf, onUnreadable, counted: marks.counted, onFault: onTrouble },
+        onState: onOwnState({ due, onErased: eraser.follow }),
         ticks: { instance: `consent.${config.instance}`, everyMs: 1_000 },
-        genesis: { macKey },
-        onFault: onTrouble,
+        published: () => publishedStreams(ledger),
+        async restate({ stream: key, version }) {
+          const at = Date.now();
+          const event = { type: 'restated' as const, at, by: itself };
+          const told = { ledger, stream: key, version, atMs: at };
+          await restate<PersonState, ConsentEvent>({
+            ...{ ...told, event, evolve, initial: unknownPerson },
+          });
+        },
       });
       expiry.start();
       return app.listen();
@@ -163,7 +178,7 @@ export async function compose(config: Config) {
       () => expiry.stop(),
       () => eraser.stop(),
       async () => registryFollower?.stop(),
-      async () => ownFollower?.stop(),
+      async () => own?.stop(),
       () => ledger.stop(),
       () => publisher.close(),
       () => accessPublisher.close(),

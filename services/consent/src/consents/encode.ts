@@ -112,6 +112,8 @@ function whatOf(event: ConsentEvent): What {
     }
     case 'erased':
       return { case: 'erased', value: {} };
+    case 'restated':
+      return { case: 'restated', value: {} };
     default:
       return unreachable(event);
   }

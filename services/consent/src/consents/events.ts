@@ -56,4 +56,6 @@ export type ConsentEvent =
       }
     >
   | Happened<'expired', { purpose: string; purposeVersion: number }>
-  | Happened<'erased', object>;
+  | Happened<'erased', object>
+  /** Nothing changed: an older version stood behind a newer one on the topic. */
+  | Happened<'restated', object>;

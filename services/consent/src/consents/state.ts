@@ -63,6 +63,7 @@ export function evolve(state: PersonState, event: ConsentEvent): PersonState {
   const next = { ...state, version };
   switch (event.type) {
     case 'person-registered':
+    case 'restated':
       return next;
     case 'capacity-changed': {
       const { needsRepresentative: needs, until } = event;

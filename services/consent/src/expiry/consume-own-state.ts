@@ -1,35 +1,28 @@
 import { ConsentStateSchema, decode } from '@doui/events';
 import { streamKey } from '@doui/kernel';
-import type { InRecord } from '@doui/stream';
 import type { DueIndex } from './due.ts';
 
 type Deps = {
   readonly due: DueIndex;
-  /** A late repeat stands behind a newer version: compaction could keep it, so it is made good. */
-  readonly onWentBack: (stream: string) => void;
-  readonly onUnreadable: (record: InRecord) => void;
   readonly onErased: (stream: string) => void;
 };
 
+/** Which version of whose state this is; `undefined` when it cannot be read. */
+export function versionOf(value: Uint8Array) {
+  const state = decode(ConsentStateSchema, value);
+  if (!state.ok) return undefined;
+  const { org, person, version } = state.value;
+  return { stream: streamKey(org, 'person', person), version: Number(version) };
+}
+
 /** Learns from the service's own state topic what ends when. */
-export function onOwnState({ due, onWentBack, onUnreadable, onErased }: Deps) {
-  const versions = new Map<string, number>();
-  return (record: InRecord): 'done' => {
-    const state = decode(ConsentStateSchema, record.value);
-    if (!state.ok) {
-      onUnreadable(record);
-      return 'done';
-    }
-    const { org, person, answers } = state.value;
+export function onOwnState({ due, onErased }: Deps) {
+  return (value: Uint8Array): void => {
+    const state = decode(ConsentStateSchema, value);
+    if (!state.ok) return;
+    const { org, person, answers, erased } = state.value;
     const stream = streamKey(org, 'person', person);
-    const version = Number(state.value.version);
-    const newest = versions.get(stream) ?? 0;
-    if (version < newest) {
-      onWentBack(stream);
-      return 'done';
-    }
-    versions.set(stream, version);
-    if (state.value.erased) onErased(stream);
+    if (erased) onErased(stream);
     for (const answer of answers) {
       if (answer.status !== 'given' || answer.expiresAtMs === 0n) continue;
       due.add({
@@ -39,6 +32,5 @@ export function onOwnState({ due, onWentBack, onUnreadable, onErased }: Deps) {
         answerVersion: Number(answer.answerVersion),
       });
     }
-    return 'done';
   };
 }

@@ -105,3 +105,18 @@ export declare type Actor = Message<"doui.v1.Actor"> & {
  */
 export declare const ActorSchema: GenMessage<Actor>;
 
+/**
+ * Nothing changed. An older version was seen behind a newer one on the state topic, where compaction
+ * could keep it; this version stands behind both.
+ *
+ * @generated from message doui.v1.Restated
+ */
+export declare type Restated = Message<"doui.v1.Restated"> & {
+};
+
+/**
+ * Describes the message doui.v1.Restated.
+ * Use `create(RestatedSchema)` to create a new message.
+ */
+export declare const RestatedSchema: GenMessage<Restated>;
+

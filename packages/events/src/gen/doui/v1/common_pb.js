@@ -8,7 +8,7 @@ import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
  * Describes the file doui/v1/common.proto.
  */
 export const file_doui_v1_common = /*@__PURE__*/
-  fileDesc("ChRkb3VpL3YxL2NvbW1vbi5wcm90bxIHZG91aS52MSIeCgRUZXh0EgoKAmphGAEgASgJEgoKAmVuGAIgASgJIjwKCFBvc2l0aW9uEg8KB3NlcnZpY2UYASABKAkSDgoGc3RyZWFtGAIgASgJEg8KB3ZlcnNpb24YAyABKAQiSgoFQWN0b3ISDAoEcm9sZRgBIAEoCRIOCgZjbGllbnQYAiABKAkSDwoHc3ViamVjdBgDIAEoCRISCgphY3RpbmdfZm9yGAQgASgJYgZwcm90bzM");
+  fileDesc("ChRkb3VpL3YxL2NvbW1vbi5wcm90bxIHZG91aS52MSIeCgRUZXh0EgoKAmphGAEgASgJEgoKAmVuGAIgASgJIjwKCFBvc2l0aW9uEg8KB3NlcnZpY2UYASABKAkSDgoGc3RyZWFtGAIgASgJEg8KB3ZlcnNpb24YAyABKAQiSgoFQWN0b3ISDAoEcm9sZRgBIAEoCRIOCgZjbGllbnQYAiABKAkSDwoHc3ViamVjdBgDIAEoCRISCgphY3RpbmdfZm9yGAQgASgJIgoKCFJlc3RhdGVkYgZwcm90bzM");
 
 /**
  * Describes the message doui.v1.Text.
@@ -30,4 +30,11 @@ export const PositionSchema = /*@__PURE__*/
  */
 export const ActorSchema = /*@__PURE__*/
   messageDesc(file_doui_v1_common, 2);
+
+/**
+ * Describes the message doui.v1.Restated.
+ * Use `create(RestatedSchema)` to create a new message.
+ */
+export const RestatedSchema = /*@__PURE__*/
+  messageDesc(file_doui_v1_common, 3);
 

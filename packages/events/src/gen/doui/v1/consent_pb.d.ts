@@ -4,7 +4,7 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Actor } from "./common_pb.js";
+import type { Actor, Restated } from "./common_pb.js";
 
 /**
  * Describes the file doui/v1/consent.proto.
@@ -257,6 +257,12 @@ export declare type ConsentEvent = Message<"doui.v1.ConsentEvent"> & {
      */
     value: Erased;
     case: "erased";
+  } | {
+    /**
+     * @generated from field: doui.v1.Restated restated = 17;
+     */
+    value: Restated;
+    case: "restated";
   } | { case: undefined; value?: undefined };
 };
 

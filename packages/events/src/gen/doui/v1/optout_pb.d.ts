@@ -4,7 +4,7 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Actor } from "./common_pb.js";
+import type { Actor, Restated } from "./common_pb.js";
 
 /**
  * Describes the file doui/v1/optout.proto.
@@ -371,6 +371,12 @@ export declare type OptOutEvent = Message<"doui.v1.OptOutEvent"> & {
      */
     value: SchemeDrafted;
     case: "schemeDrafted";
+  } | {
+    /**
+     * @generated from field: doui.v1.Restated restated = 20;
+     */
+    value: Restated;
+    case: "restated";
   } | { case: undefined; value?: undefined };
 };
 

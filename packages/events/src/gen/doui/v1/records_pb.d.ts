@@ -311,6 +311,44 @@ export declare type Genesis = Message<"doui.v1.Genesis"> & {
 export declare const GenesisSchema: GenMessage<Genesis>;
 
 /**
+ * What a partition of a state topic held when its owner looked: a view with fewer keys has not seen all
+ * of it. Its owner writes one at its start and every hour.
+ *
+ * @generated from message doui.v1.Manifest
+ */
+export declare type Manifest = Message<"doui.v1.Manifest"> & {
+  /**
+   * @generated from field: string topic = 1;
+   */
+  topic: string;
+
+  /**
+   * @generated from field: uint32 partition = 2;
+   */
+  partition: number;
+
+  /**
+   * Different keys, marks left out; their number never falls, for nothing is ever deleted.
+   *
+   * @generated from field: uint64 keys = 3;
+   */
+  keys: bigint;
+
+  /**
+   * Of those keys, whatever their order: comparable where the numbers are the same. 0 when not stated.
+   *
+   * @generated from field: fixed64 digest = 4;
+   */
+  digest: bigint;
+};
+
+/**
+ * Describes the message doui.v1.Manifest.
+ * Use `create(ManifestSchema)` to create a new message.
+ */
+export declare const ManifestSchema: GenMessage<Manifest>;
+
+/**
  * A view's own mark, written to every partition of a state topic and read back (freshness).
  *
  * @generated from message doui.v1.Tick

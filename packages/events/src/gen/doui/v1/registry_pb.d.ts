@@ -756,7 +756,7 @@ export declare type RegistryEvent = Message<"doui.v1.RegistryEvent"> & {
   by?: Actor | undefined;
 
   /**
-   * put, published, retired, paused, resumed
+   * put, published, retired, paused, resumed, restated
    *
    * @generated from field: string what = 10;
    */

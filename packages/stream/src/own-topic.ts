@@ -1,0 +1,170 @@
+import { macHeader, verifyState } from '@doui/events';
+import type { Fault } from '@doui/kernel';
+import type { Door } from './connect.ts';
+import { monotonicMs } from './deadline.ts';
+import { type Follower, type FollowOptions, startFollower } from './follow.ts';
+import { manifestRecord } from './manifest.ts';
+import { asFault, createPublisher } from './publisher.ts';
+import type { InRecord } from './records.ts';
+
+/** Which version of which stream a state record holds. */
+export type StatedVersion = { readonly stream: string; readonly version: number };
+
+export type OwnTopicOptions = {
+  /** A compacted state topic this service is the one writer of. */
+  readonly topic: string;
+  readonly group: string;
+  readonly macKey: Uint8Array;
+  readonly ticks?: FollowOptions['ticks'];
+  versionOf(value: Uint8Array): StatedVersion | undefined;
+  /** Gets each record that is sealed, readable and not older than one before it. */
+  onState?(value: Uint8Array): void;
+  /** A record this service cannot have written. */
+  onUnreadable(record: InRecord, why: string): void;
+  /** An older version stands last: appends and publishes a new one, unless one is on its way already. */
+  restate(behind: StatedVersion): Promise<void>;
+  /** How many keys each partition held at the last manifest, where the broker cannot lose it. */
+  readonly counted: {
+    read(): Promise<readonly number[]>;
+    write(keys: readonly number[]): Promise<void>;
+  };
+  /** Every stream and how far the ledger knows it to be published. */
+  published(): AsyncIterable<StatedVersion>;
+  readonly manifestEveryMs?: number;
+  readonly compareEveryMs?: number;
+  onFault?(fault: Fault): void;
+};
+
+export type OwnTopic = Pick<Follower, 'ready' | 'brokerTimeMs'> & {
+  stop(): Promise<void>;
+};
+
+const hourMs = 3_600_000;
+const lookEveryMs = 500;
+/** How long a new version may take to come round before it is asked for again. */
+const patienceMs = 30_000;
+
+/**
+ * An owner's watch over its own state topic. It says in every partition how many keys there are, so that
+ * no view takes a short topic for a complete one, and mends what a late repeat has done: an older
+ * version behind a newer one is what compaction would keep, so a newer one is put behind both (R-9.3).
+ */
+export function startOwner(door: Door, options: OwnTopicOptions): OwnTopic {
+  const { topic, macKey } = options;
+  const newest = new Map<string, number>();
+  const behind = new Map<string, { readonly version: number; askedMs?: number }>();
+  const publisher = createPublisher(door);
+  let counted: readonly number[] | undefined;
+  let wroteMs: number | undefined;
+  let stopped = false;
+  let working: Promise<void> | undefined;
+  let lost = false;
+  let comparedMs = monotonicMs();
+  const { manifestEveryMs = hourMs, compareEveryMs = 8 * hourMs } = options;
+
+  const follower = startFollower(door, {
+    group: options.group,
+    topics: [topic],
+    onRecord(record) {
+      take(record);
+      return 'done';
+    },
+    ...(options.ticks ? { ticks: options.ticks } : {}),
+    genesis: { macKey, manifest: 'mine' },
+    ...(options.onFault ? { onFault: options.onFault } : {}),
+  });
+
+  function take(record: InRecord): void {
+    const why = takeIn(record);
+    if (why !== undefined) options.onUnreadable(record, why);
+  }
+
+  /** What is wrong with a record, if something is. */
+  function takeIn({ key, value, headers }: InRecord): string | undefined {
+    if (key === null || value === null) return 'no key or value';
+    const name = Buffer.from(key).toString('utf8');
+    if (!verifyState(macKey, topic, name, value, headers[macHeader])) {
+      return 'not sealed by its owner';
+    }
+    const stated = options.versionOf(value);
+    if (!stated || stated.stream !== name) return 'unreadable value';
+    const version = newest.get(name) ?? 0;
+    if (stated.version < version) {
+      door.log('warn', 'an old version stands behind a newer one', { topic });
+      behind.set(name, { version });
+      return undefined;
+    }
+    newest.set(name, stated.version);
+    behind.delete(name);
+    options.onState?.(value);
+    return undefined;
+  }
+
+  async function writeManifest(): Promise<void> {
+    if (!follower.ready()) throw new Error(`${topic} has not been read yet`);
+    counted ??= await options.counted.read();
+    const seen = follower.keys(topic);
+    const held = seen.map(({ keys, digest }, partition) => {
+      // What the broker has lost is still named, so that no view takes the rest for everything.
+      const most = counted?.[partition] ?? 0;
+      return keys < most ? { keys: most, digest: 0n } : { keys, digest };
+    });
+    lost = held.some(({ keys }, partition) => keys > (seen[partition]?.keys ?? 0));
+    if (lost) door.log('error', 'a state topic holds less than was counted before', { topic });
+    await publisher.send(
+      held.map((each, partition) => manifestRecord({ topic, partition, macKey }, each)),
+    );
+    counted = held.map(({ keys }) => keys);
+    await options.counted.write(counted);
+    wroteMs = monotonicMs();
+  }
+
+  /** Finds what the ledger has published and the topic does not hold. */
+  async function compare(): Promise<void> {
+    for await (const { stream, version } of options.published()) {
+      if (stopped) return;
+      if ((newest.get(stream) ?? 0) < version && !behind.has(stream)) {
+        behind.set(stream, { version });
+      }
+    }
+    comparedMs = monotonicMs();
+  }
+
+  async function restateAll(): Promise<void> {
+    for (const [stream, { version, askedMs }] of behind) {
+      if (stopped) return;
+      if (askedMs !== undefined && monotonicMs() - askedMs < patienceMs) continue;
+      behind.set(stream, { version, askedMs: monotonicMs() });
+      await options.restate({ stream, version });
+    }
+  }
+
+  async function look(): Promise<void> {
+    // Not before everything was seen: what looks old here may be mended further on.
+    if (!follower.ready()) return;
+    const every = lost ? Math.min(patienceMs, manifestEveryMs) : manifestEveryMs;
+    if (wroteMs === undefined || monotonicMs() - wroteMs >= every) await writeManifest();
+    if (lost || monotonicMs() - comparedMs >= compareEveryMs) await compare();
+    await restateAll();
+  }
+
+  const timer = setInterval(() => {
+    working ??= look()
+      .catch((error) => options.onFault?.(asFault(error)))
+      .finally(() => {
+        working = undefined;
+      });
+  }, lookEveryMs);
+
+  return {
+    ready: follower.ready,
+    brokerTimeMs: follower.brokerTimeMs,
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await working;
+      await follower.stop();
+      await publisher.close();
+    },
+  };
+}
