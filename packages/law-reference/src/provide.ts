@@ -101,10 +101,13 @@ function referable(question: Case, recipient: RecipientFacts): Verdict {
   // The person's own consent to this recipient, which the provider still confirms.
   const basis = byRelation(question, recipient);
   if (basis.effect === 'deny') return deny('recipient-consent-unconfirmed', ...basis.codes);
-  if (basis.bases.includes('opt-out') || basis.bases[0] === 'within-purpose') {
-    return deny('recipient-consent-unconfirmed', 'no-consent');
-  }
-  return basis;
+  // Neither a scheme nor the purpose of a public body is the person's consent; that one of them is
+  // there as well takes nothing from joint use or a consent.
+  const [first, ...others] = basis.bases.filter(
+    (each) => each !== 'opt-out' && each !== 'within-purpose',
+  );
+  if (first === undefined) return deny('recipient-consent-unconfirmed', 'no-consent');
+  return permit(first, ...others);
 }
 
 function routes(question: Case, recipient: RecipientFacts): Verdict {

@@ -97,11 +97,11 @@ describe('the cases of cases/law through the gate (R-4.1, R-9.2)', () => {
 test('which cases cannot pass, and why', () => {
   const file: CaseFile = { title: '', cases: casesThrough('engine') };
   expect(doorsPassed([file])).toEqual({
-    engine: { passes: 240 },
-    api: { passes: 182, 'asks-nothing': 56, 'refused-as-malformed': 1, 'nobody-claims': 1 },
-    batch: { passes: 182, 'asks-nothing': 56, 'refused-as-malformed': 1, 'nobody-claims': 1 },
+    engine: { passes: 242 },
+    api: { passes: 184, 'asks-nothing': 56, 'refused-as-malformed': 1, 'nobody-claims': 1 },
+    batch: { passes: 184, 'asks-nothing': 56, 'refused-as-malformed': 1, 'nobody-claims': 1 },
     gate: {
-      passes: 117,
+      passes: 119,
       'asks-nothing': 56,
       'no-provision': 49,
       'no-recipient': 1,
