@@ -32,14 +32,14 @@ const table: readonly (readonly [RegExp, ServiceName])[] = [
   [/^\/v1\/(decisions(:[a-z]+)?|purposes:impact)$/, 'decision'],
   [/^\/access\/v1\/evaluations?$/, 'decision'],
   [new RegExp(`^${person}/(opt-outs|stops|contact-stops|gpc)(:undo|/|$)`), 'opt-out'],
-  [new RegExp(`^${org}/schemes(/|$)`), 'opt-out'],
+  [new RegExp(`^${org}/schemes(:as-of$|/|$)`), 'opt-out'],
   [new RegExp(`^${person}/(contact-points|messages)(/|$)`), 'notification'],
   [new RegExp(`^${org}/partners(/|$)`), 'notification'],
   [new RegExp(`^${person}/(provisions|access)$`), 'records'],
   [new RegExp(`^${org}/persons(:resolve|/|$)`), 'consent'],
   [new RegExp(`^${org}/(answers|consents|persons|withdrawals):[a-z]+$`), 'consent'],
   [/^\/v1\/persons:resolve$/, 'consent'],
-  [new RegExp(`^${org}/(provisions|receipts|access|keepings)(:[a-z]+$|/|$)`), 'records'],
+  [new RegExp(`^${org}/(provisions|receipts|access|keepings|exceptions)(:[a-z]+$|/|$)`), 'records'],
   [new RegExp(`^${org}(/|$)`), 'purpose-registry'],
 ];
 
