@@ -16,15 +16,22 @@ export type BasisPlace = {
   readonly version: number;
 };
 
+/** What some of the items rest on. */
+export type ItemsBasis = {
+  readonly items: readonly string[];
+  readonly basis: string;
+  readonly cite: string;
+  readonly place: BasisPlace | undefined;
+};
+
 /** What a feed's decision about a person comes to. Persons with the same outcome share one. */
 export type Outcome = {
   /** The items that may leave; none: the record is withheld. */
   readonly items: readonly string[];
   /** The members of the record that belong to them. */
   readonly members: ReadonlySet<string>;
-  readonly basis: string;
-  readonly cite: string;
-  readonly basisPlace: BasisPlace | undefined;
+  /** What the items rest on, in their order; mostly one for all. */
+  readonly bases: readonly ItemsBasis[];
   readonly ruleSet: string;
   readonly purposeVersion: number;
   readonly recipientVersion: number;
@@ -61,18 +68,13 @@ export function decideFor(
 }
 
 function outcomeOfDecision(feed: FeedFacts, decision: Decision): Outcome {
-  const permitted = (item: string): boolean => decision.items[item]?.effect === 'permit';
-  const first = feed.items.map(({ item }) => decision.items[item]).find(isPermit);
   const { used, ruleSet } = decision;
-  return outcome(feed, permitted, {
-    basis: first && { ...first, ...used },
-    answerVersion: used.answerVersion ?? 0,
-    ruleSet,
-    used,
-  });
+  const basisOf = (id: string): Basis | undefined => {
+    const item = decision.items[id];
+    return item?.effect === 'permit' ? { ...item, ...used } : undefined;
+  };
+  return outcome(feed, basisOf, { answerVersion: used.answerVersion ?? 0, ruleSet, used });
 }
-
-const isPermit = (item: Decision['items'][string] | undefined) => item?.effect === 'permit';
 
 /** The same from a compiled feed's verdict: bit n stands for item n. */
 export function outcomeOfVerdict(
@@ -80,12 +82,12 @@ export function outcomeOfVerdict(
   compiled: CompiledFeed,
   verdict: FeedVerdict,
 ): Outcome {
-  const items = new Map(feed.items.map(({ item }, at) => [item, (verdict.mask >> at) & 1]));
-  // A record has one provision record, so it names the basis of its first item.
-  const first = verdict.mask & -verdict.mask;
-  const basis = compiled.bases.find((_, at) => ((verdict.byBasis[at] ?? 0) & first) !== 0);
-  return outcome(feed, (item) => items.get(item) === 1, {
-    basis,
+  const bits = new Map(feed.items.map(({ item }, at) => [item, verdict.mask & (1 << at)]));
+  const basisOf = (item: string): Basis | undefined => {
+    const bit = bits.get(item) ?? 0;
+    return compiled.bases.find((_, at) => ((verdict.byBasis[at] ?? 0) & bit) !== 0);
+  };
+  return outcome(feed, basisOf, {
     answerVersion: verdict.answerVersion,
     ruleSet: compiled.ruleSet,
     used: compiled.used,
@@ -94,9 +96,8 @@ export function outcomeOfVerdict(
 
 function outcome(
   feed: FeedFacts,
-  permitted: (item: string) => boolean,
+  basisOf: (item: string) => Basis | undefined,
   on: {
-    readonly basis: Basis | undefined;
     readonly answerVersion: number;
     readonly ruleSet: string | undefined;
     readonly used: { readonly purposeVersion?: number; readonly recipientVersion?: number };
@@ -104,21 +105,27 @@ function outcome(
 ): Outcome {
   const items: string[] = [];
   const members = new Set<string>();
+  const bases = new Map<string, ItemsBasis & { readonly items: string[] }>();
   for (const { item, members: names } of feed.items) {
-    if (!permitted(item)) continue;
+    const found = basisOf(item);
+    if (!found) continue;
     items.push(item);
     for (const name of names) members.add(name);
+    const { basis, cite } = found;
+    const place = basisPlace(feed, found, on.answerVersion);
+    const same = `${basis}/${cite}/${place?.stream}`;
+    const known = bases.get(same);
+    if (known) known.items.push(item);
+    else bases.set(same, { items: [item], basis, cite, place });
   }
   // A member that two items share leaves only when both may.
   for (const { item, members: names } of feed.items) {
-    if (!permitted(item)) for (const name of names) members.delete(name);
+    if (!items.includes(item)) for (const name of names) members.delete(name);
   }
   return {
     items,
     members,
-    basis: on.basis?.basis ?? '',
-    cite: on.basis?.cite ?? '',
-    basisPlace: on.basis && basisPlace(feed, on.basis, on.answerVersion),
+    bases: [...bases.values()],
     ruleSet: on.ruleSet ?? '',
     purposeVersion: on.used.purposeVersion ?? 0,
     recipientVersion: on.used.recipientVersion ?? 0,

@@ -1,6 +1,6 @@
 import { create, encode, ProvisionRecordSchema } from '@doui/events';
 import type { FeedFacts } from '@doui/law';
-import type { Outcome } from './outcome.ts';
+import type { BasisPlace, ItemsBasis, Outcome } from './outcome.ts';
 
 /** Where the released record was read. */
 export type ProvisionPlace = {
@@ -30,12 +30,13 @@ const varintMax = 10;
  */
 export function provisionEncoder({ feed, partition, incarnation, atMs }: ProvisionPlace) {
   const prefix = `${feed.id}/${incarnation}/${partition}/`;
-  const shared = new Map<Outcome, Map<readonly string[], Buffer>>();
+  const shared = new Map<Outcome, Map<readonly string[], SharedPart>>();
 
-  function sharedPart(outcome: Outcome, items: readonly string[]): Buffer {
+  function sharedPart(outcome: Outcome, items: readonly string[]): SharedPart {
     const known = shared.get(outcome)?.get(items);
     if (known) return known;
-    const place = outcome.basisPlace;
+    const [first, ...rest] = basesOf(outcome, items);
+    const others = rest.filter(({ place }) => !isOwn(place));
     const message = create(ProvisionRecordSchema, {
       org: feed.org,
       feed: feed.id,
@@ -45,24 +46,23 @@ export function provisionEncoder({ feed, partition, incarnation, atMs }: Provisi
       purpose: feed.purpose,
       purposeVersion: outcome.purposeVersion,
       items: [...items],
-      basis: outcome.basis,
-      cite: outcome.cite,
-      ...(place?.stream === undefined
-        ? {}
-        : {
-            basisPosition: {
-              service: place.service,
-              stream: place.stream,
-              version: BigInt(place.version),
-            },
-          }),
+      basis: first?.basis ?? '',
+      cite: first?.cite ?? '',
+      ...(first?.place && !isOwn(first.place)
+        ? { basisPosition: positionOf(first.place, '') }
+        : {}),
       ruleSet: outcome.ruleSet,
       incarnation,
+      otherBases: others.map((other) => otherBasis(other, '')),
     });
-    const encoded = Buffer.from(encode(ProvisionRecordSchema, message));
-    const ofOutcome = shared.get(outcome) ?? new Map<readonly string[], Buffer>();
-    shared.set(outcome, ofOutcome.set(items, encoded));
-    return encoded;
+    const made: SharedPart = {
+      head: Buffer.from(encode(ProvisionRecordSchema, message)),
+      own: isOwn(first?.place) ? first?.place : undefined,
+      ownOthers: rest.filter(({ place }) => isOwn(place)),
+    };
+    const ofOutcome = shared.get(outcome) ?? new Map<readonly string[], SharedPart>();
+    shared.set(outcome, ofOutcome.set(items, made));
+    return made;
   }
 
   return (
@@ -71,14 +71,15 @@ export function provisionEncoder({ feed, partition, incarnation, atMs }: Provisi
     outcome: Outcome,
     items: readonly string[],
   ): Uint8Array => {
-    const head = sharedPart(outcome, items);
+    const { head, own, ownOthers } = sharedPart(outcome, items);
     const offsetText = offset.toString();
-    const place = outcome.basisPlace;
-    const own = place && place.stream === undefined ? place : undefined;
     const streamLength = feed.org.length + 8 + person.length;
+    // Few records rest on two bases, and of fewer the second is the person's own word.
+    const tail = ownOthers.length === 0 ? undefined : tailOf(feed, person, ownOthers);
     const size =
       head.length + prefix.length + offsetText.length + person.length + 5 * (varintMax + 2);
-    const out = Buffer.allocUnsafe(size + (own ? own.service.length + streamLength + 32 : 0));
+    const more = (own ? own.service.length + streamLength + 32 : 0) + (tail?.length ?? 0);
+    const out = Buffer.allocUnsafe(size + more);
     let at = head.copy(out);
     at = putText(out, at, id, prefix + offsetText);
     at = putNumber(out, at, offsetTag, Number(offset));
@@ -94,8 +95,50 @@ export function provisionEncoder({ feed, partition, incarnation, atMs }: Provisi
       at = putText(out, at, streamTag, stream);
       at = putNumber(out, at, versionTag, own.version);
     }
+    if (tail) {
+      out.set(tail, at);
+      at += tail.length;
+    }
     return out.subarray(0, at);
   };
+}
+
+/** What many records have in common, and what of it each has to say of its own person. */
+type SharedPart = {
+  readonly head: Buffer;
+  readonly own: BasisPlace | undefined;
+  readonly ownOthers: readonly ItemsBasis[];
+};
+
+/** In the person's own stream. */
+const isOwn = (place: BasisPlace | undefined): boolean =>
+  place !== undefined && place.stream === undefined;
+
+/** What these items rest on, in their order; a record may lack some of the outcome's. */
+function basesOf({ bases }: Outcome, items: readonly string[]): ItemsBasis[] {
+  return bases
+    .map((each) => ({ ...each, items: each.items.filter((item) => items.includes(item)) }))
+    .filter((each) => each.items.length > 0)
+    .sort((a, b) => items.indexOf(a.items[0] ?? '') - items.indexOf(b.items[0] ?? ''));
+}
+
+const positionOf = ({ service, stream, version }: BasisPlace, own: string) => ({
+  service,
+  stream: stream ?? own,
+  version: BigInt(version),
+});
+
+const otherBasis = ({ items, basis, cite, place }: ItemsBasis, own: string) => ({
+  items: [...items],
+  basis,
+  cite,
+  ...(place ? { basisPosition: positionOf(place, own) } : {}),
+});
+
+function tailOf({ org }: FeedFacts, person: string, others: readonly ItemsBasis[]): Uint8Array {
+  const stream = `${org}/person/${person}`;
+  const otherBases = others.map((other) => otherBasis(other, stream));
+  return encode(ProvisionRecordSchema, create(ProvisionRecordSchema, { otherBases }));
 }
 
 function varintSize(value: number): number {

@@ -23,9 +23,10 @@ const outcome = (items: readonly string[]): Outcome => ({
   members: new Set(
     feed.items.flatMap(({ item, members }) => (items.includes(item) ? members : [])),
   ),
-  basis: items.length > 0 ? 'consent' : '',
-  cite: 'Law27.1',
-  basisPlace: { service: 'consent', version: 2 },
+  bases:
+    items.length > 0
+      ? [{ items, basis: 'consent', cite: 'Law27.1', place: { service: 'consent', version: 2 } }]
+      : [],
   ruleSet: 'appi-2022',
   purposeVersion: 1,
   recipientVersion: 4,

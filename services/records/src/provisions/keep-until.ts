@@ -18,10 +18,12 @@ export function yearsLater(at: Instant, years: number): Instant {
 
 /**
  * The rule for a record. A feed provides again and again, so its records count from the last one;
- * under an opt-out scheme each is a record of its own (R-4.6), and counts by itself.
+ * under an opt-out scheme each is a record of its own (R-4.6), and counts by itself. One that rests on a
+ * scheme and on something else is kept as long as either asks.
  */
-export function keepRule(basis: string, keeping: Keeping): KeepRule {
-  if (basis === 'opt-out') return 'three-years';
+export function keepRule(bases: readonly string[], keeping: Keeping): KeepRule {
+  if (bases.every((basis) => basis === 'opt-out')) return 'three-years';
+  if (bases.includes('opt-out')) return 'three-years-from-last';
   return keeping.contractStandsIn ? 'one-year-with-contract' : 'three-years-from-last';
 }
 

@@ -16,10 +16,19 @@ export type Provision = {
   readonly basis: string;
   readonly cite: string;
   readonly basisPosition?: string;
+  /** Items that rest on something else than `basis`, where there are such. */
+  readonly otherBases?: readonly OtherBasis[];
   readonly ruleSet: string;
   readonly incarnation: string;
   readonly partition: number;
   readonly offset: string;
+};
+
+export type OtherBasis = {
+  readonly items: readonly string[];
+  readonly basis: string;
+  readonly cite: string;
+  readonly basisPosition?: string;
 };
 
 /** Where a record stood in the provisions topic: a later one of the same id is the one that counts. */
@@ -63,4 +72,5 @@ export const takesPlaceOf = (repeat: KeptProvision, kept: KeptProvision): boolea
   repeat.source.offset > kept.source.offset &&
   (repeat.at !== kept.at ||
     repeat.basis !== kept.basis ||
+    JSON.stringify(repeat.otherBases) !== JSON.stringify(kept.otherBases) ||
     repeat.items.join(' ') !== kept.items.join(' '));

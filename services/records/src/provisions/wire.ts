@@ -30,7 +30,8 @@ export function readProvision(
   if (!id.startsWith(`${feed}/`) || ![org, feed, person, recipient].every(isId))
     return fail('not a provision record');
   const at = Number(message.atMs);
-  const keepBy = keepRule(basis, keepingOf(org, recipient));
+  const bases = [basis, ...message.otherBases.map((other) => other.basis)];
+  const keepBy = keepRule(bases, keepingOf(org, recipient));
   return ok({
     id,
     org,
@@ -44,12 +45,13 @@ export function readProvision(
     items: message.items,
     basis,
     cite: message.cite,
-    ...(basisPosition
+    ...positionField(basisPosition),
+    ...(message.otherBases.length > 0
       ? {
-          basisPosition: positionToken({
-            ...basisPosition,
-            version: Number(basisPosition.version),
-          }),
+          otherBases: message.otherBases.map(({ items, basis: on, cite, basisPosition: at }) => ({
+            ...{ items, basis: on, cite },
+            ...positionField(at),
+          })),
         }
       : {}),
     ruleSet: message.ruleSet,
@@ -64,6 +66,13 @@ export function readProvision(
     keptAside: [],
   });
 }
+
+const positionField = (
+  position: { service: string; stream: string; version: bigint } | undefined,
+): { basisPosition?: string } =>
+  position
+    ? { basisPosition: positionToken({ ...position, version: Number(position.version) }) }
+    : {};
 
 // ---- requests
 
@@ -148,6 +157,13 @@ export function provisionDocument(record: KeptProvision, named: RecipientNamed |
     basis: record.basis,
     article: record.cite,
     basisPosition: record.basisPosition,
+    ...(record.otherBases
+      ? {
+          otherBases: record.otherBases.map(({ items, basis, cite, basisPosition }) => ({
+            ...{ items, basis, article: cite, basisPosition },
+          })),
+        }
+      : {}),
     ruleSet: record.ruleSet,
     keepUntil: toRfc3339(record.keepUntil),
     keptBy: record.keepBy,
@@ -178,6 +194,7 @@ export const csvHeader = [
   'basis position',
   'rule set',
   'keep until',
+  'items on another basis',
 ] as const;
 
 export const csvCells = (
@@ -201,6 +218,11 @@ export const csvCells = (
   record.basisPosition ?? '',
   record.ruleSet,
   toRfc3339(record.keepUntil),
+  (record.otherBases ?? [])
+    .map(({ items, basis, cite, basisPosition = '' }) =>
+      `${items.join(' ')}: ${basis} ${cite} ${basisPosition}`.trimEnd(),
+    )
+    .join('; '),
 ];
 
 const words = z.object({ ja: z.string(), en: z.string() });
@@ -211,6 +233,9 @@ export const ProvisionAnswer = z.looseObject({
   recipient: z.looseObject({ id: z.string(), version: z.number(), name: words.optional() }),
   items: z.array(z.string()),
   basis: z.string(),
+  otherBases: z
+    .array(z.looseObject({ items: z.array(z.string()), basis: z.string(), article: z.string() }))
+    .optional(),
   keepUntil: z.string(),
 });
 export const ProvisionPageAnswer = z.object({

@@ -81,7 +81,7 @@ export declare type ProvisionRecord = Message<"doui.v1.ProvisionRecord"> & {
   items: string[];
 
   /**
-   * consent, joint-use, opt-out, entrusted, succession, exception
+   * consent, joint-use, opt-out, entrusted, succession, exception; of the first item.
    *
    * @generated from field: string basis = 13;
    */
@@ -108,6 +108,13 @@ export declare type ProvisionRecord = Message<"doui.v1.ProvisionRecord"> & {
    * @generated from field: string incarnation = 17;
    */
   incarnation: string;
+
+  /**
+   * Those of the items that rest on something else; mostly none.
+   *
+   * @generated from field: repeated doui.v1.OtherBasis other_bases = 18;
+   */
+  otherBases: OtherBasis[];
 };
 
 /**
@@ -115,6 +122,39 @@ export declare type ProvisionRecord = Message<"doui.v1.ProvisionRecord"> & {
  * Use `create(ProvisionRecordSchema)` to create a new message.
  */
 export declare const ProvisionRecordSchema: GenMessage<ProvisionRecord>;
+
+/**
+ * What some of a record's items rest on, where not all rest on the same.
+ *
+ * @generated from message doui.v1.OtherBasis
+ */
+export declare type OtherBasis = Message<"doui.v1.OtherBasis"> & {
+  /**
+   * @generated from field: repeated string items = 1;
+   */
+  items: string[];
+
+  /**
+   * @generated from field: string basis = 2;
+   */
+  basis: string;
+
+  /**
+   * @generated from field: string cite = 3;
+   */
+  cite: string;
+
+  /**
+   * @generated from field: doui.v1.Position basis_position = 4;
+   */
+  basisPosition?: Position | undefined;
+};
+
+/**
+ * Describes the message doui.v1.OtherBasis.
+ * Use `create(OtherBasisSchema)` to create a new message.
+ */
+export declare const OtherBasisSchema: GenMessage<OtherBasis>;
 
 /**
  * Topic doui.gate.status.v1, key feed/partition, compacted.

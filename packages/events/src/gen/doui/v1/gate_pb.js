@@ -9,7 +9,7 @@ import { file_doui_v1_common } from "./common_pb.js";
  * Describes the file doui/v1/gate.proto.
  */
 export const file_doui_v1_gate = /*@__PURE__*/
-  fileDesc("ChJkb3VpL3YxL2dhdGUucHJvdG8SB2RvdWkudjEi0AIKD1Byb3Zpc2lvblJlY29yZBIKCgJpZBgBIAEoCRILCgNvcmcYAiABKAkSDAoEZmVlZBgDIAEoCRIRCglwYXJ0aXRpb24YBCABKAUSDgoGb2Zmc2V0GAUgASgDEg0KBWF0X21zGAYgASgDEg4KBnBlcnNvbhgHIAEoCRIRCglyZWNpcGllbnQYCCABKAkSGQoRcmVjaXBpZW50X3ZlcnNpb24YCSABKAQSDwoHcHVycG9zZRgKIAEoCRIXCg9wdXJwb3NlX3ZlcnNpb24YCyABKA0SDQoFaXRlbXMYDCADKAkSDQoFYmFzaXMYDSABKAkSDAoEY2l0ZRgOIAEoCRIpCg5iYXNpc19wb3NpdGlvbhgPIAEoCzIRLmRvdWkudjEuUG9zaXRpb24SEAoIcnVsZV9zZXQYECABKAkSEwoLaW5jYXJuYXRpb24YESABKAki1gEKCkdhdGVTdGF0dXMSCwoDb3JnGAEgASgJEgwKBGZlZWQYAiABKAkSEQoJcGFydGl0aW9uGAMgASgFEg4KBnN0YXR1cxgEIAEoCRILCgN3aHkYBSABKAkSDQoFYXRfbXMYBiABKAMSFAoMZnJlc2huZXNzX21zGAcgASgDEgsKA2xhZxgIIAEoAxIQCghyZWxlYXNlZBgJIAEoBBIQCgh3aXRoaGVsZBgKIAEoBBIVCg1pdGVtc19yZW1vdmVkGAsgASgEEhAKCGluc3RhbmNlGAwgASgJIoEBCgpHYXRlUGFzc2VkEgsKA29yZxgBIAEoCRIMCgRmZWVkGAIgASgJEhEKCXBhcnRpdGlvbhgDIAEoBRIkCglwb3NpdGlvbnMYBCADKAsyES5kb3VpLnYxLlBvc2l0aW9uEhAKCGluc3RhbmNlGAUgASgJEg0KBWF0X21zGAYgASgDIpkBCgpHYXRlRmVuY2VkEgsKA29yZxgfIAEoCRIMCgRmZWVkGCAgASgJEhEKCXBhcnRpdGlvbhghIAEoBRIkCglwb3NpdGlvbnMYIiADKAsyES5kb3VpLnYxLlBvc2l0aW9uEhYKDmNsb3Npbmdfb2Zmc2V0GCMgASgDEhAKCGluc3RhbmNlGCQgASgJEg0KBWF0X21zGCUgASgDIo8BCgtGaWx0ZXJDaHVuaxILCgNvcmcYFSABKAkSDAoEZmVlZBgWIAEoCRIPCgdyZXF1ZXN0GBcgASgJEg0KBWNodW5rGBggASgNEhIKCmlucHV0X2hhc2gYGSABKAkSIgoFbGluZXMYGiADKAsyEy5kb3VpLnYxLkZpbHRlckxpbmUSDQoFYXRfbXMYGyABKAMiOgoKRmlsdGVyTGluZRIMCgRsaW5lGAEgASgNEg8KB291dGNvbWUYAiABKAkSDQoFaXRlbXMYAyADKAliBnByb3RvMw", [file_doui_v1_common]);
+  fileDesc("ChJkb3VpL3YxL2dhdGUucHJvdG8SB2RvdWkudjEi+gIKD1Byb3Zpc2lvblJlY29yZBIKCgJpZBgBIAEoCRILCgNvcmcYAiABKAkSDAoEZmVlZBgDIAEoCRIRCglwYXJ0aXRpb24YBCABKAUSDgoGb2Zmc2V0GAUgASgDEg0KBWF0X21zGAYgASgDEg4KBnBlcnNvbhgHIAEoCRIRCglyZWNpcGllbnQYCCABKAkSGQoRcmVjaXBpZW50X3ZlcnNpb24YCSABKAQSDwoHcHVycG9zZRgKIAEoCRIXCg9wdXJwb3NlX3ZlcnNpb24YCyABKA0SDQoFaXRlbXMYDCADKAkSDQoFYmFzaXMYDSABKAkSDAoEY2l0ZRgOIAEoCRIpCg5iYXNpc19wb3NpdGlvbhgPIAEoCzIRLmRvdWkudjEuUG9zaXRpb24SEAoIcnVsZV9zZXQYECABKAkSEwoLaW5jYXJuYXRpb24YESABKAkSKAoLb3RoZXJfYmFzZXMYEiADKAsyEy5kb3VpLnYxLk90aGVyQmFzaXMiYwoKT3RoZXJCYXNpcxINCgVpdGVtcxgBIAMoCRINCgViYXNpcxgCIAEoCRIMCgRjaXRlGAMgASgJEikKDmJhc2lzX3Bvc2l0aW9uGAQgASgLMhEuZG91aS52MS5Qb3NpdGlvbiLWAQoKR2F0ZVN0YXR1cxILCgNvcmcYASABKAkSDAoEZmVlZBgCIAEoCRIRCglwYXJ0aXRpb24YAyABKAUSDgoGc3RhdHVzGAQgASgJEgsKA3doeRgFIAEoCRINCgVhdF9tcxgGIAEoAxIUCgxmcmVzaG5lc3NfbXMYByABKAMSCwoDbGFnGAggASgDEhAKCHJlbGVhc2VkGAkgASgEEhAKCHdpdGhoZWxkGAogASgEEhUKDWl0ZW1zX3JlbW92ZWQYCyABKAQSEAoIaW5zdGFuY2UYDCABKAkigQEKCkdhdGVQYXNzZWQSCwoDb3JnGAEgASgJEgwKBGZlZWQYAiABKAkSEQoJcGFydGl0aW9uGAMgASgFEiQKCXBvc2l0aW9ucxgEIAMoCzIRLmRvdWkudjEuUG9zaXRpb24SEAoIaW5zdGFuY2UYBSABKAkSDQoFYXRfbXMYBiABKAMimQEKCkdhdGVGZW5jZWQSCwoDb3JnGB8gASgJEgwKBGZlZWQYICABKAkSEQoJcGFydGl0aW9uGCEgASgFEiQKCXBvc2l0aW9ucxgiIAMoCzIRLmRvdWkudjEuUG9zaXRpb24SFgoOY2xvc2luZ19vZmZzZXQYIyABKAMSEAoIaW5zdGFuY2UYJCABKAkSDQoFYXRfbXMYJSABKAMijwEKC0ZpbHRlckNodW5rEgsKA29yZxgVIAEoCRIMCgRmZWVkGBYgASgJEg8KB3JlcXVlc3QYFyABKAkSDQoFY2h1bmsYGCABKA0SEgoKaW5wdXRfaGFzaBgZIAEoCRIiCgVsaW5lcxgaIAMoCzITLmRvdWkudjEuRmlsdGVyTGluZRINCgVhdF9tcxgbIAEoAyI6CgpGaWx0ZXJMaW5lEgwKBGxpbmUYASABKA0SDwoHb3V0Y29tZRgCIAEoCRINCgVpdGVtcxgDIAMoCWIGcHJvdG8z", [file_doui_v1_common]);
 
 /**
  * Describes the message doui.v1.ProvisionRecord.
@@ -19,37 +19,44 @@ export const ProvisionRecordSchema = /*@__PURE__*/
   messageDesc(file_doui_v1_gate, 0);
 
 /**
+ * Describes the message doui.v1.OtherBasis.
+ * Use `create(OtherBasisSchema)` to create a new message.
+ */
+export const OtherBasisSchema = /*@__PURE__*/
+  messageDesc(file_doui_v1_gate, 1);
+
+/**
  * Describes the message doui.v1.GateStatus.
  * Use `create(GateStatusSchema)` to create a new message.
  */
 export const GateStatusSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_gate, 1);
+  messageDesc(file_doui_v1_gate, 2);
 
 /**
  * Describes the message doui.v1.GatePassed.
  * Use `create(GatePassedSchema)` to create a new message.
  */
 export const GatePassedSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_gate, 2);
+  messageDesc(file_doui_v1_gate, 3);
 
 /**
  * Describes the message doui.v1.GateFenced.
  * Use `create(GateFencedSchema)` to create a new message.
  */
 export const GateFencedSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_gate, 3);
+  messageDesc(file_doui_v1_gate, 4);
 
 /**
  * Describes the message doui.v1.FilterChunk.
  * Use `create(FilterChunkSchema)` to create a new message.
  */
 export const FilterChunkSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_gate, 4);
+  messageDesc(file_doui_v1_gate, 5);
 
 /**
  * Describes the message doui.v1.FilterLine.
  * Use `create(FilterLineSchema)` to create a new message.
  */
 export const FilterLineSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_gate, 5);
+  messageDesc(file_doui_v1_gate, 6);
 
