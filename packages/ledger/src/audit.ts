@@ -15,6 +15,8 @@ import { limits } from './limits.ts';
 export type AuditedEntry = {
   readonly version: number;
   readonly hash: string;
+  /** The hash written beside it. */
+  readonly storedHash: string;
   readonly previousHash: string;
   readonly atMs: number;
 };
@@ -113,16 +115,6 @@ export function ledgerAudit(options: {
       const page = await within(found.sort({ _id: 1 }).limit(limit).toArray(), 10_000);
       return page.map(({ _id }) => _id);
     },
-    /** Blocks of the archive that no head knows, by stream: what a removed head leaves behind. */
-    orphans: async function* (known: (stream: string) => boolean): AsyncGenerator<string> {
-      const cursor = all.archive.find({}, { ...settled, projection: { _id: 1 } });
-      let last: string | undefined;
-      for await (const { _id } of cursor) {
-        const stream = String(_id).replace(/#\d+$/, '');
-        if (stream !== last && !known(stream)) yield stream;
-        last = stream;
-      }
-    },
   };
 }
 
@@ -168,7 +160,7 @@ function chainOf(stream: string, stored: readonly StoredEntry[], faults: AuditFa
     }
     const { version, atMs, previousHash } = entry;
     const hash = hashOf(entry, entry.event);
-    entries.push({ version, atMs, previousHash, hash });
+    entries.push({ version, atMs, previousHash, hash, storedHash: entry.hash });
     if (hash !== entry.hash) faults.push({ version, code: 'changed' });
     if (version > expected) faults.push({ version: expected, code: 'missing' });
     else if (version < expected) faults.push({ version, code: 'repeated' });

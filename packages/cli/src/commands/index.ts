@@ -5,5 +5,14 @@ import { partnerAdd } from './partner-add.ts';
 import { rulesTest } from './rules-test.ts';
 import { up } from './up.ts';
 import { verify } from './verify.ts';
+import { verifyLedger } from './verify-ledger.ts';
 
-export const commands: readonly Command[] = [up, apply, partnerAdd, rulesTest, verify, doctor];
+export const commands: readonly Command[] = [
+  up,
+  apply,
+  partnerAdd,
+  rulesTest,
+  verify,
+  verifyLedger,
+  doctor,
+];
