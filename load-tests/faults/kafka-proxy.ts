@@ -26,6 +26,7 @@ export async function startFaultProxy(target: { port: number; host?: string }) {
   const pairs = new Set<Pair>();
   let rules: Rule[] = [];
   let refuse = false;
+  let lost = 0;
 
   const fateOf = (pair: Pair, side: 'asked' | 'answered'): Fate =>
     rules.find(({ who }) => who(pair.who))?.[side] ?? 'pass';
@@ -34,7 +35,10 @@ export async function startFaultProxy(target: { port: number; host?: string }) {
     const to = side === 'asked' ? pair.far : pair.near;
     if (side === 'asked' && pair.who === '') pair.who = requestOf(bytes)?.clientId ?? '';
     const fate = fateOf(pair, side);
-    if (fate === 'lose') return;
+    if (fate === 'lose') {
+      lost += bytes.length;
+      return;
+    }
     // What was held before goes first, so that order is kept.
     if (fate === 'hold' || pair.held.some((one) => one.to === to)) {
       pair.held.push({ to, bytes });
@@ -100,7 +104,8 @@ export async function startFaultProxy(target: { port: number; host?: string }) {
       rules = [];
       release();
     },
-    clients: (): string[] => [...pairs].map(({ who }) => who),
+    /** Bytes that were lost so far. */
+    lost: (): number => lost,
     async close(): Promise<void> {
       for (const { near, far } of pairs) {
         near.destroy();

@@ -37,6 +37,8 @@ export type Run = {
   readonly tampered: Set<string>;
   readonly progress: (line: string) => void;
   readonly counts: Counts;
+  /** Lets the people at work rest, and go on. */
+  pauseTurns(resting: boolean): void;
   /** Looks at everything up to now, while load goes on. */
   look(): Promise<readonly Violation[]>;
   /** Waits until the feed releases again; how long that took. */
@@ -89,7 +91,8 @@ export async function startRun(
   const source = startSource(stack, {
     ...{ feed: feed.feed, people: () => people.persons, perSecond: load.recordsPerSecond },
   });
-  const turns = pace(load.commandsPerSecond, 24, () => clients.turn());
+  let resting = false;
+  const turns = pace(load.commandsPerSecond, 24, async () => resting || clients.turn());
   const readings: LedgerReading[] = [];
   const ledgerNow = () => readLedger(stack.servers.mongoUrl, feed.org, people.persons);
 
@@ -129,6 +132,9 @@ export async function startRun(
     operator: tokensOf(stack, 'operator-hikkoshibin'),
     tampered,
     counts: { kills: 0, stops: 0, brokerRestarts: 0, databaseRestarts: 0, cuts: 0 },
+    pauseTurns(now) {
+      resting = now;
+    },
     async look() {
       const seen = await observe();
       if (!seen) return [];

@@ -80,6 +80,7 @@ export async function startStack(options: StackOptions) {
     database,
     ended,
     specOf,
+    offset: portOffset,
     macKey: readFileSync(servers.keyFiles.stateMac),
     logFile: (name: string) => join(dataDir, 'logs', `${name}.log`),
     /** `kill -9`, and how long it takes from its new start until it is ready. */

@@ -1,9 +1,8 @@
 import { type Run, within } from '../run.ts';
+import { publisherOfConsent, releasesOfGate } from './clients-of.ts';
 import { type Fault, required, sleep, took } from './fault.ts';
 
 const deliveredMs = 15_000;
-const ofOwner = (clientId: string): boolean => /^consent\.\d+\.publisher/.test(clientId);
-const ofRelease = (clientId: string): boolean => /^gate\d+\.gate\./.test(clientId);
 
 /** F2: killed between append and publish, publish and mark, release and offset; a swallowed answer. */
 export const f02: Fault = {
@@ -16,7 +15,7 @@ export const f02: Fault = {
     const waits: (number | undefined)[] = [];
 
     // Appended, and what would publish it never reaches the broker.
-    broker.rule({ who: ofOwner, asked: 'lose', answered: 'pass' });
+    broker.rule({ who: publisherOfConsent, asked: 'lose', answered: 'pass' });
     await someCommands(run);
     await stack.signal('consent', 'SIGKILL');
     run.counts.kills += 1;
@@ -26,7 +25,7 @@ export const f02: Fault = {
     run.progress(`F2: killed before publishing, all told after ${took(waits.at(-1))}`);
 
     // Published, and never marked so.
-    broker.rule({ who: ofOwner, asked: 'pass', answered: 'lose' });
+    broker.rule({ who: publisherOfConsent, asked: 'pass', answered: 'lose' });
     await someCommands(run);
     await stack.signal('consent', 'SIGKILL');
     run.counts.kills += 1;
@@ -37,8 +36,8 @@ export const f02: Fault = {
 
     // The answer is swallowed while other sends wait, and nobody is killed.
     broker.rule(
-      { who: ofOwner, asked: 'pass', answered: 'lose' },
-      { who: ofRelease, asked: 'pass', answered: 'lose' },
+      { who: publisherOfConsent, asked: 'pass', answered: 'lose' },
+      { who: releasesOfGate, asked: 'pass', answered: 'lose' },
     );
     await someCommands(run);
     broker.heal();
@@ -46,7 +45,7 @@ export const f02: Fault = {
     run.progress(`F2: answers swallowed, all told after ${took(waits.at(-1))}`);
 
     // Killed with a release under way: records, their provisions and the offset go together.
-    broker.rule({ who: ofRelease, asked: 'pass', answered: 'lose' });
+    broker.rule({ who: releasesOfGate, asked: 'pass', answered: 'lose' });
     await sleep(300);
     await stack.signal('gate', 'SIGKILL');
     run.counts.kills += 1;

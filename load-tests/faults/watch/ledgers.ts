@@ -23,7 +23,9 @@ export async function readLedger(
 ): Promise<LedgerReading> {
   const connection = await connectMongo({ url, database: 'doui_consent' });
   const publisher = { publish: () => Promise.reject(new Error('only reads')) };
-  const ledger = mongoLedger<unknown, Happened>({ connection, service: 'consent', publisher });
+  const ledger = mongoLedger<unknown, Happened>({
+    ...{ connection, service: 'consent', publisher, collection: 'persons' },
+  });
   try {
     const entries: LedgerEntry[] = [];
     for (const person of persons) {
@@ -36,6 +38,8 @@ export async function readLedger(
         entries.push({ ...known(entry, stream, org, person), ...faultOf(faults, entry.version) });
       }
     }
+    // Everybody has registered and answered: a reading without anything has read elsewhere.
+    if (entries.length < persons.length) throw new Error('the ledger cannot be so short');
     return { atMs: Date.now(), entries };
   } finally {
     await connection.close();

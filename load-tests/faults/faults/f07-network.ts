@@ -1,0 +1,64 @@
+import type { Rule } from '../kafka-proxy.ts';
+import { oneOf } from '../load/random.ts';
+import { everybody, of } from './clients-of.ts';
+import { type Fault, required, sleep, took } from './fault.ts';
+
+const lastsMs = 4_000;
+const answeredMs = 8_000;
+
+/** F7: cut, one-way cut, loss and 2 s delay between any two parts. */
+export const f07: Fault = {
+  id: 'F7',
+  title: 'cut, one-way cut, loss and 2 s delay before broker and database',
+  async run(run, { short }) {
+    const { stack, clients, random } = run;
+    const fates: readonly Omit<Rule, 'who'>[] = [
+      { asked: 'lose', answered: 'pass' },
+      { asked: 'pass', answered: 'lose' },
+      { asked: 'hold', answered: 'hold' },
+      { asked: { delayMs: 1_000 }, answered: { delayMs: 1_000 } },
+    ];
+    const waits: (number | undefined)[] = [];
+    const from = clients.commands.length;
+    const parts = short ? ['gate'] : ['gate', 'consent', 'decision', 'purpose-registry', 'records'];
+    for (const part of parts) {
+      for (const fate of fates) {
+        stack.broker.rule({ who: of(part), ...fate });
+        await sleep(lastsMs);
+        stack.broker.heal();
+        // What was lost stays lost: the connection is of no use any more, as after a real cut.
+        stack.broker.cut(of(part));
+        run.counts.cuts += 1;
+        waits.push(await run.flows(20_000));
+        run.progress(
+          `F7: ${part} and broker ${JSON.stringify(fate)}, flows after ${took(waits.at(-1))}`,
+        );
+      }
+    }
+    for (const fate of fates) {
+      stack.database.rule({ who: everybody, ...fate });
+      await sleep(lastsMs);
+      stack.database.heal();
+      stack.database.cut(everybody);
+      run.counts.cuts += 1;
+    }
+    stack.broker.cut(oneOf(random, [everybody, of('gate')]), true);
+    await sleep(3_000);
+    stack.broker.heal();
+    waits.push(await run.flows(20_000));
+    const answers = clients.commands
+      .slice(from)
+      .flatMap(({ askedAtMs, answer }) => (answer ? [answer.atMs - askedAtMs] : []));
+    const unheard = clients.commands.slice(from).filter(({ answer }) => !answer).length;
+    const slowest = Math.max(0, ...answers);
+    const worst = Math.max(...waits.map((ms) => ms ?? Number.POSITIVE_INFINITY));
+    return [
+      required('it flows again after each', Number.isFinite(worst), `worst ${took(worst)}`),
+      required(
+        'every request is answered in the end',
+        slowest <= answeredMs,
+        `slowest ${took(slowest)}, ${unheard} without an answer`,
+      ),
+    ];
+  },
+};

@@ -1,0 +1,88 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { type FaultProxy, startFaultProxy } from './kafka-proxy.ts';
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+/** A server that says everything back, behind a proxy. */
+async function echo(): Promise<FaultProxy> {
+  const server = createServer((socket) => socket.on('data', (bytes) => socket.write(bytes)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const proxy = await startFaultProxy({ port: (server.address() as AddressInfo).port });
+  ends.push(
+    () => server.close(),
+    () => proxy.close(),
+  );
+  return proxy;
+}
+
+/** The head of a request of a Kafka client, so that the proxy knows it. */
+function hello(clientId: string): Buffer {
+  const body = Buffer.alloc(10 + clientId.length + 4);
+  body.writeInt16BE(18, 0);
+  body.writeInt16BE(clientId.length, 8);
+  body.write(clientId, 10);
+  const size = Buffer.alloc(4);
+  size.writeInt32BE(body.length);
+  return Buffer.concat([size, body]);
+}
+
+async function client(proxy: FaultProxy, clientId: string) {
+  const socket: Socket = connect(proxy.port, '127.0.0.1');
+  ends.push(() => socket.destroy());
+  let got = 0;
+  let closed = false;
+  socket.on('data', (bytes) => {
+    got += bytes.length;
+  });
+  socket.on('close', () => {
+    closed = true;
+  });
+  socket.on('error', () => undefined);
+  const greeting = hello(clientId);
+  socket.write(greeting);
+  await expect.poll(() => got).toBe(greeting.length);
+  return {
+    say: (text: string) => socket.write(text),
+    got: () => got - greeting.length,
+    closed: () => closed,
+  };
+}
+
+test('what is held comes later and in order, for that client alone', async () => {
+  const proxy = await echo();
+  const [gate, other] = [await client(proxy, 'gate0.view'), await client(proxy, 'consent.0')];
+  proxy.rule({ who: (id) => id.startsWith('gate0'), asked: 'hold', answered: 'pass' });
+  gate.say('one');
+  other.say('two');
+  await expect.poll(() => other.got()).toBe(3);
+  expect(gate.got()).toBe(0);
+  proxy.heal();
+  await expect.poll(() => gate.got()).toBe(3);
+});
+
+test('what is lost stays lost, and a cut is a cut', async () => {
+  const proxy = await echo();
+  const gate = await client(proxy, 'gate0');
+  proxy.rule({ who: () => true, asked: 'pass', answered: 'lose' });
+  gate.say('gone');
+  await expect.poll(() => proxy.lost()).toBe(4);
+  proxy.heal();
+  gate.say('here!');
+  await expect.poll(() => gate.got()).toBe(5);
+  proxy.cut(() => true);
+  await expect.poll(() => gate.closed()).toBe(true);
+});
+
+test('a delay delays', async () => {
+  const proxy = await echo();
+  const gate = await client(proxy, 'gate0');
+  proxy.rule({ who: () => true, asked: { delayMs: 150 }, answered: 'pass' });
+  const began = performance.now();
+  gate.say('late');
+  await expect.poll(() => gate.got()).toBe(4);
+  expect(performance.now() - began).toBeGreaterThan(140);
+});
