@@ -44,7 +44,7 @@ test('a service is known to Kafka, MongoDB and Keycloak under its own name', () 
   const services = Object.entries(compose.services).filter(
     ([, it]) => it.environment?.['DOUI_PORT'],
   );
-  expect(services).toHaveLength(7);
+  expect(services).toHaveLength(8);
   for (const [name, { environment = {} }] of services) {
     expect(environment['DOUI_KAFKA_USERNAME']).toBe(name);
     expect(environment['DOUI_CLIENT_ID']).toBe(`svc-${name}`);

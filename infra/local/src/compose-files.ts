@@ -12,6 +12,7 @@ const SERVICES = [
   'opt-out',
   'decision',
   'gate',
+  'stop-tracker',
   'notification',
   'records',
 ];

@@ -14,6 +14,7 @@ const services = [
   'opt-out',
   'decision',
   'gate',
+  'stop-tracker',
   'notification',
   'records',
 ];

@@ -8,6 +8,7 @@ const services = [
   'opt-out',
   'decision',
   'gate',
+  'stop-tracker',
   'notification',
   'records',
 ];

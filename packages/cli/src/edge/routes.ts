@@ -5,6 +5,7 @@ export type ServiceName =
   | 'opt-out'
   | 'decision'
   | 'gate'
+  | 'stop-tracker'
   | 'notification'
   | 'records';
 
@@ -14,6 +15,7 @@ export const serviceNames: readonly ServiceName[] = [
   'opt-out',
   'decision',
   'gate',
+  'stop-tracker',
   'notification',
   'records',
 ];
@@ -27,6 +29,7 @@ const table: readonly (readonly [RegExp, ServiceName])[] = [
   [/^\/v1\/public(\/|$)/, 'purpose-registry'],
   [/^\/\.well-known\/jwks\.json$/, 'consent'],
   [/^\/\.well-known\/gpc\.json$/, 'purpose-registry'],
+  [/^\/v1\/log\/(checkpoint|keys|inclusion|consistency|tile\/.+)$/, 'records'],
   [new RegExp(`^${org}/feeds/[^/]+/status$`), 'gate'],
   [/^\/v1\/feeds\/[^/]+\/filter$/, 'gate'],
   [/^\/v1\/(decisions(:[a-z]+)?|purposes:impact)$/, 'decision'],
@@ -34,6 +37,9 @@ const table: readonly (readonly [RegExp, ServiceName])[] = [
   [new RegExp(`^${person}/(opt-outs|stops|contact-stops|gpc)(:undo|/|$)`), 'opt-out'],
   [new RegExp(`^${org}/schemes(:as-of$|/|$)`), 'opt-out'],
   [new RegExp(`^${person}/(contact-points|messages)(/|$)`), 'notification'],
+  [new RegExp(`^${org}/stops(:[a-z]+$|/|$)`), 'stop-tracker'],
+  [new RegExp(`^${person}/stop-cases$`), 'stop-tracker'],
+  [new RegExp(`^${org}/partners/[^/]+/stops(:[a-z]+$|/|$)`), 'stop-tracker'],
   [new RegExp(`^${org}/partners(/|$)`), 'notification'],
   [new RegExp(`^${person}/(provisions|access)$`), 'records'],
   [new RegExp(`^${org}/persons(:resolve|/|$)`), 'consent'],
