@@ -1,11 +1,2 @@
-export type {
-  Bilingual,
-  Block,
-  Cell,
-  Column,
-  PrintDocument,
-  Section,
-  Tone,
-  Words,
-} from './document.ts';
-export { type Printed, print } from './print.ts';
+export type { Cell, PrintDocument, Section, Tone } from './document.ts';
+export { createPrinter } from './print.ts';

@@ -19,9 +19,6 @@ const backgrounds: Readonly<Record<Tone, string>> = {
 };
 const widthPt = 595.28 - 2 * 48;
 
-/** Ids have no place to break by themselves: one is made after every eighth character. */
-const breakable = (text: string): string => text.replace(/([\w-]{8})(?=[\w-])/g, '$1\u200b');
-
 /** What pdfmake is told. Pure: the same document gives the same definition. */
 export function layoutOf(document: PrintDocument): {
   definition: TDocumentDefinitions;
@@ -44,7 +41,9 @@ export function layoutOf(document: PrintDocument): {
   const cellOf = ({ words, tone, code }: Cell): Content =>
     code && typeof words === 'string'
       ? {
-          text: breakable(draw(words)),
+          text: draw(words),
+          // Ids have no place to break by themselves.
+          wordBreak: 'break-all' as const,
           fontSize: 7.5,
           lineHeight: 1.15,
           color: colours[tone ?? 'plain'],
@@ -91,7 +90,7 @@ export function layoutOf(document: PrintDocument): {
       case 'qr':
         return {
           columns: [
-            { qr: block.content, fit: 96, eccLevel: 'M', width: 108 },
+            { qr: block.content, fit: 120, eccLevel: 'L', width: 126 },
             spaced(bilingual(block.words), [4, 4, 0, 0]),
           ],
           margin: [0, 2, 0, 8],
@@ -111,7 +110,11 @@ export function layoutOf(document: PrintDocument): {
       margin: [0, 8, 0, 4],
       headlineLevel: 1,
     };
-    return [head, ...blocks.map(blockOf)];
+    const [first, ...rest] = blocks.map(blockOf);
+    // A heading stays with what it heads; only a table may go on overleaf.
+    if (first === undefined || blocks[0]?.type === 'table')
+      return [head, ...(first ? [first] : []), ...rest];
+    return [{ stack: [head, first], unbreakable: true }, ...rest];
   };
 
   const content: Content[] = [
@@ -122,8 +125,8 @@ export function layoutOf(document: PrintDocument): {
   if (missing.size > 0) {
     const names = [...missing].sort().join(', ');
     const said = {
-      ja: `${geta} は、この書体にない文字です：${names}`,
-      en: `${geta} stands for a character this font lacks, or its plain form is shown: ${names}`,
+      ja: `${geta}は、この書体にない文字です（字形の指定は省き、基本の字形で示します）：${names}`,
+      en: `${geta} stands for a character this font lacks; of a variant its plain form is shown: ${names}`,
     };
     content.push(spaced(bilingual(said, { size: 8, tone: 'faint' }), [0, 8, 0, 0]));
   }

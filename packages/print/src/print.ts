@@ -1,22 +1,74 @@
-import pdfmake from 'pdfmake';
+import { Worker } from 'node:worker_threads';
+import { Fault } from '@doui/kernel';
 import type { PrintDocument } from './document.ts';
-import { fontFiles, fonts } from './fonts.ts';
-import { layoutOf } from './layout.ts';
+import type { Printed } from './make-pdf.ts';
 
-pdfmake.setFonts(fonts);
-// A document is made of what it is given: nothing is fetched, and no file but the fonts is read.
-pdfmake.setUrlAccessPolicy(() => false);
-pdfmake.setLocalAccessPolicy((path) => fontFiles.has(path));
-
-export type Printed = {
-  readonly pdf: Uint8Array;
-  /** Characters the font lacks (`U+1F389`); 〓 stands for them, and the last page says so. */
-  readonly missing: readonly string[];
+type Answer = { readonly job: number } & (
+  | { readonly printed: Printed }
+  | { readonly error: string }
+);
+type Waiting = {
+  readonly done: (printed: Printed) => void;
+  readonly failed: (fault: Fault) => void;
 };
 
-/** Makes a PDF. */
-export async function print(document: PrintDocument): Promise<Printed> {
-  const { definition, missing } = layoutOf(document);
-  const pdf = await pdfmake.createPdf(definition).getBuffer();
-  return { pdf: new Uint8Array(pdf), missing };
+const waitingMax = 50;
+const printMs = 30_000;
+
+/** Makes PDFs one after the other in a thread of its own, which starts with the first and may end with any. */
+export function createPrinter(): {
+  print(document: PrintDocument): Promise<Printed>;
+  close(): Promise<void>;
+} {
+  const waiting = new Map<number, Waiting>();
+  let worker: Worker | undefined;
+  let jobs = 0;
+
+  function started(): Worker {
+    const made = new Worker(new URL('./worker.ts', import.meta.url), { stdin: false });
+    made.unref();
+    made.on('message', (answer: Answer) => {
+      const job = waiting.get(answer.job);
+      waiting.delete(answer.job);
+      if ('printed' in answer) job?.done(answer.printed);
+      else job?.failed(fault('print-failed', answer.error));
+    });
+    made.on('error', (error) => lost(made, error.message));
+    made.on('exit', () => lost(made, 'the thread ended'));
+    return made;
+  }
+
+  /** The thread is gone with all it had; the next document starts another. */
+  function lost(of: Worker, why: string): void {
+    if (worker !== of) return;
+    worker = undefined;
+    for (const job of waiting.values()) job.failed(fault('print-failed', why));
+    waiting.clear();
+  }
+
+  return {
+    print(document) {
+      if (waiting.size >= waitingMax) return Promise.reject(fault('overloaded', 'too many prints'));
+      worker ??= started();
+      const on = worker;
+      const job = ++jobs;
+      return new Promise<Printed>((resolve, reject) => {
+        const timer = setTimeout(() => void on.terminate(), printMs);
+        const settle =
+          <Value>(end: (value: Value) => void) =>
+          (value: Value): void => {
+            clearTimeout(timer);
+            end(value);
+          };
+        waiting.set(job, { done: settle(resolve), failed: settle(reject) });
+        on.postMessage({ job, document });
+      });
+    },
+    async close() {
+      await worker?.terminate();
+    },
+  };
 }
+
+const fault = (code: 'print-failed' | 'overloaded', message: string): Fault =>
+  new Fault(code, { retriable: true, message });

@@ -31,7 +31,7 @@ export function createOpenCases() {
       const known = open.get(stream);
       if (known && known.version >= version) return;
       const now = { stream, version, state };
-      const ended = state.status === 'complete' || isOver(state);
+      const ended = isOver(state);
       if (ended) forget(now);
       else {
         open.set(stream, now);
@@ -52,8 +52,11 @@ export function createOpenCases() {
   };
 }
 
-/** Superseded, and every feed it concerned has closed. */
-const isOver = ({ status, feeds }: OpenedCase): boolean =>
-  status === 'superseded' && feeds.every(({ closed, partitions }) => closed.length >= partitions);
+/** Complete and certified; or superseded, and every feed it concerned has closed. */
+const isOver = ({ status, feeds, certificate }: OpenedCase): boolean =>
+  status === 'complete'
+    ? certificate !== undefined
+    : status === 'superseded' &&
+      feeds.every(({ closed, partitions }) => closed.length >= partitions);
 
 export type OpenCases = ReturnType<typeof createOpenCases>;

@@ -98,9 +98,15 @@ function indexed(stream: string, state: CaseState): Omit<Indexed, '_id'> | undef
     status,
     order: `${padded(last - atMs)}/${id}`,
     ...(due === undefined ? {} : { due: `${padded(due)}/${id}` }),
-    unfinished: status === 'held' || status === 'closing' || status === 'closed',
+    unfinished: isUnfinished(state),
   };
 }
+
+/** Somebody has to do something about it yet, if only to certify it. */
+const isUnfinished = (state: CaseState): boolean =>
+  state.status === 'complete'
+    ? state.certificate === undefined
+    : state.status === 'held' || state.status === 'closing' || state.status === 'closed';
 
 /** When the next thing of a case is past its time. */
 function dueAtMs(state: OpenedCase): Instant | undefined {

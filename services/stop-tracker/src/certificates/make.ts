@@ -69,20 +69,9 @@ function certifiedFeed(feed: FeedState, recipient: Named): CertifiedFeed {
     purpose: feed.purpose,
     partitions: feed.closed.map(({ partition, by, closedAtMs, closingOffset, last }) => ({
       ...{ partition, by, closedAt: toRfc3339(closedAtMs), closingOffset },
-      ...(last ? { last: lastOf(last) } : {}),
+      ...(last ? { last: { provision: last.provisionId, at: toRfc3339(last.atMs) } } : {}),
     })),
     ...(open > 0 ? { open } : {}),
-  };
-}
-
-function lastOf({ provisionId, atMs }: { provisionId: string; atMs: Instant }) {
-  const at = toRfc3339(atMs);
-  // Feed, incarnation of the topic, partition and offset of the record it stands for.
-  const offset = /[/:.-](\d{1,15})$/.exec(provisionId)?.[1];
-  return {
-    provision: provisionId,
-    at,
-    ...(offset === undefined ? {} : { offset: Number(offset) }),
   };
 }
 

@@ -1,0 +1,44 @@
+import { Fault } from '@doui/kernel';
+import type { MongoConnection } from '@doui/ledger';
+
+/** Signed certificates by their digest; which one is the case's stands in its ledger. */
+export interface CertificateStore {
+  put(digest: string, document: string): Promise<void>;
+  read(digest: string): Promise<string | undefined>;
+}
+
+type Row = { readonly _id: string; readonly document: string };
+
+const durable = { writeConcern: { w: 'majority', journal: true } } as const;
+
+export function mongoCertificateStore(connection: MongoConnection): CertificateStore {
+  const rows = () => connection.getClient().db(connection.name).collection<Row>('certificates');
+  return {
+    put: (_id, document) =>
+      guarded(async () => {
+        await rows().replaceOne({ _id }, { document }, { upsert: true, ...durable });
+      }),
+    read: (_id) =>
+      guarded(async () => {
+        const row = await rows().findOne({ _id }, { readConcern: 'majority' });
+        return row?.document;
+      }),
+  };
+}
+
+async function guarded<Value>(run: () => Promise<Value>): Promise<Value> {
+  try {
+    return await run();
+  } catch (cause) {
+    throw new Fault('database-unavailable', { retriable: true, cause });
+  }
+}
+
+/** In memory, for unit tests. */
+export function memoryCertificateStore(): CertificateStore {
+  const rows = new Map<string, string>();
+  return {
+    put: async (digest, document) => void rows.set(digest, document),
+    read: async (digest) => rows.get(digest),
+  };
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { masterKeyOf } from '@doui/keyring';
+import { memoryLedger } from '@doui/ledger';
+import { inspectCertificate, jwksOf, verifyCertificate } from '@doui/proof';
+import { describe, expect, test } from 'vitest';
+import type { CaseCommand } from '../cases/decide.ts';
+import type { CaseEvent, Stop } from '../cases/events.ts';
+import { handleCase } from '../cases/handle.ts';
+import { createOpenCases } from '../cases/open-cases.ts';
+import type { CaseState } from '../cases/state.ts';
+import { memoryCertificateStore } from './certificate-store.ts';
+import { createDesk } from './desk.ts';
+import { certificateKeys } from './keys.ts';
+
+const master = masterKeyOf({ 1: Buffer.alloc(32, 7) });
+const keys = certificateKeys([], master, 2);
+const org = 'hikkoshibin';
+const at = Date.parse('2026-11-22T15:04:05.000+09:00');
+const position = { service: 'consent', stream: `${org}/person/taro`, version: 7 };
+const stop: Stop = {
+  ...{ id: 'stop1', org, kind: 'withdrawal', position, eventHash: 'ab'.repeat(32), person: 'taro' },
+  ...{ purposes: ['moving'], items: ['name'], recipients: ['denki'], schemes: [], gpc: false },
+  ...{ answeredAtMs: at, sinceMs: at },
+};
+const feeds = [{ feed: 'denkimove', recipient: 'denki', purpose: 'moving', partitions: 1 }];
+const partners = [{ partner: 'denki', recipients: ['denki'], dueAtMs: at + 86_400_000 }];
+const text = (ja: string) => ({ ja, en: ja });
+
+async function world({ log = undefined as string | undefined } = {}) {
+  let now = at + 2_000;
+  const ledger = memoryLedger<CaseState, CaseEvent>({ service: 'stop-tracker' });
+  await ledger.start();
+  const cases = createOpenCases();
+  const troubles: unknown[] = [];
+  const deps = () => ({
+    ...{ ledger, cases, store, keys, issuer: 'https://doui.example', now: () => now },
+    names: {
+      organisation: () => text('引越れんらく便'),
+      purpose: () => text('転居の連絡'),
+      item: () => undefined,
+      recipient: () => text('電力'),
+    },
+    logProofOf: async () => log,
+    onRecorded: ({ position: on, state }: { position: never; state: CaseState }) =>
+      cases.take(on, state),
+    onTrouble: (error: unknown) => troubles.push(error),
+  });
+  const store = memoryCertificateStore();
+  const desk = createDesk(deps() as never);
+  const doIt = async (commandId: string, command: CaseCommand) => {
+    const done = await handleCase(ledger, { org, stop: 'stop1', commandId, command });
+    if (!done.ok) throw new Error(JSON.stringify(done.error));
+    cases.take(done.value.position, done.value.state);
+  };
+  await doIt('open', { type: 'open-stop', atMs: at, stop, boundMs: 1_000, feeds, partners });
+  const state = async () => (await ledger.read(`${org}/stop/stop1`))?.state as never;
+  return {
+    ...{ desk, doIt, state, troubles, cases, ledger },
+    pass: (ms: number) => {
+      now += ms;
+    },
+    another: () => createDesk(deps() as never),
+    close: (closedAtMs: number) =>
+      doIt('close', {
+        ...{ type: 'close-partitions', atMs: at + 300 },
+        closings: [{ feed: 'denkimove', partition: 0, by: 'passed', closedAtMs, closingOffset: 9 }],
+      }),
+    settle: () =>
+      doIt('ack', {
+        ...{ type: 'acknowledge', atMs: at + 900, partner: 'denki' },
+        acknowledgement: { kind: 'stopped', atMs: at + 900, via: 'api', reference: 'r1' },
+      }),
+    lasts: () => doIt('lasts', { type: 'find-lasts', atMs: at + 400, lasts: [] }),
+  };
+}
+const settledTurns = async () => {
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
+async function read(document: string) {
+  const verified = await verifyCertificate(document, jwksOf(keys));
+  if (!verified.ok) throw new Error(verified.error);
+  return verified.value.certificate;
+}
+
+describe('R-9.5: the certificate of a stop', () => {
+  test('is made when every feed has closed and every partner stopped, and is on record by its hash', async () => {
+    const { desk, close, settle, lasts, state } = await world({ log: 'proof' });
+    await close(at + 210);
+    await settle();
+    await lasts();
+    desk.look();
+    await settledTurns();
+    const { document, digest } = await desk.show(await state());
+    expect(createHash('sha256').update(document).digest('hex')).toBe(digest);
+    expect((await state()) as object).toMatchObject({ certificate: { digest, kid: keys[0].id } });
+    const certificate = await read(document);
+    expect(certificate).toMatchObject({
+      edition: 'complete',
+      stop: { id: 'stop1', purposes: [{ id: 'moving', name: text('転居の連絡') }] },
+      guarantee: { boundMs: 1_000, slowestMs: 210, held: true },
+      ledger: { chain: { ...position, hash: stop.eventHash }, log: 'proof' },
+    });
+    const said = inspectCertificate(
+      { ...certificate, ledger: { chain: certificate.ledger.chain } },
+      [],
+    );
+    expect(said.filter(({ outcome }) => outcome === 'wrong')).toEqual([]);
+  });
+
+  test('is the same whenever it is asked for, and whichever tracker made it', async () => {
+    const { desk, another, close, settle, lasts, state, troubles, pass } = await world({
+      log: 'p',
+    });
+    await close(at + 210);
+    await settle();
+    await lasts();
+    desk.look();
+    another().look();
+    await settledTurns();
+    pass(60_000);
+    desk.look();
+    await settledTurns();
+    expect(troubles).toEqual([]);
+    const { digest } = ((await state()) as { certificate: { digest: string } }).certificate;
+    expect((await desk.show(await state())).digest).toBe(digest);
+  });
+
+  test('waits for the last records and the log, but not for ever', async () => {
+    const { desk, close, settle, state, pass } = await world();
+    await close(at + 210);
+    await settle();
+    desk.look();
+    await settledTurns();
+    expect((await state()) as object).not.toHaveProperty('certificate');
+    pass(20_000);
+    desk.look();
+    await settledTurns();
+    expect((await state()) as object).toHaveProperty('certificate');
+  });
+
+  test('is an interim one while anything is open, and says T was exceeded when it was', async () => {
+    const { desk, close, state } = await world();
+    const open = await read((await desk.show(await state())).document);
+    expect(open).toMatchObject({ edition: 'interim', feeds: [{ open: 1 }] });
+    expect(open.guarantee).toEqual({ boundMs: 1_000 });
+    await close(at + 1_700);
+    const late = await read((await desk.show(await state())).document);
+    expect(late.guarantee).toEqual({ boundMs: 1_000, slowestMs: 1_700, held: false });
+    expect(inspectCertificate(late, []).find(({ code }) => code === 'within-bound')?.outcome).toBe(
+      'broken',
+    );
+  });
+
+  test('stays good after the key was replaced', async () => {
+    const { desk, state } = await world();
+    const { document } = await desk.show(await state());
+    const after = certificateKeys([], master, 3);
+    expect(after[0].id).not.toBe(keys[0].id);
+    expect((await verifyCertificate(document, jwksOf(after))).ok).toBe(true);
+    expect(await verifyCertificate(document, jwksOf([after[0]]))).toMatchObject({
+      error: 'unknown-key',
+    });
+  });
+});
