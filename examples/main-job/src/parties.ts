@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { topics } from '@doui/events';
-import { defaultCacheDir, kafkaClassPath, type ProcessSpec, portOf } from '@doui/local';
+import { brokersOf, defaultCacheDir, kafkaClassPath, type ProcessSpec, portOf } from '@doui/local';
 import type { Org } from './people/person.ts';
 import { feeds } from './people/record-of.ts';
 import { type Journal, readJournal } from './watch/journal.ts';
@@ -35,7 +35,7 @@ function partyProcess(world: World, { name, script, program, user, env }: Party)
       DOUI_JOURNAL: journal,
       ...(user
         ? {
-            DOUI_KAFKA_BROKERS: kafka.brokers,
+            DOUI_KAFKA_BROKERS: brokersOf(world.servers),
             DOUI_KAFKA_USERNAME: user,
             DOUI_KAFKA_PASSWORD: kafka.users[user] ?? '',
             ...(world.servers.ca ? { DOUI_KAFKA_CA: world.servers.ca } : {}),

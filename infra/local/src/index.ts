@@ -13,6 +13,7 @@ export { during, type Progress, timedProgress } from './progress.ts';
 export { personName, personPassword } from './realm.ts';
 export {
   type Addresses,
+  brokersOf,
   defaultCacheDir,
   defaultDataDir,
   type Stack,

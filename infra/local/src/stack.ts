@@ -136,6 +136,10 @@ export async function startServers(options: StartOptions = {}): Promise<Stack> {
   }
 }
 
+/** Where clients from elsewhere reach Kafka: with an authority of our own every one of them speaks TLS. */
+export const brokersOf = ({ kafka, ca }: Pick<Addresses, 'kafka' | 'ca'>): string =>
+  ca && kafka.tlsBrokers ? kafka.tlsBrokers : kafka.brokers;
+
 /** Waits for all of them, so that none is still starting when the others are stopped. */
 async function allOrFirstFailure<T extends readonly unknown[]>(
   parts: T,

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { isId } from '@doui/kernel';
-import { addKafkaUser, defaultCacheDir, keycloakAdminOf, portOf } from '@doui/local';
+import { addKafkaUser, brokersOf, defaultCacheDir, keycloakAdminOf, portOf } from '@doui/local';
 import { accessFrom, dataDirOf } from '../access.ts';
 import { createApi, problemOf } from '../api.ts';
 import type { Call } from '../command.ts';
@@ -53,7 +53,7 @@ export async function addPartner({ positionals, options, terminal, env }: Call):
   }
   for (const line of [
     `partner            ${partner} of ${organisation}`,
-    `Kafka              ${servers.kafka.brokers}, SASL SCRAM-SHA-512`,
+    `Kafka              ${brokersOf(servers)}, SASL SCRAM-SHA-512`,
     `  user / password  ${user} / ${password}`,
     `  topic            doui.partner.${partner}.events.v1, group ${user}.events`,
     `client / secret    ${user} / ${secret}`,

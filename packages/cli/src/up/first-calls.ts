@@ -1,4 +1,4 @@
-import { type Addresses, personName, personPassword } from '@doui/local';
+import { type Addresses, brokersOf, personName, personPassword } from '@doui/local';
 import type { Access } from '../access.ts';
 import { createTokens } from '../tokens.ts';
 import { urlOf } from './services.ts';
@@ -24,9 +24,10 @@ export async function firstCalls(
     '',
     'addresses / アドレス',
     `  everything / 入口   ${url}`,
+    `  API                 ${url}/docs`,
     `  public page / 公表  ${url}/v1/public/organisations/hikkoshibin`,
     `  Keycloak            ${at.keycloakUrl}/realms/doui`,
-    `  Kafka               ${at.kafka.brokers}`,
+    `  Kafka               ${brokersOf(at)}`,
     `  MongoDB             ${at.mongoUrl}`,
     `  mails / メール      ${at.dataDir}/mails`,
     '',

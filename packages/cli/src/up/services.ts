@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Addresses, type ProcessSpec, portOf } from '@doui/local';
+import { type Addresses, brokersOf, type ProcessSpec, portOf } from '@doui/local';
 import { type ServiceName, serviceNames } from '../edge/routes.ts';
 
 const host = '127.0.0.1';
@@ -26,7 +26,7 @@ export function serviceEnvironment(service: ServiceName, at: Addresses): Record<
     DOUI_HOST: host,
     DOUI_PORT: String(portOf(at.ports, service)),
     DOUI_INSTANCE: '0',
-    DOUI_KAFKA_BROKERS: ca && at.kafka.tlsBrokers ? at.kafka.tlsBrokers : at.kafka.brokers,
+    DOUI_KAFKA_BROKERS: brokersOf(at),
     DOUI_KAFKA_USERNAME: service,
     DOUI_KAFKA_PASSWORD: known(at.kafka.users, service, 'Kafka user'),
     DOUI_MONGO_URL: at.mongoUrl,
