@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerDocs } from './docs.ts';
 import { serviceNames } from './routes.ts';
 
 /** What the edge answers itself: whether it lives, and a page for developers that says where things are. */
@@ -9,6 +10,7 @@ export function frontFor(organisations: readonly string[]) {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}');
       return true;
     }
+    if (answerDocs(request, response)) return true;
     if (path !== '/services' || request.method !== 'GET') return false;
     response
       .writeHead(200, {
@@ -32,6 +34,7 @@ const page = (organisations: readonly string[]) => `<!doctype html>
 <h2>公表事項 <span lang="en">Public pages</span></h2>
 <ul>${organisations.map((org) => link(`/v1/public/organisations/${org}`, org)).join('')}</ul>
 <h2>API</h2>
+<p><a href="/docs">読んで試す <span lang="en">Read and try</span></a></p>
 <ul>${serviceNames.map((name) => link(`/services/${name}/openapi.json`, name)).join('')}</ul>
 </html>
 `;
