@@ -58,3 +58,30 @@ export function emptyRooms(): Breach[] {
   }
   return breaches;
 }
+
+const settingsPage = 'docs/design/contracts.md';
+/** A field of a configuration's schema: what is read is called after it. */
+const field =
+  /^\s+([a-z][A-Za-z]+): (?:z\b|url\b|ms\(|listed|flag\b|file\b|port\b|commonConfig\.|rest\.)/gm;
+
+/** Settings of services that the page of contracts does not name. */
+export function unnamedSettings(): Breach[] {
+  const page = readText(settingsPage);
+  const serviceUrl = /`DOUI_<SERVICE>_URL`/.test(page);
+  const breaches: Breach[] = [];
+  for (const path of listFiles()) {
+    if (!/^(services\/[^/]+|packages\/http)\/src\/config\.ts$/.test(path)) continue;
+    for (const [, name = ''] of readText(path).matchAll(field)) {
+      const setting = `DOUI_${name.replace(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase()}`;
+      const ofService = serviceUrl && setting.endsWith('_URL') && isService(setting);
+      if (!ofService && !page.includes(`\`${setting}\``))
+        breaches.push({ path, what: `reads ${setting}, which ${settingsPage} does not name` });
+    }
+  }
+  return breaches;
+}
+
+const isService = (setting: string): boolean => {
+  const name = setting.slice('DOUI_'.length, -'_URL'.length).toLowerCase().replaceAll('_', '-');
+  return listFiles().includes(`services/${name}/src/main.ts`);
+};

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deadLinks, emptyRooms, goneScripts } from './documents.ts';
+import { deadLinks, emptyRooms, goneScripts, unnamedSettings } from './documents.ts';
 import { closedDoors, deepImports } from './doors.ts';
 import { importsOf } from './imports.ts';
 import { crossedRooms, noisyQuietRooms } from './rooms.ts';
@@ -18,6 +18,7 @@ describe('the house rules', () => {
     ['links in the documents lead somewhere', deadLinks],
     ['scripts that the documents name exist', goneScripts],
     ['every service has all its rooms', emptyRooms],
+    ['every setting is in the contracts', unnamedSettings],
   ])('%s', (_name, rule) => {
     expect(report(rule())).toBe('');
   });
