@@ -21,6 +21,7 @@ export function startCloser(
   const fencedAt = new Map<number, number>();
   const again = 2 * 500;
   let fences = 0;
+  let resting = false;
 
   async function close(partition: number): Promise<void> {
     const stops = [...open].filter((stop) => stop.partition === partition);
@@ -44,6 +45,7 @@ export function startCloser(
   }
 
   const timer = setInterval(() => {
+    if (resting) return;
     for (const stop of open) {
       const { position, partition, atMs } = stop;
       if (watch.hasPassed(position, partition)) open.delete(stop);
@@ -62,6 +64,11 @@ export function startCloser(
       open.add({ position, partition: partitionOf(person, partitions), atMs });
     },
     fences: (): number => fences,
+    /** T holds without any closer: a fault lets it rest. */
+    rest(now: boolean): void {
+      resting = now;
+      if (now) open.clear();
+    },
     async end(): Promise<void> {
       clearInterval(timer);
       await Promise.all(fencing.values());

@@ -1,11 +1,12 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { serviceNames } from '@doui/cli';
 import type { Violation } from '@doui/history';
 import { defaultDataDir } from '@doui/local';
 import { type Arguments, parseArguments, usage } from './arguments.ts';
 import type { Fault } from './faults/fault.ts';
 import { allFaults } from './faults/index.ts';
-import { faultsFor, settingsWithout } from './off.ts';
+import { faultsFor, settingsWithout, withoutService } from './off.ts';
 import { closingsOf, type FaultResult, printed, type Report } from './report.ts';
 import { type LoadSize, type Run, startRun } from './run.ts';
 import { startStack } from './stack.ts';
@@ -39,6 +40,7 @@ async function main(wanted: Arguments): Promise<Report> {
   rmSync(join(dataDir, 'faults.json'), { force: true });
   const stack = await startStack({
     ...{ dataDir, cacheDir, portOffset, progress, settings: settingsWithout(wanted.off) },
+    services: serviceNames.filter((name) => !withoutService(wanted.off).includes(name)),
   });
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -51,7 +53,7 @@ async function main(wanted: Arguments): Promise<Report> {
     run = await startRun(stack, {
       seed: wanted.seed,
       load,
-      fence: wanted.off !== 'fence',
+      fence: wanted.off === undefined,
       progress,
     });
     return await faulted(run, faults, wanted, { began, signal: interrupted.signal });
@@ -99,6 +101,7 @@ async function faulted(
       ...clients.counts,
       ...{ decisions: clients.reads.length, written: source.written() },
       ...{ released: watch.outputs.length, fences: closer.fences(), strangers: watch.strangers() },
+      ...{ passed: watch.passed.length, tracked: watch.tracked.length },
     },
     closings: closingsOf(history, faultsFromMs),
     violations: all.slice(0, 200),

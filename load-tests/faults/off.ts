@@ -24,3 +24,10 @@ export const faultsFor: Readonly<Record<Off, readonly string[]>> = {
   freshness: ['F9'],
   fence: ['F3B'],
 };
+
+/**
+ * Who does not run. T is to hold with every tracker stopped, and a tracker's fence would hide that lease
+ * or freshness are away; for the fence itself the closer stands in, which can leave it out.
+ */
+export const withoutService = (off: Off | undefined): readonly string[] =>
+  off === undefined ? [] : ['stop-tracker'];

@@ -81,11 +81,13 @@ export async function startRun(
   const closer = startCloser(watch, {
     ...{ feed: feed.feed, closingMs: bounds.closingMs, fence: options.fence },
   });
+  // Where a stop-tracker runs, it closes.
+  const tracker = stack.services.includes('stop-tracker');
   const clients = createClients({
     ...{ people, url: people.url, org: feed.org, purpose: feed.purpose, recipient: feed.recipient },
     ...{ random, token },
     onStop: (stop, person, answer) => {
-      if (answer.status === 201) closer.onStop(stop, person, answer.atMs);
+      if (answer.status === 201 && !tracker) closer.onStop(stop, person, answer.atMs);
     },
   });
   const source = startSource(stack, {

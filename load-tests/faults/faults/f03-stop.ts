@@ -22,7 +22,8 @@ export const f03: Fault = {
       const ms = short
         ? (shortStops[round % shortStops.length] ?? 100)
         : between(run.random, 100, long ? 30_000 : longestMs);
-      const done = await stopOnce(run, ms);
+      // T does not need the tracker: every other time none is there.
+      const done = await withTracker(run, round % 2 === 0, () => stopOnce(run, ms));
       if (done.hit) hit += 1;
       if (done.answered) answered += 1;
       run.counts.stops += done.hit ? 1 : 0;
@@ -36,6 +37,20 @@ export const f03: Fault = {
     ];
   },
 };
+
+async function withTracker<T>(run: Run, there: boolean, what: () => Promise<T>): Promise<T> {
+  const { stack, closer } = run;
+  const tracker = stack.services.includes('stop-tracker');
+  if (there) return what();
+  closer.rest(true);
+  if (tracker) await stack.signal('stop-tracker', 'SIGSTOP');
+  try {
+    return await what();
+  } finally {
+    closer.rest(false);
+    if (tracker) await stack.signal('stop-tracker', 'SIGCONT');
+  }
+}
 
 async function stopOnce(run: Run, ms: number): Promise<{ hit: boolean; answered: boolean }> {
   const { stack, clients, source, watch } = run;

@@ -4,6 +4,7 @@ import {
   GatePassedSchema,
   GateStatusSchema,
   ProvisionRecordSchema,
+  StopEventSchema,
   topics,
 } from '@doui/events';
 import type {
@@ -51,6 +52,7 @@ export async function startWatch(stack: Stack, feed: Feed) {
   const events: EventRecord[] = [];
   const passed: Passed[] = [];
   const fenced: Closing[] = [];
+  const tracked: Closing[] = [];
   const statuses: PartitionSaid[] = [];
   const strangers: string[] = [];
 
@@ -107,6 +109,21 @@ export async function startWatch(stack: Stack, feed: Feed) {
       const { version, hash } = read.value;
       events.push({ service: 'consent', stream, version: Number(version), ...at(record), hash });
     },
+    [topics.stopsEvents](record) {
+      const read = decode(StopEventSchema, record.value);
+      if (!read.ok || read.value.what.case !== 'partitionsClosed' || !read.value.position) return;
+      const { service, stream: name, version } = read.value.position;
+      const stop: Position = { service, stream: name, version: Number(version) };
+      for (const closed of read.value.what.value.closings) {
+        if (closed.feed !== feed.feed) continue;
+        tracked.push({
+          ...{ stop, feed: closed.feed, partition: closed.partition },
+          by: closed.by as Closing['by'],
+          closedAtMs: Number(closed.closedAtMs),
+          closingOffset: Number(closed.closingOffset),
+        });
+      }
+    },
     [topics.gateStatus](record) {
       const key = textOf(record.key);
       if (key.startsWith(`passed/${feed.feed}/`)) {
@@ -146,6 +163,7 @@ export async function startWatch(stack: Stack, feed: Feed) {
     follow([topics.provisions], { readCommitted: true }),
     follow([topics.gateStatus], { readCommitted: true }),
     follow([topics.consentEvents], {}),
+    follow([topics.stopsEvents], {}),
     // What somebody forged is in it too, and is not to shut the reader.
     follow([topics.consentState], { genesis: { macKey, manifest: 'mine' } }),
   ];
@@ -179,6 +197,7 @@ export async function startWatch(stack: Stack, feed: Feed) {
     admin,
     trouble,
     fenced,
+    tracked,
     outputs,
     inputs,
     statuses,
@@ -221,7 +240,7 @@ export async function startWatch(stack: Stack, feed: Feed) {
       'inputs' | 'outputs' | 'provisions' | 'states' | 'events' | 'closings' | 'statuses' | 'feeds'
     > => ({
       ...{ inputs, outputs, provisions, states, events, statuses, feeds: [feed] },
-      closings: [...closings(), ...fenced],
+      closings: [...closings(), ...fenced, ...tracked],
     }),
     strangers: (): number => strangers.length,
     async stop(): Promise<void> {
