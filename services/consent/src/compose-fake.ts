@@ -10,6 +10,7 @@ import type { Recorded } from './consents/handle.ts';
 import type { PersonState } from './consents/state.ts';
 import { identifierHash, memoryIdentifiers } from './persons/identifiers.ts';
 import { whoIs } from './persons/who.ts';
+import type { ProofOf } from './receipts/ledger-proof.ts';
 import { createRegistryView } from './registry/registry-view.ts';
 import { allRoutes } from './routes.ts';
 
@@ -17,13 +18,15 @@ export type FakeOptions = {
   readonly clock?: () => Instant;
   readonly publisher?: Publisher<PersonState, ConsentEvent>;
   readonly publishWaitMs?: number;
+  /** What the log answers; nothing when it is not given. */
+  readonly proofOf?: ProofOf;
 };
 
 const quiet = () => undefined;
 
 /** The same service without servers: for tests of its routes, here and in other rooms. */
 export function composeFake(options: FakeOptions = {}) {
-  const { clock = Date.now, ...publishing } = options;
+  const { clock = Date.now, proofOf = async () => undefined, ...publishing } = options;
   const ledger = memoryLedger<PersonState, ConsentEvent>({ service: 'consent', ...publishing });
   const registry = createRegistryView();
   const identifiers = memoryIdentifiers();
@@ -49,6 +52,7 @@ export function composeFake(options: FakeOptions = {}) {
       ...ports,
       signingKey: signingKeyFromSeed(new Uint8Array(32).fill(3)),
       publicUrl: 'https://doui.example',
+      proofOf,
     }),
   });
   return { app, ports, ledger, registry, access, held };

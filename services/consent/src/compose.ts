@@ -28,6 +28,7 @@ import { createEraser } from './persons/erase.ts';
 import { identifierHash } from './persons/identifiers.ts';
 import { mongoIdentifiers } from './persons/store.ts';
 import { whoIs } from './persons/who.ts';
+import { proofFrom } from './receipts/ledger-proof.ts';
 import { onRegistryState } from './registry/consume-registry.ts';
 import { createRegistryView } from './registry/registry-view.ts';
 import { allRoutes } from './routes.ts';
@@ -90,6 +91,9 @@ export async function compose(config: Config) {
   const gate = config.gateUrl
     ? callService({ url: config.gateUrl, auth, timeoutMs: 1_000, ...ca })
     : undefined;
+  const records = config.recordsUrl
+    ? callService({ url: config.recordsUrl, auth, timeoutMs: 500, ...ca })
+    : undefined;
   const ports = {
     ...{ ledger, registry, identifiers, hashIdentifier, hashSubject },
     keyring: createKeyring({ owner: service, masterKey: master, connection: keys }),
@@ -133,7 +137,10 @@ export async function compose(config: Config) {
     access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
     persons: whoIs({ ledger, identifiers, hashIdentifier, clock: Date.now }),
     routes: [
-      ...allRoutes({ ...ports, signingKey, publicUrl: config.publicUrl }),
+      ...allRoutes({
+        ...{ ...ports, signingKey, publicUrl: config.publicUrl },
+        proofOf: proofFrom(records),
+      }),
       ...ledgerRoutes([ledgerAudit({ connection, collection: 'persons' })]),
     ],
   });

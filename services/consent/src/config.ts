@@ -16,6 +16,8 @@ const schema = commonConfig.extend({
   /** Under which address receipts say that pages and withdrawals are found. */
   publicUrl: url.default('http://127.0.0.1:7000'),
   gateUrl: url.optional(),
+  /** The keeper of the log; without it receipts only say where their proof will be. */
+  recordsUrl: url.optional(),
   clientId: z.string().min(1).optional(),
   clientSecret: z.string().min(1).optional(),
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from '../command.ts';
+import { logKeysIn } from '../verify/log-keys.ts';
 import { isJwks, verifyFile } from '../verify/verify-file.ts';
 
 export const verify: Command = {
@@ -14,6 +15,11 @@ export const verify: Command = {
       short: 'k',
       value: '<file>',
       help: 'the public keys as a JWKS document',
+    },
+    'log-keys': {
+      type: 'string',
+      value: '<file>',
+      help: 'verifier keys of the log: a receipt’s proof of it is checked too',
     },
   },
   notes: [
@@ -31,9 +37,11 @@ export const verify: Command = {
       terminal.error(`${keys} is no JWKS document`);
       return 2;
     }
+    const logKeysAt = options['log-keys'];
+    const logKeys = typeof logKeysAt === 'string' ? logKeysIn(readFileSync(logKeysAt, 'utf8')) : [];
     let bad = 0;
     for (const file of positionals) {
-      const result = await verifyFile(readFileSync(file, 'utf8'), jwks);
+      const result = await verifyFile(readFileSync(file, 'utf8'), jwks, logKeys);
       if (result.ok) terminal.line(`ok   ${file}: ${result.value}`);
       else terminal.line(`BAD  ${file}: ${result.error}`);
       if (!result.ok) bad += 1;

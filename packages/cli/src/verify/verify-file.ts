@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '@doui/kernel';
-import { type Jwks, verifyReceipt } from '@doui/proof';
+import { type Jwks, type VerifierKey, verifyReceipt } from '@doui/proof';
+import { ledgerProof } from './ledger-proof.ts';
 
 const meaning = {
   malformed: 'not a receipt (no JWS, or not JSON inside)',
@@ -12,15 +13,21 @@ export const isJwks = (value: unknown): value is Jwks =>
   typeof value === 'object' && value !== null && Array.isArray((value as { keys?: unknown }).keys);
 
 /** What the receipt in a file says about itself, or why it is none. */
-export async function verifyFile(text: string, jwks: Jwks): Promise<Result<string, string>> {
+export async function verifyFile(
+  text: string,
+  jwks: Jwks,
+  logKeys: readonly VerifierKey[] = [],
+): Promise<Result<string, string>> {
   const found = jwsIn(text);
   if (!found) return fail(meaning.malformed);
   const verified = await verifyReceipt(found, jwks);
   if (!verified.ok) return fail(meaning[verified.error]);
   const receipt = verified.value as Record<string, unknown>;
-  const header = (receipt['header'] ?? {}) as Record<string, unknown>;
+  const header = (receipt['header'] ?? receipt['receipt'] ?? {}) as Record<string, unknown>;
   const id = receipt['consentReceiptID'] ?? receipt['receipt_id'] ?? header['receipt_id'];
-  return ok(`a receipt${typeof id === 'string' ? ` ${id}` : ''}, signature good`);
+  const logged = ledgerProof(receipt, logKeys);
+  if (!logged.ok) return logged;
+  return ok(`a receipt${typeof id === 'string' ? ` ${id}` : ''}, signature good${logged.value}`);
 }
 
 /** The file is the JWS itself, or the JSON document the API answered, which holds it. */

@@ -5,10 +5,15 @@ import { jwksOf, type SigningKey, signReceipt } from '@doui/proof';
 import { type RoutePorts, readers } from '../persons/routes.ts';
 import { iso27560Receipt } from './iso27560.ts';
 import { kantaraReceipt } from './kantara.ts';
+import { ledgerMember, type ProofOf } from './ledger-proof.ts';
 import { type Answered, subjectMatterOf } from './subject-matter.ts';
 import { ReceiptParams, ReceiptQuery } from './wire.ts';
 
-type Deps = RoutePorts & { readonly signingKey: SigningKey; readonly publicUrl: string };
+type Deps = RoutePorts & {
+  readonly signingKey: SigningKey;
+  readonly publicUrl: string;
+  readonly proofOf: ProofOf;
+};
 
 const jwksPath = '/.well-known/jwks.json';
 
@@ -36,12 +41,19 @@ export function receiptRoutes(deps: Deps): Route[] {
         if (entry?.event.type !== 'answered') return notFound();
         const answered = { org, person, entry: entry as Entry<Answered> };
         const matter = subjectMatterOf(answered, registry, publicUrl);
-        const receipt =
+        const said =
           query.format === 'kantara'
             ? kantaraReceipt(matter, { publicKey: signingKey.id })
             : iso27560Receipt(matter, entry.atMs);
+        const receipt = { ...said, ledger: await ledgerMember(entry, stream, deps) };
         const jws = await signReceipt(receipt, signingKey);
-        return ok({ format: query.format, receipt, jws, jwks: jwksPath }, { etag: version });
+        return ok(
+          { format: query.format, receipt, jws, jwks: jwksPath },
+          {
+            // A later one may hold the proof that an earlier one could only point to.
+            etag: `${version}${receipt.ledger.proof === undefined ? '' : '-proven'}`,
+          },
+        );
       },
     }),
     route({

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { toRfc3339 } from '@doui/kernel';
 import { connectMongo } from '@doui/ledger';
 import { portOf } from '@doui/local';
-import { parseVerifierKey, type VerifierKey } from '@doui/proof';
+import type { VerifierKey } from '@doui/proof';
 import type { Call } from '../../command.ts';
 import { readServers } from '../../servers.ts';
+import { logKeysIn } from '../log-keys.ts';
 import { ledgerPlaces, recordsDatabase } from './ledgers.ts';
 import { type Finding, type LedgerReport, verifyLedger } from './verify-ledger.ts';
 
@@ -48,17 +49,8 @@ export async function runVerifyLedger(call: Call, read: Read): Promise<number> {
   }
 }
 
-/** Verifier keys one per line, or the document of `/v1/log/keys`. */
 async function keysFrom(place: string, read: Read): Promise<VerifierKey[]> {
-  const text = /^https?:/.test(place) ? await (await fetch(place)).text() : read(place);
-  let lines = text.split('\n');
-  try {
-    const document = JSON.parse(text) as { verifierKeys?: unknown };
-    if (Array.isArray(document.verifierKeys)) lines = document.verifierKeys.map(String);
-  } catch {
-    // Not JSON: one key per line.
-  }
-  return lines.map(parseVerifierKey).flatMap((key) => (key.ok ? [key.value] : []));
+  return logKeysIn(/^https?:/.test(place) ? await (await fetch(place)).text() : read(place));
 }
 
 function linesOf({ log, events, streams, underWay, findings, more }: LedgerReport, ms: number) {
