@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
 import { stateTopics, topics } from '@doui/events';
-import { accessWriter, callService, consentDirectory, createApp } from '@doui/http';
+import { accessWriter, callService, consentDirectory, createApp, ledgerRoutes } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
-import { connectMongo, mongoLedger } from '@doui/ledger';
+import { connectMongo, ledgerAudit, mongoLedger } from '@doui/ledger';
 import { type Consumer, connect, type Follower, monotonicMs } from '@doui/stream';
 import { logger } from '@doui/telemetry';
 import { createView } from '@doui/view';
@@ -22,6 +22,7 @@ import { createFences } from './closing/fences.ts';
 import { readStatus } from './closing/wire.ts';
 import type { Config } from './config.ts';
 import { holdRoute } from './holds/routes.ts';
+import { createLasts } from './lasts/find-lasts.ts';
 import { createMeter } from './meter.ts';
 import { whoIs } from './people/who.ts';
 import { onEvents } from './stops/consume-events.ts';
@@ -30,6 +31,7 @@ import { createNotes } from './stops/notes.ts';
 
 const service = 'stop-tracker';
 const lookEveryMs = 25;
+const findEveryMs = 500;
 /** A second tracker gives the first one time to fence. */
 const staggerMs = 200;
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -68,6 +70,8 @@ export async function compose(config: Config) {
     ...ca,
   });
   const consent = callService({ url: config.consentUrl, auth, ...ca });
+
+  const records = callService({ url: config.recordsUrl, auth, ...ca });
 
   const casePublisher = stream.publisher();
   const ledger = mongoLedger<CaseState, CaseEvent>({
@@ -111,6 +115,18 @@ export async function compose(config: Config) {
     onTrouble,
   });
 
+  const admin = stream.admin();
+  const lasts = createLasts({
+    ledger,
+    cases,
+    fencer,
+    admin,
+    records,
+    now,
+    onRecorded: ({ position, state }) => cases.take(position, state),
+    onTrouble,
+  });
+
   const who = whoIs(consentDirectory(consent, now));
   const reads = caseReads({
     ledger,
@@ -122,6 +138,7 @@ export async function compose(config: Config) {
   let statusFollower: Follower | undefined;
   const consumers: Consumer[] = [];
   let looking: NodeJS.Timeout | undefined;
+  let finding: NodeJS.Timeout | undefined;
 
   const app = createApp({
     service,
@@ -140,7 +157,11 @@ export async function compose(config: Config) {
     },
     access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
     persons: who,
-    routes: [...caseRoutes({ reads, who, now }), holdRoute({ ledger, now })],
+    routes: [
+      ...caseRoutes({ reads, who, now }),
+      holdRoute({ ledger, now }),
+      ...ledgerRoutes([ledgerAudit({ connection, collection: 'cases' })]),
+    ],
   });
 
   function follow(): void {
@@ -215,17 +236,22 @@ export async function compose(config: Config) {
         closer.look();
         meter.look(cases, closer.waiting(), now());
       }, lookEveryMs);
+      finding = setInterval(lasts.look, findEveryMs);
       return listening;
     },
     /** In this order: nothing new, what is under way, then the doors. */
     stops: [
       () => app.close(),
-      async () => clearInterval(looking),
+      async () => {
+        clearInterval(looking);
+        clearInterval(finding);
+      },
       async () => void (await Promise.all(consumers.map((consumer) => consumer.stop()))),
       async () => statusFollower?.stop(),
       async () => stateFollower?.stop(),
       () => ledger.stop(),
       () => fencer.close(),
+      () => admin.close(),
       () => casePublisher.close(),
       () => fencePublisher.close(),
       () => accessPublisher.close(),

@@ -11,6 +11,7 @@ const env = {
   DOUI_CLIENT_ID: 'svc-stop-tracker',
   DOUI_CLIENT_SECRET: 'secret',
   DOUI_CONSENT_URL: 'http://127.0.0.1:7002',
+  DOUI_RECORDS_URL: 'http://127.0.0.1:7008',
 };
 
 test('R-9.4: T is one second unless said otherwise, and its parts fit in it', () => {

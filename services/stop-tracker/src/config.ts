@@ -14,6 +14,20 @@ const schema = commonConfig.extend({
   clientSecret: z.string().min(1),
   /** Where `me` and representatives are asked for. */
   consentUrl: z.url({ protocol: /^https?$/ }),
+  /** Where the last records that passed are looked up. */
+  recordsUrl: z.url({ protocol: /^https?$/ }),
+  /** Who knows what partners sign with, who proves what the ledgers hold, who pauses feeds. */
+  notificationUrl: z.url({ protocol: /^https?$/ }),
+  recordsUrl: z.url({ protocol: /^https?$/ }),
+  purposeRegistryUrl: z.url({ protocol: /^https?$/ }),
+  /** Where certificates are found from outside; they name it as their issuer. */
+  publicUrl: z.url({ protocol: /^https?$/ }),
+  /** Ed25519 keys, newest first, with commas between; without any they are made from the master key. */
+  certificateKeyFiles: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').filter((file) => file !== '')),
+  certificateKeyVersion: z.coerce.number().int().min(1).max(100).default(1),
   /** T of the guarantee, and its parts: how old a gate's view may be, its lease, the broker's sweep. */
   closingMs: ms(200, 60_000, 1_000),
   stalenessMs: ms(50, 10_000, 400),
@@ -21,6 +35,10 @@ const schema = commonConfig.extend({
   sweepMs: ms(10, 10_000, 100),
   /** By when a partner must have said `stopped`, where its contract names no other time. */
   partnerDueMs: ms(1_000, 90 * 86_400_000, 3 * 86_400_000),
+  /** How long after it was reported as overdue a partner loses its feeds. */
+  partnerGraceMs: ms(0, 30 * 86_400_000, 86_400_000),
+  /** How often deadlines are looked at. */
+  deadlineEveryMs: ms(50, 3_600_000, 5_000),
 });
 
 export type Config = Readonly<z.output<typeof schema>>;

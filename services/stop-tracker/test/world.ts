@@ -296,7 +296,7 @@ function trackerAcls(): AclSpec[] {
   );
   return [
     tracker('topic', topics.gateStatus, 'Write'),
-    ...groups.map((name) => tracker('group', name, 'Read')),
+    ...[...groups, 'records.provisions.0'].map((name) => tracker('group', name, 'Read')),
   ];
 }
 
@@ -360,6 +360,7 @@ async function startTracker(instance: number, database: string, env: Record<stri
       DOUI_CLIENT_ID: 'svc-stop-tracker',
       DOUI_CLIENT_SECRET: servers.clients['svc-stop-tracker'] ?? '',
       DOUI_CONSENT_URL: 'http://127.0.0.1:1',
+      DOUI_RECORDS_URL: 'http://127.0.0.1:1',
       DOUI_PARTITIONS: String(partitions),
       DOUI_LOG_LEVEL: 'warn',
       ...env,
