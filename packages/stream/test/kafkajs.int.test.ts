@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { until } from '@doui/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { InRecord, Stream } from '../src/index.ts';
@@ -158,3 +162,36 @@ test('R-9.1: a broker that does not answer is given up in 3 s, by whoever asked'
   await publisher.close();
   await shaky.close();
 }, 40_000);
+
+test('R-3.2: no key of a record is in what goes out over OTLP', async () => {
+  const bodies: Buffer[] = [];
+  const receiver = createServer((request, response) => {
+    request.on('data', (bytes: Buffer) => bodies.push(bytes));
+    request.on('end', () => response.writeHead(200).end('{}'));
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const topic = newName('traced.');
+  await makeTopics(stream, [topic]);
+  const key = newName('plantedkey');
+  const script = fileURLToPath(new URL('./traced-send.ts', import.meta.url));
+  const { port } = receiver.address() as AddressInfo;
+  const child = spawn(
+    process.execPath,
+    ['--import', '@doui/telemetry/register', script, topic, key],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        ...process.env,
+        DOUI_SERVICE: 'gate',
+        DOUI_OTLP_URL: `http://127.0.0.1:${port}`,
+        OTEL_EXPORTER_OTLP_COMPRESSION: 'none',
+      },
+    },
+  );
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  receiver.close();
+  expect(code).toBe(0);
+  const sent = Buffer.concat(bodies).toString('utf8');
+  expect(sent).toContain('close a feed');
+  expect(sent).not.toContain(key);
+}, 60_000);
