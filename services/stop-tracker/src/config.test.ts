@@ -12,6 +12,9 @@ const env = {
   DOUI_CLIENT_SECRET: 'secret',
   DOUI_CONSENT_URL: 'http://127.0.0.1:7002',
   DOUI_RECORDS_URL: 'http://127.0.0.1:7008',
+  DOUI_NOTIFICATION_URL: 'http://127.0.0.1:7007',
+  DOUI_PURPOSE_REGISTRY_URL: 'http://127.0.0.1:7001',
+  DOUI_PUBLIC_URL: 'http://127.0.0.1:7000',
 };
 
 test('R-9.4: T is one second unless said otherwise, and its parts fit in it', () => {
