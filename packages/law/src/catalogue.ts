@@ -111,6 +111,9 @@ export const answerMethods = [
   { evidence: 'record', ...entry('voice', '音声入力', 'voice input') },
   { evidence: 'element', ...entry('touch', 'タッチパネル', 'touch input') },
 ] as const;
+/** What was spoken is no consent in writing, which P asks for special-care data (P3.4.2.3). */
+export const isSpoken = (method: string): boolean => method === 'spoken' || method === 'voice';
+
 export type AnswerMethod = (typeof answerMethods)[number]['code'];
 
 /** R-2.5: when a purpose needs not be told (Law21.4); `hidden` ones stay off the public page too. */

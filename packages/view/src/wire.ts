@@ -144,6 +144,9 @@ function registryFact({ org, id, version, body }: RegistryState): RegistryFact |
           ),
           country: recipient.country,
           stateBody: recipient.stateBody,
+          ...(recipient.academic ? { academic: true } : {}),
+          ...(recipient.tiesNothing ? { tiesReferable: false } : {}),
+          ...some('recipientConsentConfirmedAt', optional(recipient.recipientConsentConfirmedAtMs)),
           ...some('partner', recipient.partner),
           ...some('processor', recipient.processor),
           ...some('jointUse', recipient.jointUse),
@@ -242,6 +245,7 @@ export const consentFacts = (state: ConsentState): Read<ConsentFacts> =>
         answerVersion: Number(answer.answerVersion),
         abroadRecipients: answer.abroadRecipients,
         stoppedVersion: Number(answer.stoppedVersion),
+        ...(answer.spoken ? { inWriting: false } : {}),
       }),
     ),
   }));

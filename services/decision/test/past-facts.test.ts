@@ -23,6 +23,7 @@ const consentEntries = [
     at: at('2024-02-01'),
     notice: 'note',
     noticeVersion: 1,
+    method: 'spoken',
     answers: [
       {
         given: true,
@@ -166,6 +167,7 @@ describe('facts of another time, folded from the owners’ histories', () => {
           expiresAt: day('2026-01-01'),
           answerVersion: 2,
           stoppedVersion: 0,
+          inWriting: false,
         },
         { purpose: 'mailing', status: 'refused', stoppedVersion: 2 },
       ],

@@ -99,6 +99,18 @@ describe('giving', () => {
     });
   });
 
+  test('R-2.2: an answer by word of mouth or voice is known as one; any other is in writing', () => {
+    for (const [method, spoken] of [
+      ['spoken', true],
+      ['voice', true],
+      ['signed-form', undefined],
+      ['button', undefined],
+    ] as const) {
+      const state = given(registered).after({ ...answering(yes()), method } as Bare);
+      expect([method, answerAbout(state, 'move')?.spoken]).toEqual([method, spoken]);
+    }
+  });
+
   test('R-4.1: what is named is all that is covered, and nothing shown abroad that is not reached', () => {
     const scopes = [
       { item: 'name', recipients: ['denki'] },

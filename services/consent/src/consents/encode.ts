@@ -49,6 +49,7 @@ const encodeAnswer = (answer: Answer) => ({
   answerVersion: BigInt(answer.answerVersion),
   abroadRecipients: [...answer.abroadRecipients],
   stoppedVersion: BigInt(answer.stoppedVersion),
+  spoken: answer.spoken ?? false,
 });
 
 const scopesOf = (scopes: Answer['scopes']) =>

@@ -1,5 +1,5 @@
 import { type Instant, unreachable } from '@doui/kernel';
-import type { ItemScope } from '@doui/law';
+import { type ItemScope, isSpoken } from '@doui/law';
 import type { ConsentEvent, Said } from './events.ts';
 
 /** The newest answer about one purpose. */
@@ -17,6 +17,8 @@ export type Answer = {
   readonly abroadRecipients: readonly string[];
   /** Ledger version of the newest stop of this purpose; 0 when there was none. */
   readonly stoppedVersion: number;
+  /** Given by word of mouth or voice (R-2.2 under P). */
+  readonly spoken?: true;
 };
 
 export type Capacity = { readonly needsRepresentative: boolean; readonly until?: Instant };
@@ -108,6 +110,7 @@ function answered(state: Known, event: Answered, said: Said): Known {
           answerVersion: version,
           stoppedVersion: before?.stoppedVersion ?? 0,
           ...(said.expiresAt === undefined ? {} : { expiresAt: said.expiresAt }),
+          ...(isSpoken(event.method) ? { spoken: true as const } : {}),
         }
       : {
           ...common,

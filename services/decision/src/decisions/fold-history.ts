@@ -1,5 +1,11 @@
 import type { Instant } from '@doui/kernel';
-import type { AnswerFacts, ConsentFacts, OptOutFacts, UseStopFacts } from '@doui/law';
+import {
+  type AnswerFacts,
+  type ConsentFacts,
+  isSpoken,
+  type OptOutFacts,
+  type UseStopFacts,
+} from '@doui/law';
 import type { ConsentEntry, OptOutEntry } from './past-wire.ts';
 
 /** Whose history it is. */
@@ -65,7 +71,7 @@ type Answered = Extract<ConsentEntry, { type: 'answered' }>;
 
 function answerOf(
   facts: ConsentFacts,
-  { version, at, notice, noticeVersion }: Answered,
+  { version, at, notice, noticeVersion, method }: Answered,
   said: Answered['answers'][number],
 ): AnswerFacts {
   const { purpose, purposeVersion } = said;
@@ -86,6 +92,7 @@ function answerOf(
     abroadRecipients,
     stoppedVersion: answerIn(facts, purpose)?.stoppedVersion ?? 0,
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(method !== undefined && isSpoken(method) ? { inWriting: false } : {}),
   };
 }
 

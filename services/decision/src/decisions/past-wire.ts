@@ -41,6 +41,7 @@ const ConsentEntry = z.discriminatedUnion('type', [
     type: z.literal('answered'),
     notice: z.string(),
     noticeVersion: z.number(),
+    method: z.string().optional(),
     answers: z.array(said),
   }),
   z.object({ ...entry, type: z.literal('withdrawn'), purpose: z.string(), remaining: scopes }),

@@ -102,6 +102,12 @@ export type RecipientBody = {
   readonly country: string;
   readonly partner?: string | undefined;
   readonly stateBody: boolean;
+  /** An academic research institution (Law27.1.7). */
+  readonly academic?: boolean | undefined;
+  /** Has bound itself not to tie personally referable information to a person (Law31). */
+  readonly tiesNothing?: boolean | undefined;
+  /** When it was confirmed that it has the persons' consent to tie such information (Law31.1). */
+  readonly recipientConsentConfirmedAt?: Instant | undefined;
   readonly processor?: string | undefined;
   readonly jointUse?: string | undefined;
   readonly safeguard?:

@@ -62,7 +62,8 @@ export function thingAnswer({ org, kind, id, version, state }: Seen): object {
           : {}),
       };
     case 'recipient': {
-      const { safeguard, ...body } = state.body;
+      const { safeguard, ...rest } = state.body;
+      const body = dated(rest, 'recipientConsentConfirmedAt');
       return { ...common, ...body, ...(safeguard ? { safeguard: dated(safeguard, 'until') } : {}) };
     }
     case 'processor':

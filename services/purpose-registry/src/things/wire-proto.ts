@@ -68,13 +68,17 @@ function bodyOf(state: PresentState): Body | undefined {
     case 'notice':
       return noticeBody(state);
     case 'recipient': {
-      const { safeguard, partner, processor, jointUse, address, representative, ...body } =
+      const { safeguard, partner, processor, jointUse, address, representative, ...more } =
         state.body;
+      const { academic, tiesNothing, recipientConsentConfirmedAt, ...body } = more;
       return {
         case: 'recipient',
         value: {
           ...body,
           ...some({ partner, processor, jointUse, address, representative }),
+          academic: academic ?? false,
+          tiesNothing: tiesNothing ?? false,
+          recipientConsentConfirmedAtMs: BigInt(recipientConsentConfirmedAt ?? 0),
           safeguard: safeguard?.kind ?? '',
           safeguardEvidence: safeguard?.evidence ?? '',
           safeguardUntilMs: BigInt(safeguard?.until ?? 0),

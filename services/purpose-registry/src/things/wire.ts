@@ -137,6 +137,9 @@ const recipient = z.strictObject({
   country: country.default('JP'),
   partner: idField.optional(),
   stateBody: z.boolean().default(false),
+  academic: z.boolean().optional(),
+  tiesNothing: z.boolean().optional(),
+  recipientConsentConfirmedAt: instant.optional(),
   processor: idField.optional(),
   jointUse: idField.optional(),
   safeguard: z

@@ -137,6 +137,13 @@ export declare type PurposeAnswer = Message<"doui.v1.PurposeAnswer"> & {
    * @generated from field: uint64 stopped_version = 11;
    */
   stoppedVersion: bigint;
+
+  /**
+   * Given by word of mouth or voice, which is not in writing (P3.4.2.3).
+   *
+   * @generated from field: bool spoken = 12;
+   */
+  spoken: boolean;
 };
 
 /**

@@ -511,6 +511,27 @@ export declare type Recipient = Message<"doui.v1.Recipient"> & {
    * @generated from field: bool state_body = 12;
    */
   stateBody: boolean;
+
+  /**
+   * An academic research institution (27.1.7).
+   *
+   * @generated from field: bool academic = 13;
+   */
+  academic: boolean;
+
+  /**
+   * Has bound itself not to tie personally referable information to a person (31).
+   *
+   * @generated from field: bool ties_nothing = 14;
+   */
+  tiesNothing: boolean;
+
+  /**
+   * When it was confirmed that it has the persons' consent to tie such information (31.1).
+   *
+   * @generated from field: int64 recipient_consent_confirmed_at_ms = 15;
+   */
+  recipientConsentConfirmedAtMs: bigint;
 };
 
 /**
