@@ -1,7 +1,8 @@
-import { topics } from '@doui/events';
-import { append, compact, mark } from './kafka/log.ts';
+import { partitionOf, topics } from '@doui/events';
+import { append, compact, mark, type Partition } from './kafka/log.ts';
 import type { Fault } from './plan.ts';
-import type { Service, World } from './world/world.ts';
+import type { Process } from './world/scheduler.ts';
+import { partitions, type Service, type World } from './world/world.ts';
 
 type Services = ReadonlyMap<string, Service<unknown>>;
 
@@ -26,8 +27,28 @@ export function applyFault(world: World, services: Services, fault: Fault): () =
       scheduler.pause(process);
       return () => scheduler.resume(process);
     }
-    case 'pause-at-write':
-      return pauseAtWrite(world, fault);
+    case 'pause-at':
+      return when(world, fault, (process) => {
+        scheduler.pause(process);
+        scheduler.at(scheduler.harness, scheduler.now() + fault.forMs, () =>
+          scheduler.resume(process),
+        );
+        return undefined;
+      });
+    case 'crash-at':
+      return when(world, fault, () => {
+        service?.crash();
+        scheduler.at(scheduler.harness, scheduler.now() + fault.forMs, () => service?.restart());
+        return fault.sent ? undefined : 'lose';
+      });
+    case 'cut-then-crash': {
+      const heal = network.add({ from: fault.of, to: 'kafka', lose: 1 });
+      return () => {
+        heal();
+        service?.crash();
+        scheduler.at(scheduler.harness, scheduler.now() + 300, () => service?.restart());
+      };
+    }
     case 'lost-answer': {
       const tap = (_: unknown, what: string): 'lose' | undefined => {
         if (!what.endsWith(fault.what)) return undefined;
@@ -75,6 +96,9 @@ export function applyFault(world: World, services: Services, fault: Fault): () =
         append(partition, partition.records.slice(-fault.count), broker.wallMs());
       }
       return () => undefined;
+    case 'late-repeat':
+      for (const partition of broker.topicOf(fault.topic)) lateRepeat(partition, broker.wallMs());
+      return () => undefined;
     case 'compact':
       for (const partition of broker.topicOf(fault.topic)) compact(partition);
       return () => undefined;
@@ -87,15 +111,28 @@ export function applyFault(world: World, services: Services, fault: Fault): () =
       return () => undefined;
     }
     case 'aborted-input':
-      return abortedInput(world, fault.feed);
+      return abortedInput(world, fault.feed, fault.who);
   }
 }
 
+/** A send that was given up long ago arrives: the state before the newest comes behind it (F19). */
+function lateRepeat(partition: Partition, atMs: number): void {
+  const states = partition.ever.filter(({ key }) => String(key).split('/').length === 3);
+  const newest = states.findLast(({ key, offset }) =>
+    states.some((one) => one.offset < offset && key?.equals(one.key ?? Buffer.alloc(0))),
+  );
+  const before = states.findLast(
+    ({ key, offset }) =>
+      newest && offset < newest.offset && newest.key?.equals(key ?? Buffer.alloc(0)),
+  );
+  if (before) append(partition, [before], atMs);
+}
+
 /** Two transactions beside each other in the input, and neither is ever committed. */
-function abortedInput({ broker }: World, feed: string): () => void {
-  const into = broker.partitionOf(topics.feedIn(feed), 1);
+function abortedInput({ broker }: World, feed: string, who: string): () => void {
+  const into = broker.partitionOf(topics.feedIn(feed), partitionOf(who, partitions));
   const record = (n: number) => ({
-    key: Buffer.from('person1x'),
+    key: Buffer.from(who),
     value: Buffer.from(`{"mark":"aborted${n}","name":"nobody"}`),
   });
   append(into, [record(1)], broker.wallMs(), { producerId: '7001' });
@@ -106,15 +143,17 @@ function abortedInput({ broker }: World, feed: string): () => void {
   };
 }
 
-/** The next time the gate has decided and is about to send, it is stopped. */
-function pauseAtWrite(world: World, fault: Fault & { kind: 'pause-at-write' }): () => void {
-  const { scheduler, network } = world;
-  const tap = (from: { name: string; paused: boolean }, what: string): undefined => {
-    if (from.name !== fault.of || !what.endsWith('produce in a transaction')) return;
+/** The next time it is about to say that. */
+function when(
+  { scheduler, network }: World,
+  { of, what }: { of: string; what: string },
+  then: (process: Process) => 'lose' | undefined,
+): () => void {
+  const tap = (from: Process, said: string): 'lose' | undefined => {
+    if (from.name !== of || !said.endsWith(what)) return undefined;
     network.taps.delete(tap);
-    const process = scheduler.current();
-    scheduler.pause(process);
-    scheduler.at(scheduler.harness, scheduler.now() + fault.forMs, () => scheduler.resume(process));
+    scheduler.note(`${of} at ${what}`);
+    return then(from);
   };
   network.taps.add(tap);
   return () => {

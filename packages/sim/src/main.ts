@@ -1,30 +1,106 @@
-import { runSeed } from './run.ts';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { type Mistake, mistakes } from './mistakes.ts';
+import type { Plan } from './plan.ts';
+import { type Ran, runSeed } from './run.ts';
+import { shrink } from './shrink.ts';
 
-const [from, to] = [Number(process.argv[2] ?? 1), Number(process.argv[3] ?? process.argv[2] ?? 1)];
-const started = process.hrtime.bigint();
-let events = 0;
-let virtual = 0;
-for (let seed = from; seed <= to; seed++) {
-  const ran = await runSeed({
-    seed,
-    traced: from === to,
-    mistake: process.env['MISTAKE'] as never,
-  });
-  if (from === to) {
-    for (const line of ran.lines) process.stdout.write(`${line}\n`);
-    process.stdout.write(`${JSON.stringify(ran.counts)}\n`);
-  }
-  events += ran.events;
-  virtual += ran.virtualMs;
-  if (ran.violations.length > 0) {
-    const [first] = ran.violations;
-    const codes = [...new Set(ran.violations.map(({ property, code }) => `${property} ${code}`))];
-    process.stdout.write(
-      `seed ${seed}: ${codes.join(', ')} | ${first?.what.slice(0, 300)} ${first?.where} ${JSON.stringify(first?.evidence)}\n`,
-    );
-  }
+const usage = `npm run sim -- [options]
+  --seeds N      so many seeds, from --from (1 when not given)
+  --from N
+  --seed S       one seed
+  --trace        every line of what happened (with --seed)
+  --mistake M    with a deliberate mistake: ${mistakes.join(', ')}
+  --workers N    in so many threads`;
+
+const { values } = parseArgs({
+  options: {
+    ...{ seeds: { type: 'string' }, seed: { type: 'string' }, from: { type: 'string' } },
+    ...{ trace: { type: 'boolean' }, mistake: { type: 'string' }, workers: { type: 'string' } },
+    ...{ help: { type: 'boolean' } },
+  },
+});
+
+const mistake = mistakes.find((one) => one === values.mistake);
+if (values.help || (values.mistake !== undefined && !mistake)) {
+  process.stderr.write(`${usage}\n`);
+  process.exit(values.help ? 0 : 2);
 }
-const ms = Number(process.hrtime.bigint() - started) / 1e6;
-process.stdout.write(
-  `${to - from + 1} seeds, ${Math.round(ms)} ms, ${events} events, ${Math.round(virtual)} virtual ms\n`,
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+const [from, to] = range();
+const startedMs = performance.now();
+const failed = await all(from, to);
+say(
+  `${to - from + 1} seeds, ${failed.length} failed, ${((performance.now() - startedMs) / 1e3).toFixed(1)} s`,
 );
+const first = failed.sort((a, b) => a.seed - b.seed)[0];
+if (first) await explain(first.seed, mistake);
+process.exitCode = failed.length > 0 ? 1 : 0;
+
+function range(): [number, number] {
+  if (values.seed !== undefined) return [Number(values.seed), Number(values.seed)];
+  const start = Number(values.from ?? 1);
+  return [start, start + Number(values.seeds ?? 100) - 1];
+}
+
+type Failed = { readonly seed: number; readonly codes: readonly string[] };
+
+async function all(start: number, end: number): Promise<Failed[]> {
+  if (start === end) {
+    const ran = await runSeed({ seed: start, mistake, traced: values.trace === true });
+    for (const line of ran.lines) say(line);
+    say(`digest ${ran.digest}, ${ran.events} events, ${Math.round(ran.virtualMs)} virtual ms`);
+    return ran.violations.length > 0 ? [{ seed: start, codes: codesOf(ran) }] : [];
+  }
+  const threads = Math.min(Number(values.workers ?? availableParallelism()), end - start + 1);
+  const found = await Promise.all(
+    Array.from({ length: threads }, (_, n) => inThread({ start: start + n, end, threads })),
+  );
+  return found.flat();
+}
+
+/** Worlds replace the clocks of their thread, so each thread has one at a time. */
+function inThread(share: { start: number; end: number; threads: number }): Promise<Failed[]> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: { ...share, mistake },
+    });
+    const found: Failed[] = [];
+    worker.on('message', (one: Failed) => {
+      say(`seed ${one.seed}: ${one.codes.join(', ')}`);
+      found.push(one);
+    });
+    worker.on('error', reject);
+    worker.on('exit', () => resolve(found));
+  });
+}
+
+function codesOf({ violations }: Ran): string[] {
+  return [...new Set(violations.map(({ property, code }) => `${property} ${code}`))];
+}
+
+/** How to see it again, what was violated, and the least that still does it. */
+async function explain(seed: number, made: Mistake | undefined): Promise<void> {
+  const again = `npm run sim -- --seed ${seed}${made ? ` --mistake ${made}` : ''} --trace`;
+  say(`\nseed ${seed} again: ${again}`);
+  const ran = await runSeed({ seed, mistake: made });
+  const { plan, ran: least, runs } = await shrink(ran, { seed, mistake: made });
+  for (const { property, code, what, where, evidence } of least.violations.slice(0, 5)) {
+    say(`${property} ${code}: ${what} at ${where} ${JSON.stringify(evidence)}`);
+  }
+  say(`\nwhat is left of it after ${runs} runs:`);
+  for (const line of leastOf(plan)) say(line);
+  const traced = await runSeed({ seed, mistake: made, plan, traced: true });
+  say('\nits trace:');
+  for (const line of traced.lines) say(line);
+}
+
+function leastOf({ persons, faults, steps }: Plan): string[] {
+  const lines = [...faults, ...steps].sort((a, b) => a.atMs - b.atMs);
+  return [`persons ${persons.join(' ')}`, ...lines.map((line) => `  ${JSON.stringify(line)}`)];
+}

@@ -21,8 +21,16 @@ type At = { readonly atMs: number; readonly forMs: number };
 export type Fault = At &
   (
     | { readonly kind: 'crash' | 'pause'; readonly of: string }
-    /** Stopped between its check and its write (F3). */
-    | { readonly kind: 'pause-at-write'; readonly of: string }
+    /** Stopped, or ended, when it is about to say this: between its check and its write (F2, F3). */
+    | { readonly kind: 'pause-at'; readonly of: string; readonly what: string }
+    | {
+        readonly kind: 'crash-at';
+        readonly of: string;
+        readonly what: string;
+        readonly sent: boolean;
+      }
+    /** Cannot publish for so long that it answers 202, and then dies (F2, F7). */
+    | { readonly kind: 'cut-then-crash'; readonly of: string }
     | { readonly kind: 'lost-answer'; readonly what: string }
     | { readonly kind: 'cut'; readonly from: string; readonly to: string; readonly lose: number }
     | { readonly kind: 'slow'; readonly from: string; readonly to: string }
@@ -34,8 +42,9 @@ export type Fault = At &
       }
     | { readonly kind: 'dies-in-bulk'; readonly of: string; readonly writes: number }
     | { readonly kind: 'repeat'; readonly topic: string; readonly count: number }
-    | { readonly kind: 'compact'; readonly topic: string }
-    | { readonly kind: 'poison' | 'aborted-input'; readonly feed: string }
+    | { readonly kind: 'compact' | 'late-repeat'; readonly topic: string }
+    | { readonly kind: 'poison'; readonly feed: string }
+    | { readonly kind: 'aborted-input'; readonly feed: string; readonly who: string }
   );
 
 export type Plan = {
@@ -51,6 +60,14 @@ const owners = ['consent0', 'consent1', 'opt-out', 'registry'];
 const databases = ['mongo-consent', 'mongo-opt-out', 'mongo-registry'];
 const servers = [...owners, ...gates, 'subscriber'];
 const stateTopics = [topics.consentState, topics.optoutState, topics.registryState];
+const gateSays: readonly [string, ...string[]] = [
+  'produce in a transaction',
+  'produce in a transaction',
+  'offsets of a transaction',
+  'commit',
+  'publisher produce',
+];
+const ownerSays = ['publisher produce', 'bulk persons', 'insert persons_notes', 'bulk things'];
 const answers = [
   'produce answered',
   'commit answered',
@@ -63,7 +80,7 @@ const answers = [
 /** Everything that will be done to the world, and nothing of how it will go. */
 export function makePlan(seed: number): Plan {
   const random = createRandom(seed, 'plan');
-  const lengthMs = random.between(3_000, 6_000);
+  const lengthMs = random.between(2_500, 4_500);
   const persons = Array.from({ length: 2 + random.below(3) }, (_, n) => `person${seed % 997}x${n}`);
   const steps: Step[] = [];
   for (const who of persons) {
@@ -86,26 +103,32 @@ export function makePlan(seed: number): Plan {
   if (random.chance(0.2)) steps.push({ atMs: random.between(500, lengthMs), does: 'new-purpose' });
   steps.sort((a, b) => a.atMs - b.atMs);
   const count = random.chance(0.1) ? 0 : 1 + random.below(7);
-  const faults = Array.from({ length: count }, () => makeFault(random, lengthMs)).sort(
+  const faults = Array.from({ length: count }, () => makeFault(random, lengthMs, persons)).sort(
     (a, b) => a.atMs - b.atMs,
   );
   return { seed, persons, steps, faults, lengthMs };
 }
 
-function makeFault(random: Random, lengthMs: number): Fault {
+function makeFault(random: Random, lengthMs: number, persons: readonly string[]): Fault {
   const atMs = random.between(0, lengthMs);
   const at = {
     atMs,
     forMs: random.chance(0.3) ? random.between(800, 4_000) : random.between(20, 900),
   };
+  const longMs = random.between(600, 4_000);
+  const crashAt = { kind: 'crash-at', sent: random.chance(0.5) } as const;
   const kinds: readonly (() => Fault)[] = [
     () => ({ ...at, kind: 'crash', of: random.pick([...servers, 'kafka', ...databases]) }),
     () => ({ ...at, kind: 'crash', of: random.pick(gates) }),
     () => ({ ...at, kind: 'crash', of: random.pick(owners) }),
     () => ({ ...at, kind: 'pause', of: random.pick([...servers, 'kafka', ...databases]) }),
     () => ({ ...at, kind: 'pause', of: random.pick(gates) }),
-    () => ({ ...at, kind: 'pause-at-write', of: random.pick(gates) }),
-    () => ({ ...at, kind: 'pause-at-write', of: random.pick(gates) }),
+    () => ({ ...at, forMs: longMs, kind: 'pause-at', of: random.pick(gates), what: gateSays[0] }),
+    () => ({ ...at, kind: 'pause-at', of: random.pick(gates), what: random.pick(gateSays) }),
+    () => ({ ...at, kind: 'pause-at', of: random.pick(owners), what: random.pick(ownerSays) }),
+    () => ({ ...at, ...crashAt, of: random.pick(gates), what: random.pick(gateSays) }),
+    () => ({ ...at, ...crashAt, of: random.pick(owners), what: random.pick(ownerSays) }),
+    () => ({ atMs, forMs: 2_400, kind: 'cut-then-crash', of: random.pick(owners) }),
     () => ({ ...at, kind: 'lost-answer', what: random.pick(answers) }),
     () => ({ ...at, kind: 'lost-answer', what: random.pick(answers) }),
     () => cut(random, at),
@@ -123,9 +146,11 @@ function makeFault(random: Random, lengthMs: number): Fault {
     () => ({ ...at, kind: 'below-min-isr', ...statePlace(random) }),
     () => ({ ...at, kind: 'dies-in-bulk', of: random.pick(databases), writes: random.below(4) }),
     () => ({ ...at, kind: 'repeat', topic: random.pick(events), count: 1 + random.below(8) }),
+    () => ({ ...at, kind: 'late-repeat', topic: random.pick(stateTopics) }),
+    () => ({ ...at, kind: 'late-repeat', topic: topics.consentState }),
     () => ({ ...at, kind: 'compact', topic: random.pick(stateTopics) }),
     () => ({ ...at, kind: 'poison', feed: random.pick(feeds) }),
-    () => ({ ...at, kind: 'aborted-input', feed: random.pick(feeds) }),
+    () => ({ ...at, kind: 'aborted-input', feed: random.pick(feeds), who: random.pick(persons) }),
   ];
   return random.pick(kinds)();
 }

@@ -1,4 +1,4 @@
-import { partitionOf, topics } from '@doui/events';
+import { partitionOf, stateTopics, topics } from '@doui/events';
 import type { Command } from '@doui/history';
 import { Fault as FaultError } from '@doui/kernel';
 import type { Consent, ConsentWish } from './doui/consent.ts';
@@ -188,6 +188,7 @@ export function startWorkload(world: World, plan: Plan, owners: Owners) {
     atRest: (kept: Kept): boolean =>
       open === 0 &&
       consumed() &&
+      newestLast(broker) &&
       commands.every(
         ({ answer }) =>
           !answer?.position ||
@@ -195,6 +196,24 @@ export function startWorkload(world: World, plan: Plan, owners: Owners) {
             answer.position.version,
       ),
   };
+}
+
+/** No state topic ends with a version that is older than another of the same key. */
+function newestLast(broker: World['broker']): boolean {
+  return stateTopics.every((topic) =>
+    broker.topicOf(topic).every(({ ever }) => {
+      const newest = new Map<string, number>();
+      const last = new Map<string, number>();
+      for (const { key, headers } of ever) {
+        const [service = '', stream = '', version] = String(headers['ce_id'] ?? '').split(':');
+        if (String(key) !== stream) continue;
+        const name = `${service}:${stream}`;
+        last.set(name, Number(version));
+        newest.set(name, Math.max(newest.get(name) ?? 0, Number(version)));
+      }
+      return [...newest].every(([name, version]) => last.get(name) === version);
+    }),
+  );
 }
 
 type Outcome =

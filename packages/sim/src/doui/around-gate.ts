@@ -3,20 +3,20 @@ import type { Judge, Outcome } from '@doui/gate/room';
 import type { FeedFacts } from '@doui/law';
 import type { Follower, OutRecord, ReleaseOptions, Releaser, Stream } from '@doui/stream';
 import type { View } from '@doui/view';
-import { partitions, type World } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import { checkingLate } from './checking-late.ts';
 
-/** While true a judge lets everything through: for the mistake of checking only afterwards. */
-export type Unchecked = { now: boolean };
+/** What judges are told by a releaser that makes a mistake. */
+export type Misled = {
+  /** While true everything is let through: for the mistake of checking only afterwards. */
+  unchecked: boolean;
+  /** What was decided under the producer before, and what is decided under this one. */
+  kept: { before: ReadonlyMap<string, Outcome>; now: Map<string, Outcome> } | undefined;
+};
 
 /** The stream, whose releasers make the world's mistake. */
-export function aroundStream(
-  world: World,
-  stream: Stream,
-  name: string,
-  unchecked: Unchecked,
-): Stream {
-  const around = releaserMistake(world, stream, name, unchecked);
+export function aroundStream(world: World, stream: Stream, name: string, misled: Misled): Stream {
+  const around = releaserMistake(world, stream, name, misled);
   if (!around) return stream;
   return { ...stream, release: (options) => around(stream.release(options), options) };
 }
@@ -27,7 +27,7 @@ function releaserMistake(
   world: World,
   stream: Stream,
   name: string,
-  unchecked: Unchecked,
+  misled: Misled,
 ): Around | undefined {
   switch (world.mistake) {
     case 'decides-before-lease':
@@ -61,9 +61,9 @@ function releaserMistake(
     case 'provision-outside-transaction':
       return provisionOutside(stream);
     case 'keeps-decisions-of-lost-producer':
-      return keepsDecisions;
+      return keepsDecisions(misled);
     case 'checks-after-send':
-      return (_, options) => checkingLate(world, options, name, unchecked);
+      return (_, options) => checkingLate(world, options, name, misled);
     default:
       return undefined;
   }
@@ -90,29 +90,29 @@ function provisionOutside(stream: Stream): Around {
   });
 }
 
-/** What was decided under a producer that was lost is sent by the next one as it stands. */
-const keepsDecisions: Around = (real) => {
-  const kept = new Map<bigint, readonly OutRecord[]>();
-  return {
-    ...real,
-    run: async ({ nextOffset, decide }) => {
-      let records: readonly OutRecord[] | undefined;
-      const remembered = typeof nextOffset === 'bigint' ? kept.get(nextOffset) : undefined;
-      const done = await real.run({
-        ...(nextOffset === undefined ? {} : { nextOffset }),
-        decide: () => {
-          records = decide();
-          return remembered ?? records;
-        },
-      });
-      if (typeof nextOffset === 'bigint' && records) {
-        if (done.outcome === 'lost') kept.set(nextOffset, remembered ?? records);
-        else kept.delete(nextOffset);
-      }
-      return done;
-    },
+/** What was decided under a producer that was lost holds for the next one too. */
+const keepsDecisions =
+  (misled: Misled): Around =>
+  (real) => {
+    let before: ReadonlyMap<string, Outcome> = new Map();
+    return {
+      ...real,
+      run: async ({ decide, ...rest }) => {
+        const now = new Map<string, Outcome>();
+        const done = await real.run({
+          ...rest,
+          decide: () => {
+            misled.kept = { before, now };
+            const records = decide();
+            misled.kept = undefined;
+            return records;
+          },
+        });
+        before = done.outcome === 'lost' ? now : new Map();
+        return done;
+      },
+    };
   };
-};
 
 /** The view, or one that makes the world's mistake. */
 export function aroundView(world: World, view: View): View {
@@ -168,21 +168,34 @@ export function aroundFreshness(world: World, stream: Stream, follower: Follower
 /** A judge, or one that looks away while it is told to. */
 export function aroundJudge(
   world: World,
-  unchecked: Unchecked,
+  misled: Misled,
   judges: (feed: FeedFacts) => Judge,
 ): (feed: FeedFacts) => Judge {
-  if (world.mistake !== 'checks-after-send') return judges;
+  if (world.mistake === 'checks-after-send') {
+    return (feed) => {
+      const judge = judges(feed);
+      if (!misled.unchecked) return judge;
+      return { ...judge, fresh: () => true, outcome: () => everything(feed) };
+    };
+  }
+  if (world.mistake !== 'keeps-decisions-of-lost-producer') return judges;
   return (feed) => {
     const judge = judges(feed);
-    return unchecked.now ? { ...judge, fresh: () => true, outcome: () => everything(feed) } : judge;
+    const { kept } = misled;
+    return {
+      ...judge,
+      outcome: (person) => {
+        const outcome = kept?.before.get(person) ?? judge.outcome(person);
+        kept?.now.set(person, outcome);
+        return outcome;
+      },
+    };
   };
 }
 
 const everything = (feed: FeedFacts): Outcome => ({
   items: feed.items.map(({ item }) => item),
   members: new Set(feed.items.flatMap(({ members }) => members)),
-  ...{ basis: 'consent', cite: 'Law27.1', basisPlace: undefined, ruleSet: '' },
+  ...{ basis: 'consent', cite: 'Law27.1', basisPlace: undefined, bases: [], ruleSet: '' },
   ...{ purposeVersion: 1, recipientVersion: 1 },
 });
-
-export const allPartitions = Array.from({ length: partitions }, (_, partition) => partition);

@@ -1,6 +1,6 @@
 import type { OutRecord, ReleaseOptions, Releaser } from '@doui/stream';
 import type { World } from '../world/world.ts';
-import type { Unchecked } from './around-gate.ts';
+import type { Misled } from './around-gate.ts';
 
 type Client = {
   producer(options: object): {
@@ -20,7 +20,7 @@ export function checkingLate(
   world: World,
   options: ReleaseOptions,
   name: string,
-  unchecked: Unchecked,
+  misled: Misled,
 ): Releaser {
   const { transactionalId, group, topic, partition, leaseMs } = options;
   let producer: Awaited<ReturnType<typeof make>> | undefined;
@@ -69,9 +69,9 @@ export function checkingLate(
             topics: [{ topic, partitions }],
           });
         }
-        unchecked.now = offset !== undefined;
+        misled.unchecked = offset !== undefined;
         const early = decide();
-        unchecked.now = false;
+        misled.unchecked = false;
         if (!early) {
           await transaction.abort();
           return { outcome: 'aborted', ms: 1 };

@@ -3,16 +3,21 @@ import {
   createRegistryView,
   encodeEvent,
   encodeState,
+  evolve,
   handle,
+  itself,
   onRegistryState,
   type PersonState,
+  unknownPerson,
+  versionOf,
 } from '@doui/consent/room';
 import { topics } from '@doui/events';
 import { createKeyring, masterKeyOf, memoryKeyStore } from '@doui/keyring';
 import { type Ledger, mongoLedger } from '@doui/ledger';
 import { statePublisher } from '@doui/stream';
-import { createService, type Service, untilDone, type World } from '../world/world.ts';
+import { createService, type Service, type World } from '../world/world.ts';
 import { aroundLedger, aroundPublisher } from './around.ts';
+import { ownTopic } from './own.ts';
 import { org, purpose, textHash } from './registry.ts';
 
 export type ConsentWish =
@@ -54,8 +59,11 @@ export function startConsent(world: World, name: string): Service<Consent> {
       ...{ group: `consent.registry.${name}`, topics: [topics.registryState] },
       ...{ onRecord: onRegistryState({ view: registry, macKey, log }), genesis: { macKey } },
     });
-    const genesis = { topic: topics.consentState, incarnation: 'first', macKey };
-    void untilDone(() => stream.writeGenesis(genesis)).then(() => untilDone(() => ledger.start()));
+    ownTopic<PersonState, ConsentEvent>(world, stream, {
+      ...{ name, topic: topics.consentState, connection, ledger, versionOf, evolve },
+      initial: unknownPerson,
+      restated: () => ({ type: 'restated', at: Date.now(), by: itself }),
+    });
     const ports = {
       ...{ ledger, registry, clock: Date.now },
       keyring: createKeyring({ owner: 'consent', masterKey, store: memoryKeyStore() }),

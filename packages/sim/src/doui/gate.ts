@@ -14,7 +14,13 @@ import { masterKeyOf, pairwiseId } from '@doui/keyring';
 import type { FeedFacts } from '@doui/law';
 import { createView } from '@doui/view';
 import { closing, createService, partitions, type Service, type World } from '../world/world.ts';
-import { aroundFreshness, aroundJudge, aroundStream, aroundView } from './around-gate.ts';
+import {
+  aroundFreshness,
+  aroundJudge,
+  aroundStream,
+  aroundView,
+  type Misled,
+} from './around-gate.ts';
 
 export type Gate = { readonly owned: () => readonly string[] };
 
@@ -26,8 +32,8 @@ export const pairwise = (partner: string, person: string): string =>
 export function startGate(world: World, name: string): Service<Gate> {
   return createService(world, name, () => {
     const { macKey, scheduler } = world;
-    const unchecked = { now: false };
-    const stream = aroundStream(world, world.stream(name), name, unchecked);
+    const misled: Misled = { unchecked: false, kept: undefined };
+    const stream = aroundStream(world, world.stream(name), name, misled);
     const view = aroundView(world, createView());
     const follower = aroundFreshness(
       world,
@@ -57,7 +63,7 @@ export function startGate(world: World, name: string): Service<Gate> {
     };
     const judges = aroundJudge(
       world,
-      unchecked,
+      misled,
       createJudges({
         ...{ view, freshness, pairwise },
         clocks: () => ({ ownMs: Date.now(), brokerMs: follower.brokerTimeMs() ?? 0 }),

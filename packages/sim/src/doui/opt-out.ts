@@ -3,14 +3,19 @@ import { type Ledger, mongoLedger } from '@doui/ledger';
 import {
   encodePersonEvent,
   encodePersonState,
+  evolvePerson,
   handlePerson,
+  initialPerson,
+  itself,
   type PersonCommand,
   type PersonEvent,
   type PersonState,
+  versionOf,
 } from '@doui/opt-out/room';
 import { statePublisher } from '@doui/stream';
-import { createService, type Service, untilDone, type World } from '../world/world.ts';
+import { createService, type Service, type World } from '../world/world.ts';
 import { aroundLedger, aroundPublisher } from './around.ts';
+import { ownTopic } from './own.ts';
 import { org } from './registry.ts';
 
 export type OptOutWish = { readonly does: 'stop' | 'resume' };
@@ -43,8 +48,11 @@ export function startOptOut(world: World): Service<OptOut> {
         ...{ connection, service: 'opt-out', publisher, collection: 'persons' },
       }),
     );
-    const genesis = { topic: topics.optoutState, incarnation: 'first', macKey };
-    void untilDone(() => stream.writeGenesis(genesis)).then(() => untilDone(() => ledger.start()));
+    ownTopic<PersonState, PersonEvent>(world, stream, {
+      ...{ name: 'opt-out', topic: topics.optoutState, connection, ledger, versionOf },
+      ...{ initial: initialPerson, evolve: evolvePerson },
+      restated: () => ({ type: 'restated', at: Date.now(), by: itself }),
+    });
     const ports = { ledger, publishedAmong: async () => new Set<string>() };
     return {
       ledger,

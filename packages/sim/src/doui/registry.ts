@@ -1,16 +1,18 @@
 import {
   create,
+  decode,
   encode,
   type MessageInitShape,
   RegistryEventSchema,
   RegistryStateSchema,
   topics,
 } from '@doui/events';
-import { ok, parseStreamKey } from '@doui/kernel';
+import { ok, parseStreamKey, streamKey } from '@doui/kernel';
 import { handleCommand, type Ledger, mongoLedger } from '@doui/ledger';
 import { statePublisher } from '@doui/stream';
-import { createService, type Service, untilDone, type World } from '../world/world.ts';
+import { createService, type Service, type World } from '../world/world.ts';
 import { aroundLedger, aroundPublisher } from './around.ts';
+import { ownTopic } from './own.ts';
 
 export const org = 'hikkoshibin';
 export const purpose = 'moving';
@@ -81,7 +83,19 @@ function bodyOf(thing: Thing, id: string): Body {
 
 const recipients = ['denki', 'suido'];
 
-export type RegistryLedger = Ledger<Thing, Thing>;
+type ThingEvent = Thing | { readonly kind: 'restated' };
+
+const evolve = (state: Thing, event: ThingEvent): Thing =>
+  event.kind === 'restated' ? state : event;
+
+function versionOf(value: Uint8Array) {
+  const state = decode(RegistryStateSchema, value);
+  if (!state.ok) return undefined;
+  const { org: of, kind, id, version } = state.value;
+  return { stream: streamKey(of, kind, id), version: Number(version) };
+}
+
+export type RegistryLedger = Ledger<Thing, ThingEvent>;
 export type Registry = {
   readonly ledger: RegistryLedger;
   put(commandId: string, id: string, thing: Thing, atMs: number): ReturnType<typeof handleThing>;
@@ -91,10 +105,10 @@ const handleThing = (
   ledger: RegistryLedger,
   { commandId, id, thing, atMs }: { commandId: string; id: string; thing: Thing; atMs: number },
 ) =>
-  handleCommand<Thing, Thing>({
+  handleCommand<Thing, ThingEvent>({
     ...{ ledger, stream: `${org}/${thing.kind}/${id}`, commandId, atMs, initial: thing },
     decide: () => ok(thing),
-    evolve: (_, next) => next,
+    evolve,
   });
 
 /**
@@ -106,7 +120,7 @@ export function startRegistry(world: World): Service<Registry> {
     const stream = world.stream('registry');
     const publisher = aroundPublisher(
       world,
-      statePublisher<Thing, Thing>({
+      statePublisher<Thing, ThingEvent>({
         ...{ stream, service: 'purpose-registry', macKey: world.macKey },
         ...{ stateTopic: topics.registryState, eventsTopic: topics.registryEvents },
         encodeState: ({ stream: key, version, state }) => {
@@ -130,12 +144,14 @@ export function startRegistry(world: World): Service<Registry> {
     const ledger = aroundLedger(
       world,
       publisher,
-      mongoLedger<Thing, Thing>({
+      mongoLedger<Thing, ThingEvent>({
         ...{ connection, service: 'purpose-registry', publisher, collection: 'things' },
       }),
     );
-    const genesis = { topic: topics.registryState, incarnation: 'first', macKey: world.macKey };
-    void untilDone(() => stream.writeGenesis(genesis)).then(() => untilDone(() => ledger.start()));
+    ownTopic<Thing, ThingEvent>(world, stream, {
+      ...{ name: 'registry', topic: topics.registryState, connection, ledger, versionOf, evolve },
+      ...{ initial: { kind: 'item' }, restated: () => ({ kind: 'restated' }) },
+    });
     return {
       ledger,
       put: (commandId, id, thing, atMs) => handleThing(ledger, { commandId, id, thing, atMs }),

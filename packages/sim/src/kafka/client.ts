@@ -11,7 +11,7 @@ export type ClientContext = {
   readonly clientId: string;
   readonly partitions: number;
   readonly later: (ms: number, run: () => void) => void;
-  /** A mistake of the world: what a group has committed is read before its producer is initialised. */
+  /** A mistake of the world: what a group has committed is read when it is joined, before any producer. */
   readonly readsAborted: boolean;
   readonly committedBefore:
     | Map<string, Map<string, { offset: number; metadata: string }>>
@@ -146,20 +146,12 @@ function simProducer(context: ClientContext, options: ProducerOptions) {
     };
   }
 
-  if (options.transactionalId !== undefined) remember(context, options.transactionalId);
   return {
     connect: () => ask('connect', () => undefined),
     disconnect: async () => undefined,
     sendBatch: ({ topicMessages }: { topicMessages: TopicMessages }) => send(topicMessages),
     transaction,
   };
-}
-
-/** For the mistake of reading too early: what stood there when the producer was made. */
-function remember({ broker, committedBefore }: ClientContext, transactionalId: string): void {
-  const [, feed = ''] = transactionalId.split('.');
-  const group = `gate.feed.${feed}`;
-  committedBefore?.set(group, new Map(broker.committed(group)));
 }
 
 function simAdmin(context: ClientContext) {

@@ -52,6 +52,7 @@ export function simConsumer(
     }
     if (!joined || !running) return;
     leaderOf = createMetadata(broker);
+    context.committedBefore?.set(groupId, new Map(broker.committed(groupId)));
     readings.clear();
     for (const partition of joined.partitions) {
       readings.set(partition, { next: undefined, paused: false, seeks: 0, busy: false });

@@ -92,7 +92,7 @@ export function createNetwork(scheduler: Scheduler, random: Random) {
             );
         });
       };
-      for (const tap of taps) tap(from, what);
+      for (const tap of taps) if (tap(from, what) === 'lose') return;
       // A process that was stopped this very moment has decided but not written.
       if (from.paused) scheduler.at(from, scheduler.now(), leave);
       else leave();
