@@ -88,9 +88,9 @@ export async function compose(config: Config) {
   const accessPublisher = stream.publisher();
   const registry = createRegistryView();
   const identifiers = mongoIdentifiers(connection);
-  const gate = config.gateUrl
-    ? callService({ url: config.gateUrl, auth, timeoutMs: 1_000, ...ca })
-    : undefined;
+  const holders = [config.gateUrl, config.stopTrackerUrl].flatMap((url) =>
+    url === undefined ? [] : [callService({ url, auth, timeoutMs: 1_000, ...ca })],
+  );
   const records = config.recordsUrl
     ? callService({ url: config.recordsUrl, auth, timeoutMs: 500, ...ca })
     : undefined;
@@ -100,7 +100,7 @@ export async function compose(config: Config) {
     clock: Date.now,
     randomBytes: () => randomBytes(26),
     traced: traces.note,
-    hold: holdBy(gate, onTrouble),
+    hold: holdBy(holders, onTrouble),
   };
 
   let registryFollower: Follower | undefined;

@@ -15,7 +15,9 @@ const schema = commonConfig.extend({
   receiptKeyFile: z.string().min(1).optional(),
   /** Under which address receipts say that pages and withdrawals are found. */
   publicUrl: url.default('http://127.0.0.1:7000'),
+  /** Who is asked to hold a person while a stop cannot be published. */
   gateUrl: url.optional(),
+  stopTrackerUrl: url.optional(),
   /** The keeper of the log; without it receipts only say where their proof will be. */
   recordsUrl: url.optional(),
   clientId: z.string().min(1).optional(),

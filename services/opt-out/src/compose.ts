@@ -94,7 +94,9 @@ export async function compose(config: Config) {
   const view = createView();
   const persons = new PersonSet();
   const consent = callService({ url: config.consentUrl, auth, ...ca });
-  const gate = config.gateUrl ? callService({ url: config.gateUrl, auth, ...ca }) : undefined;
+  const holders = [config.gateUrl, config.stopTrackerUrl].flatMap((url) =>
+    url === undefined ? [] : [callService({ url, auth, timeoutMs: 1_000, ...ca })],
+  );
   const personPorts = {
     ledger: personLedger,
     publishedAmong: publishedAmong(schemeLedger),
@@ -130,7 +132,7 @@ export async function compose(config: Config) {
     },
     access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
     who: { directory: consentDirectory(consent, Date.now), persons },
-    people: { ...personPorts, now: Date.now, hashSubject, hold: holdBy(gate, onTrouble) },
+    people: { ...personPorts, now: Date.now, hashSubject, hold: holdBy(holders, onTrouble) },
     schemes: {
       ledger: schemeLedger,
       registry: view,

@@ -13,6 +13,8 @@ const schema = commonConfig.extend({
   consentUrl: z.url({ protocol: /^https?$/ }),
   /** Gates that are asked to hold a person while a stop cannot be published. */
   gateUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Follows such a stop from the moment it is held. */
+  stopTrackerUrl: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 export type Config = Readonly<z.output<typeof schema>>;

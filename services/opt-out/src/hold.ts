@@ -7,19 +7,23 @@ const stops = new Set(['opted-out', 'use-stopped', 'opt-outs-erased']);
 
 /**
  * A stop that is durable but not published closes no feed yet. Meanwhile the gates are asked over HTTP
- * to deny the person until they have seen this version; T runs from the first of both.
+ * to deny the person until they have seen this version, and the stop-tracker to follow it from now; T runs from the first of both.
  */
 export const holdBy =
-  (gate: ServiceClient | undefined, onTrouble: (error: unknown) => void) =>
+  (holders: readonly ServiceClient[], onTrouble: (error: unknown) => void) =>
   async ({ position, entry }: PersonHandled): Promise<void> => {
-    if (!gate || !stops.has(entry.event.type)) return;
+    if (!stops.has(entry.event.type)) return;
     const [org, , person] = position.stream.split('/');
     const body = { organisation: org, person, position: positionToken(position) };
-    try {
-      const { status } = await gate.call({ method: 'POST', path: '/v1/hold', body });
-      if (status >= 300) onTrouble(new Error(`the gate answered ${status} to a hold`));
-    } catch (error) {
-      // The answer says `inForce: false` whether or not a gate could be asked.
-      onTrouble(error);
-    }
+    await Promise.all(
+      holders.map(async (holder) => {
+        try {
+          const { status } = await holder.call({ method: 'POST', path: '/v1/hold', body });
+          if (status >= 300) onTrouble(new Error(`a hold was answered with ${status}`));
+        } catch (error) {
+          // The answer says `inForce: false` whether or not anybody could be asked.
+          onTrouble(error);
+        }
+      }),
+    );
   };
