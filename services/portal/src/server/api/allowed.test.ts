@@ -10,7 +10,7 @@ describe('the calls of the pages', () => {
     ['POST', `${me}:erase`, 'consent'],
     ['GET', `${me}/receipts/3`, 'consent'],
     ['POST', `${me}/opt-outs:undo`, 'opt-out'],
-    ['GET', `${me}/stops`, 'stop-tracker'],
+    ['GET', `${me}/stop-cases`, 'stop-tracker'],
     ['POST', `${me}/stops`, 'opt-out'],
     ['PUT', `${me}/contact-points`, 'notification'],
     ['GET', `${me}/provisions`, 'records'],

@@ -30,7 +30,7 @@ const forPersons: readonly Rule[] = [
   ['GET PUT', exactly(`${person}/contact-points`), 'notification'],
   ['GET', exactly(`${person}/messages`), 'notification'],
   ['GET', exactly(`${person}/(provisions|access)`), 'records'],
-  ['GET', exactly(`${person}/stops`), 'stop-tracker'],
+  ['GET', exactly(`${person}/stop-cases`), 'stop-tracker'],
   ['GET', exactly(`${org}/stops/[a-z0-9]{3,64}(/events|/certificate)?`), 'stop-tracker'],
 ];
 

@@ -34,7 +34,11 @@ export function apiRoutes(ports: ApiPorts): Router {
     if (!session) return void response.json({ signedIn: false });
     const { csrf, secrets, endsAtMs } = session;
     const { roles, org } = secrets;
-    response.json({ signedIn: true, csrf, roles, org, endsAt: toRfc3339(endsAtMs) });
+    const followsStops = services['stop-tracker'] !== undefined;
+    response.json({
+      ...{ signedIn: true, csrf, roles, org, followsStops },
+      endsAt: toRfc3339(endsAtMs),
+    });
   });
 
   router.post(

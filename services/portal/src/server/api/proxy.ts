@@ -46,6 +46,11 @@ export async function passOn(
       throw away(cause);
     })
     .finally(() => clearTimeout(timer));
+  // Whoever asks whether there is something gets "no" as an answer, not as a failure.
+  if (answer.status === 404 && request.headers['doui-if-there'] === '1') {
+    await answer.body?.cancel();
+    return void response.status(204).end();
+  }
   response.status(answer.status);
   for (const name of passedBack) {
     const value = answer.headers.get(name);

@@ -51,19 +51,21 @@ export type ApiCall = {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
+  /** For what is not JSON. */
+  readonly as?: 'json' | 'text';
 };
 
 /** A call of the portal's own backend. `undefined` stands for an answer without a body. */
 export async function call<T>(
   method: 'GET' | 'POST' | 'PUT',
   path: string,
-  { body, headers = {}, signal }: ApiCall = {},
+  { body, headers = {}, signal, as = 'json' }: ApiCall = {},
 ): Promise<T> {
   const answer = await fetch(`/api${path}`, {
     method,
     credentials: 'same-origin',
     headers: {
-      accept: 'application/json',
+      ...(as === 'json' ? { accept: 'application/json' } : {}),
       'accept-language': context.language,
       ...(method === 'GET' ? {} : { 'doui-csrf': context.csrf }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -77,6 +79,7 @@ export async function call<T>(
     throw new ApiProblem(0);
   });
   const text = await answer.text();
+  if (answer.ok && as === 'text') return text as T;
   const read = text === '' ? undefined : parsed(text);
   if (answer.ok) return read as T;
   if (answer.status === 401) for (const listener of ended) listener();
@@ -101,9 +104,6 @@ function parsed(text: string): unknown {
 export const get = <T>(path: string, signal?: AbortSignal): Promise<T> =>
   call<T>('GET', path, { signal });
 
-/** What is missing is an answer too. */
-export const getIfThere = <T>(path: string, signal?: AbortSignal): Promise<T | undefined> =>
-  get<T>(path, signal).catch((error: unknown) => {
-    if (error instanceof ApiProblem && error.status === 404) return undefined;
-    throw error;
-  });
+/** What is missing is an answer too, and no error in the browser's journal: the backend says 204. */
+export const getIfThere = async <T>(path: string, signal?: AbortSignal): Promise<T | null> =>
+  (await call<T | undefined>('GET', path, { signal, headers: { 'doui-if-there': '1' } })) ?? null;

@@ -20,10 +20,16 @@ const person: RouteObject[] = [
   ),
   page('stops', () => import('../person/stops/stops-page.tsx'), 'StopsPage'),
   page('stops/:org/:owner/:version', () => import('../person/stops/stop-page.tsx'), 'StopPage'),
+  page('timeline', () => import('../person/timeline/timeline-page.tsx'), 'TimelinePage'),
+  page('messages', () => import('../person/messages/messages-page.tsx'), 'MessagesPage'),
+  page('contact', () => import('../person/contact/contact-page.tsx'), 'ContactPage'),
+  page('people', () => import('../person/people/people-page.tsx'), 'PeoplePage'),
+  page('account', () => import('../person/account/account-page.tsx'), 'AccountPage'),
 ];
 
 const everybody: RouteObject[] = [
   { index: true, Component: Home },
+  page('consent/:org/:notice', () => import('../person/notice/notice-page.tsx'), 'NoticePage'),
   page('welcome', () => import('../person/welcome-page.tsx'), 'WelcomePage'),
   { path: 'signed-in', Component: SignedIn },
 ];

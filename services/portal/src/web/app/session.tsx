@@ -7,6 +7,8 @@ export type Session = {
   readonly roles: readonly string[];
   readonly org?: string;
   readonly csrf?: string;
+  /** Whether stops are followed to their end here. */
+  readonly followsStops?: boolean;
 };
 
 const nobody: Session = { signedIn: false, roles: [] };

@@ -14,7 +14,7 @@ async function historyAt(path: string, signal: AbortSignal): Promise<HistoryEntr
   const entries: HistoryEntry[] = [];
   let from: number | undefined = 1;
   for (let page = 0; page < pagesMax && from !== undefined; page += 1) {
-    const found: Page | undefined = await getIfThere<Page>(
+    const found: Page | null = await getIfThere<Page>(
       `${path}?from=${from}&limit=${pageSize}`,
       signal,
     );

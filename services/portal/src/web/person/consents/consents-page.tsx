@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'react-router';
 import { useText } from '../../app/preferences.tsx';
 import type { Mine, PublicPage } from '../../app/shapes.ts';
 import { ButtonLink } from '../../design/button.tsx';
+import { NoticeBar } from '../../design/notice-bar.tsx';
 import { Page, Section } from '../../design/page.tsx';
 import { Answered, Empty } from '../../design/states.tsx';
 import { useNames } from '../names.ts';
@@ -14,6 +16,9 @@ export function ConsentsPage() {
   const mine = useMine();
   return (
     <Page title={t('consents.title')} lead={t('consents.lead')}>
+      {(useLocation().state as { answered?: boolean } | null)?.answered && (
+        <NoticeBar tone="good" role="status" title={t('notice.answered')} />
+      )}
       <Answered query={mine}>
         {(organisations) =>
           organisations.length === 0 ? (

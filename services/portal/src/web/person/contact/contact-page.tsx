@@ -1,0 +1,52 @@
+import { useTranslation } from 'react-i18next';
+import { useText } from '../../app/preferences.tsx';
+import type { Mine } from '../../app/shapes.ts';
+import { Page, Section } from '../../design/page.tsx';
+import { Answered, Empty } from '../../design/states.tsx';
+import { useMine } from '../questions.ts';
+import { Channels } from './channels.tsx';
+import { PointsForm } from './points-form.tsx';
+import { useContactPoints, useOptOuts } from './questions.ts';
+import { Schemes } from './schemes.tsx';
+
+/** How one is reached, and what is passed on without being asked: by organisation. */
+export function ContactPage() {
+  const { t } = useTranslation();
+  const mine = useMine();
+  return (
+    <Page title={t('contact.title')} lead={t('contact.lead')}>
+      <Answered query={mine}>
+        {(organisations) =>
+          organisations.length === 0 ? (
+            <Empty title={t('consents.none')}>{t('consents.noneWhy')}</Empty>
+          ) : (
+            organisations.map((organisation) => (
+              <Organisation key={organisation.id} organisation={organisation} />
+            ))
+          )
+        }
+      </Answered>
+    </Page>
+  );
+}
+
+function Organisation({ organisation: { id, name } }: { organisation: Mine }) {
+  const text = useText();
+  const optOuts = useOptOuts(id);
+  const points = useContactPoints(id);
+  return (
+    <Section title={text(name)}>
+      <Answered query={optOuts}>
+        {(standing) => (
+          <>
+            <Schemes org={id} standing={standing} />
+            <Channels org={id} standing={standing} />
+          </>
+        )}
+      </Answered>
+      <Answered query={points}>
+        {(kept) => <PointsForm key={kept?.version ?? 0} org={id} kept={kept} />}
+      </Answered>
+    </Section>
+  );
+}

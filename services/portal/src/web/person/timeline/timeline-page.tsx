@@ -1,0 +1,110 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useText } from '../../app/preferences.tsx';
+import type { Mine } from '../../app/shapes.ts';
+import { Button } from '../../design/button.tsx';
+import { DateField } from '../../design/date-field.tsx';
+import { Page, Section } from '../../design/page.tsx';
+import { Select } from '../../design/select.tsx';
+import { Answered, Empty } from '../../design/states.tsx';
+import { useNames } from '../names.ts';
+import { useMine, usePublicPage } from '../questions.ts';
+import { saveText } from '../save.ts';
+import { AccessList } from './access-list.tsx';
+import { ProvisionTable } from './provision-table.tsx';
+import { type Filter, provisionsCsv, useProvisions } from './provisions.ts';
+
+const nothing: Filter = { recipient: '', from: '', to: '' };
+
+/** いつ・どこに・何を・なぜ: everything that was passed on, by organisation. */
+export function TimelinePage() {
+  const { t } = useTranslation();
+  const mine = useMine();
+  return (
+    <Page title={t('timeline.title')} lead={t('timeline.lead')}>
+      <Answered query={mine}>
+        {(organisations) =>
+          organisations.length === 0 ? (
+            <Empty title={t('timeline.none')}>{t('timeline.noneWhy')}</Empty>
+          ) : (
+            organisations.map((organisation) => (
+              <Organisation key={organisation.id} organisation={organisation} />
+            ))
+          )
+        }
+      </Answered>
+    </Page>
+  );
+}
+
+function Organisation({ organisation: { id, name } }: { organisation: Mine }) {
+  const { t } = useTranslation();
+  const text = useText();
+  const [filter, setFilter] = useState(nothing);
+  const provisions = useProvisions(id, filter);
+  const filtered = filter.recipient !== '' || filter.from !== '' || filter.to !== '';
+  return (
+    <Section title={text(name)}>
+      <FilterRow org={id} filter={filter} onChange={setFilter} />
+      <Answered query={provisions}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty title={filtered ? t('timeline.noneFiltered') : t('timeline.none')}>
+              {filtered ? undefined : t('timeline.noneWhy')}
+            </Empty>
+          ) : (
+            <>
+              <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+                <p aria-live="polite">{t('timeline.count', { count: rows.length })}</p>
+                <SaveCsv org={id} filter={filter} />
+              </div>
+              <ProvisionTable org={id} rows={rows} />
+            </>
+          )
+        }
+      </Answered>
+      <AccessList org={id} />
+    </Section>
+  );
+}
+
+type FilterRowProps = {
+  readonly org: string;
+  readonly filter: Filter;
+  readonly onChange: (filter: Filter) => void;
+};
+
+function FilterRow({ org, filter, onChange }: FilterRowProps) {
+  const { t } = useTranslation();
+  const page = usePublicPage(org).data;
+  const names = useNames(page);
+  const recipients = page?.recipients.map(({ id }) => ({ value: id, label: names.recipient(id) }));
+  return (
+    <div className="mb-4 grid gap-3 rounded-12 bg-solid-gray-50 p-4 sm:grid-cols-3">
+      <Select
+        label={t('timeline.recipient')}
+        value={filter.recipient}
+        onChange={(recipient) => onChange({ ...filter, recipient })}
+        options={[{ value: '', label: t('timeline.all') }, ...(recipients ?? [])]}
+      />
+      <DateField
+        label={t('timeline.from')}
+        value={filter.from}
+        onChange={(from) => onChange({ ...filter, from })}
+      />
+      <DateField
+        label={t('timeline.to')}
+        value={filter.to}
+        onChange={(to) => onChange({ ...filter, to })}
+      />
+    </div>
+  );
+}
+
+function SaveCsv({ org, filter }: { org: string; filter: Filter }) {
+  const { t } = useTranslation();
+  const save = async () => {
+    saveText(await provisionsCsv(org, filter), `provisions-${org}.csv`, 'text/csv');
+  };
+  return <Button onPress={() => void save()}>{t('timeline.csv')}</Button>;
+}

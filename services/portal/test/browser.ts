@@ -1,0 +1,96 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { personName, personPassword } from '@doui/local';
+import { productData, productUrl, testServers } from '@doui/testing';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+export const sizes = [
+  { name: 'phone', width: 390, height: 844 },
+  { name: 'desk', width: 1280, height: 900 },
+] as const;
+export const languages = ['ja', 'en'] as const;
+export type Size = (typeof sizes)[number];
+export type Language = (typeof languages)[number];
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env['DOUI_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ],
+  });
+
+export type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/** Signs a demo person in at Keycloak as people do; the cookies serve all further windows. */
+export async function signIn(browser: Browser, person: number): Promise<SignedIn> {
+  const context = await browser.newContext({ locale: 'ja-JP' });
+  const page = await context.newPage();
+  const name = personName(person);
+  await page.goto(`${productUrl()}/login?to=/consents`);
+  await page.fill('#username', name);
+  await page.fill('#password', personPassword(name));
+  await page.click('#kc-login');
+  await page.waitForURL(`${productUrl()}/consents`);
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+/** A window of somebody, which notes where it sends requests and what it complains about. */
+export async function open(
+  browser: Browser,
+  options: { size?: Size; language?: Language; as?: SignedIn | undefined } = {},
+) {
+  const { size = sizes[1], language = 'ja', as } = options;
+  const context = await browser.newContext({
+    viewport: { width: size.width, height: size.height },
+    locale: language === 'ja' ? 'ja-JP' : 'en-GB',
+    ...(as ? { storageState: as } : {}),
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const hosts = new Set<string>();
+  const complaints: string[] = [];
+  page.on('request', (request) => {
+    if (/^https?:/.test(request.url())) hosts.add(new URL(request.url()).host);
+  });
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  const go = (path: string) => page.goto(productUrl() + path);
+  return { page, hosts, complaints, go, close: () => context.close() };
+}
+
+export type Window = Awaited<ReturnType<typeof open>>;
+
+/** What every page must be: quiet, at home, as wide as the window, and open to everybody. */
+export async function expectSound({ page, hosts, complaints }: Window): Promise<void> {
+  expect(complaints).toEqual([]);
+  expect([...hosts]).toEqual([new URL(productUrl()).host]);
+  const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+  expect(wide).toBeLessThanOrEqual(0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
+
+/** Waits until nothing is being loaded any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('main h1').waitFor();
+  await page.waitForFunction('!document.querySelector(".animate-spin")');
+  await page.evaluate('document.fonts.ready');
+}
+
+/** Pictures stay in the run's data folder, to be looked at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = join(productData(), 'pictures', 'portal');
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+/** The address of Keycloak, which a browser meets only while signing in. */
+export const keycloakHost = (): string => new URL(testServers().keycloakUrl).host;

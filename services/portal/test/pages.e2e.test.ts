@@ -1,0 +1,62 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  expectSound,
+  type Language,
+  languages,
+  launch,
+  open,
+  picture,
+  type SignedIn,
+  type Size,
+  settled,
+  signIn,
+  sizes,
+} from './browser.ts';
+
+// Every page of the person, in a real browser against the real product, at both sizes, in both languages.
+let browser: Browser;
+let mover: SignedIn;
+
+beforeAll(async () => {
+  browser = await launch();
+  mover = await signIn(browser, 20);
+});
+afterAll(() => browser?.close());
+
+type Shown = { name: string; path: string; ja: string; en: string; open?: boolean };
+
+const pages: readonly Shown[] = [
+  {
+    name: 'welcome',
+    path: '/welcome',
+    ja: 'いつでも止める',
+    en: 'Stop it at any time',
+    open: true,
+  },
+  { name: 'consents', path: '/consents', ja: 'わたしの同意', en: 'My consents' },
+  { name: 'consent', path: '/consents/hikkoshibin/movenotice', ja: '受領証', en: 'Receipt' },
+  { name: 'stops', path: '/stops', ja: '止めたこと', en: 'What I stopped' },
+];
+
+const each = sizes.flatMap((size) => languages.map((language) => ({ size, language })));
+
+describe.each(each)(
+  '$size.width px, $language',
+  ({ size, language }: { size: Size; language: Language }) => {
+    test.each(pages)(
+      'R-10.1: the page $name is sound',
+      async ({ name, path, ja, en, open: anybody }) => {
+        const window = await open(browser, { size, language, as: anybody ? undefined : mover });
+        await window.go(path);
+        await settled(window.page);
+        await expect
+          .poll(() => window.page.textContent('main'))
+          .toContain(language === 'ja' ? ja : en);
+        await picture(window.page, `${name}-${size.name}-${language}`);
+        await expectSound(window);
+        await window.close();
+      },
+    );
+  },
+);
