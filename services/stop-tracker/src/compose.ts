@@ -20,6 +20,7 @@ import { caseDocument, sentEvent } from './cases/wire.ts';
 import { createCloser } from './closing/closer.ts';
 import { createFences } from './closing/fences.ts';
 import { readStatus } from './closing/wire.ts';
+import { composeEnds } from './compose-ends.ts';
 import type { Config } from './config.ts';
 import { holdRoute } from './holds/routes.ts';
 import { createLasts } from './lasts/find-lasts.ts';
@@ -42,7 +43,8 @@ export async function compose(config: Config) {
   const onTrouble = (error: unknown): void => log.warn('tried again later', { error });
   const instance = `${service}${config.instance}`;
   const macKey = readFileSync(config.stateMacKeyFile);
-  const subjectKey = deriveKey(readMasterKey(config.masterKeyFile), 'subject');
+  const master = readMasterKey(config.masterKeyFile);
+  const subjectKey = deriveKey(master, 'subject');
   const hashSubject = (subject: string) => subjectHash(subjectKey, subject);
   const ca = config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') };
   const now = Date.now;
@@ -73,18 +75,24 @@ export async function compose(config: Config) {
 
   const records = callService({ url: config.recordsUrl, auth, ...ca });
 
+  const cases = createOpenCases();
+  const view = createView();
+  const ends = composeEnds({ config, connection, master, auth, ca, cases, view, log, now });
   const casePublisher = stream.publisher();
   const ledger = mongoLedger<CaseState, CaseEvent>({
     connection,
     service,
     collection: 'cases',
-    publisher: { publish: (batch) => casePublisher.send(batch.flatMap(stopRecords)) },
+    publisher: {
+      async publish(batch) {
+        await ends.project(batch);
+        await casePublisher.send(batch.flatMap(stopRecords));
+      },
+    },
     onTrouble,
   });
   const store = mongoCaseStore(connection);
-  const cases = createOpenCases();
   const live = createLive();
-  const view = createView();
   const notes = createNotes();
   const meter = createMeter(config, log);
   const fencer = stream.fencer();
@@ -127,6 +135,7 @@ export async function compose(config: Config) {
     onTrouble,
   });
 
+  const following = ends.over(ledger);
   const who = whoIs(consentDirectory(consent, now));
   const reads = caseReads({
     ledger,
@@ -153,12 +162,13 @@ export async function compose(config: Config) {
       cases: () => ledger.ready(),
       view: () => stateFollower?.ready() ?? false,
       gates: () => statusFollower?.ready() ?? false,
-      topics: () => consumers.length === 2 && consumers.every((consumer) => consumer.ready()),
+      topics: () => consumers.length === 3 && consumers.every((consumer) => consumer.ready()),
     },
     access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
     persons: who,
     routes: [
       ...caseRoutes({ reads, who, now }),
+      ...following.routes(reads, who),
       holdRoute({ ledger, now }),
       ...ledgerRoutes([ledgerAudit({ connection, collection: 'cases' })]),
     ],
@@ -201,7 +211,7 @@ export async function compose(config: Config) {
     app,
     log,
     async start() {
-      await store.prepare();
+      await Promise.all([store.prepare(), ends.prepare()]);
       await ledger.start();
       follow();
       const listening = await app.listen();
@@ -232,6 +242,7 @@ export async function compose(config: Config) {
           onBatch: onOwnEvents({ ledger, cases, store, live }),
         }),
       );
+      consumers.push(following.start(stream));
       looking = setInterval(() => {
         closer.look();
         meter.look(cases, closer.waiting(), now());
@@ -247,6 +258,7 @@ export async function compose(config: Config) {
         clearInterval(finding);
       },
       async () => void (await Promise.all(consumers.map((consumer) => consumer.stop()))),
+      () => ends.stop(),
       async () => statusFollower?.stop(),
       async () => stateFollower?.stop(),
       () => ledger.stop(),

@@ -18,7 +18,6 @@ const schema = commonConfig.extend({
   recordsUrl: z.url({ protocol: /^https?$/ }),
   /** Who knows what partners sign with, who proves what the ledgers hold, who pauses feeds. */
   notificationUrl: z.url({ protocol: /^https?$/ }),
-  recordsUrl: z.url({ protocol: /^https?$/ }),
   purposeRegistryUrl: z.url({ protocol: /^https?$/ }),
   /** Where certificates are found from outside; they name it as their issuer. */
   publicUrl: z.url({ protocol: /^https?$/ }),

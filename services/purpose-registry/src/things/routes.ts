@@ -244,7 +244,8 @@ const pauseFeed = ({ handle, actorOf }: RouteDeps): Route =>
     method: 'post',
     path: `${at('feed')}:pause`,
     summary: { ja: '提供を一時停止する', en: 'Pause a feed' },
-    roles: ['operator', 'privacy-manager'],
+    // A service: the stop-tracker, when a partner does not answer in time.
+    roles: ['operator', 'privacy-manager', 'service'],
     params: paths.thing,
     body: commands.pause,
     answers: written,

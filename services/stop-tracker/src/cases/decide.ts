@@ -38,7 +38,7 @@ export type CaseCommand =
   | Command<'acknowledge', { partner: string; acknowledgement: Acknowledgement }>
   | Command<'remind-partner', { partner: string }>
   | Command<'escalate-partner', { partner: string }>
-  | Command<'cut-off-partner', { partner: string }>
+  | Command<'cut-off-partner', { partner: string; feeds: readonly string[]; incident: string }>
   | Command<'supersede-stop', { by: Position }>
   | Command<'issue-certificate', { kid: string; digest: string }>;
 
@@ -96,8 +96,11 @@ function decideOpened(state: OpenedCase, command: Later): Decided {
         ({ escalatedAtMs }) => escalatedAtMs,
         'partner-escalated',
       );
-    case 'cut-off-partner':
-      return aboutPartner(state, command, ({ cutOffAtMs }) => cutOffAtMs, 'partner-cut-off');
+    case 'cut-off-partner': {
+      const cut = aboutPartner(state, command, ({ cutOffAtMs }) => cutOffAtMs, 'partner-cut-off');
+      const { feeds, incident } = command;
+      return cut.ok ? ok({ ...cut.value, feeds, incident } as CaseEvent) : cut;
+    }
     case 'supersede-stop':
       return supersede(state, command);
     case 'issue-certificate': {

@@ -96,7 +96,14 @@ function whatOf(event: CaseEvent): What {
     case 'partner-escalated':
       return { case: 'partnerEscalated', value: { partner: event.partner } };
     case 'partner-cut-off':
-      return { case: 'partnerCutOff', value: { partner: event.partner } };
+      return {
+        case: 'partnerCutOff',
+        value: {
+          partner: event.partner,
+          feeds: [...(event.feeds ?? [])],
+          incident: event.incident ?? '',
+        },
+      };
     case 'stop-superseded':
       return { case: 'superseded', value: { by: positionMessage(event.by) } };
     case 'certificate-issued':

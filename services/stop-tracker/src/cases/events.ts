@@ -103,6 +103,7 @@ export type CaseEvent =
   | Happened<'partner-acknowledged', { partner: string; acknowledgement: Acknowledgement }>
   | Happened<'partner-reminded', { partner: string }>
   | Happened<'partner-escalated', { partner: string }>
-  | Happened<'partner-cut-off', { partner: string }>
+  /** Its feeds are paused, and an incident is drafted under that id. */
+  | Happened<'partner-cut-off', { partner: string; feeds?: readonly string[]; incident?: string }>
   | Happened<'stop-superseded', { by: Position }>
   | Happened<'certificate-issued', { kid: string; digest: string }>;

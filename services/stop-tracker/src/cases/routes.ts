@@ -33,7 +33,7 @@ export type CaseRoutePorts = {
 };
 
 const staff: readonly Role[] = ['operator', 'privacy-manager', 'auditor'];
-const everybody: readonly Role[] = ['person', 'representative', ...staff];
+export const everybody: readonly Role[] = ['person', 'representative', ...staff];
 const path = '/v1/organisations/{org}';
 const words = (ja: string, en: string): Text => ({ ja, en });
 
@@ -160,8 +160,8 @@ const personOf = (state: CaseState): string | undefined =>
   isOpened(state) ? state.stop.person : state.status === 'held' ? state.person : undefined;
 
 /** A case the caller may see; a stop of everybody is shown to staff only. */
-async function visible(
-  { reads, who }: CaseRoutePorts,
+export async function visible(
+  { reads, who }: Pick<CaseRoutePorts, 'reads' | 'who'>,
   context: Context<{ org: string; stop: string }>,
 ) {
   const { principal, params } = context;

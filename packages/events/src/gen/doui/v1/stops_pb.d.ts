@@ -497,6 +497,18 @@ export declare type PartnerCutOff = Message<"doui.v1.PartnerCutOff"> & {
    * @generated from field: string partner = 1;
    */
   partner: string;
+
+  /**
+   * What was paused, and the incident that is drafted for it (R-7.1).
+   *
+   * @generated from field: repeated string feeds = 2;
+   */
+  feeds: string[];
+
+  /**
+   * @generated from field: string incident = 3;
+   */
+  incident: string;
 };
 
 /**

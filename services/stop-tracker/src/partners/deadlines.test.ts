@@ -1,0 +1,120 @@
+import { memoryLedger } from '@doui/ledger';
+import { describe, expect, test } from 'vitest';
+import type { CaseEvent, Stop } from '../cases/events.ts';
+import { handleCase } from '../cases/handle.ts';
+import { createOpenCases } from '../cases/open-cases.ts';
+import type { CaseState } from '../cases/state.ts';
+import { createDeadlines } from './keep-deadlines.ts';
+
+const org = 'hikkoshibin';
+const hour = 3_600_000;
+const stop = {
+  ...{ id: 'stop1', org, kind: 'withdrawal', eventHash: 'h', person: 'taro' },
+  position: { service: 'consent', stream: `${org}/person/taro`, version: 7 },
+  ...{ purposes: ['moving'], items: [], recipients: [], schemes: [], gpc: false },
+  ...{ answeredAtMs: 0, sinceMs: 0 },
+} as Stop;
+
+/** A case whose partner has 72 hours, and two trackers that look at it. */
+async function world() {
+  let now = 0;
+  const ledger = memoryLedger<CaseState, CaseEvent>({ service: 'stop-tracker' });
+  await ledger.start();
+  const cases = createOpenCases();
+  const paused: string[] = [];
+  const steps: string[] = [];
+  const troubles: unknown[] = [];
+  let registryAway = false;
+  const made = () =>
+    createDeadlines({
+      ...{ ledger, cases, graceMs: 24 * hour, now: () => now },
+      feedsOf: (_, partner) => [`${partner}move`, `${partner}news`],
+      pauseFeed: async ({ feed }) => {
+        if (registryAway) throw new Error('away');
+        paused.push(feed);
+      },
+      onRecorded: ({ position, state }) => cases.take(position, state),
+      onStep: ({ type, partner }) => steps.push(`${type} ${partner}`),
+      onTrouble: (error) => troubles.push(error),
+    });
+  const trackers = [made(), made()];
+  const opened = await handleCase(ledger, {
+    ...{ org, stop: 'stop1', commandId: 'open' },
+    command: {
+      ...{ type: 'open-stop', atMs: 0, stop, boundMs: 1_000, feeds: [] },
+      partners: ['denki', 'mizu'].map((partner) => ({
+        ...{ partner, recipients: [partner], dueAtMs: 72 * hour },
+      })),
+    },
+  });
+  if (!opened.ok) throw new Error('opens');
+  cases.take(opened.value.position, opened.value.state);
+  const acknowledge = async (partner: string) => {
+    const acknowledgement = { kind: 'stopped', atMs: now, via: 'api', reference: partner } as const;
+    const command = { type: 'acknowledge', atMs: now, partner, acknowledgement } as const;
+    const done = await handleCase(ledger, { org, stop: 'stop1', commandId: partner, command });
+    if (done.ok) cases.take(done.value.position, done.value.state);
+  };
+  return {
+    ...{ steps, paused, troubles, acknowledge },
+    away: (is: boolean) => {
+      registryAway = is;
+    },
+    at: async (hours: number) => {
+      now = hours * hour;
+      await Promise.all(trackers.map((tracker) => tracker.look()));
+      return [...steps];
+    },
+    history: async () => (await ledger.history(`${org}/stop/stop1`)).map(({ event }) => event),
+  };
+}
+
+describe('R-9.5, R-5.10: a partner that does not answer', () => {
+  test('is reminded, then an operator hears of it, then it loses its feeds, each once', async () => {
+    const { at, paused, acknowledge, history } = await world();
+    expect(await at(47)).toEqual([]);
+    await acknowledge('mizu');
+    expect(await at(49)).toEqual(['remind denki']);
+    expect(await at(71)).toEqual(['remind denki']);
+    expect(await at(72)).toEqual(['remind denki', 'escalate denki']);
+    expect(await at(95)).toEqual(['remind denki', 'escalate denki']);
+    expect(paused).toEqual([]);
+    expect(await at(96)).toEqual(['remind denki', 'escalate denki', 'cut-off denki']);
+    expect(new Set(paused)).toEqual(new Set(['denkimove', 'denkinews']));
+    await at(200);
+    const events = await history();
+    expect(events.map(({ type }) => type)).toEqual([
+      ...['stop-opened', 'partner-acknowledged', 'partner-reminded', 'partner-escalated'],
+      'partner-cut-off',
+    ]);
+    expect(events.at(-1)).toMatchObject({ partner: 'denki', feeds: ['denkimove', 'denkinews'] });
+    expect(events.at(-1)).toHaveProperty('incident', expect.stringMatching(/^[a-z0-9]{26}$/));
+  });
+
+  test('is not cut off by a tracker that was away: it hears of it first', async () => {
+    const { at } = await world();
+    expect(await at(500)).toEqual(['escalate denki', 'escalate mizu']);
+    expect(await at(523)).toHaveLength(2);
+    expect(await at(524)).toHaveLength(4);
+  });
+
+  test('counts as cut off only once its feeds are paused', async () => {
+    const { at, away, troubles, history } = await world();
+    await at(72);
+    away(true);
+    await at(96);
+    expect(troubles.length).toBeGreaterThan(0);
+    expect((await history()).map(({ type }) => type)).not.toContain('partner-cut-off');
+    away(false);
+    expect(await at(97)).toContain('cut-off denki');
+  });
+
+  test('that answers at the last moment keeps its feeds', async () => {
+    const { at, acknowledge, paused } = await world();
+    await at(72);
+    await acknowledge('denki');
+    await acknowledge('mizu');
+    await at(1_000);
+    expect(paused).toEqual([]);
+  });
+});

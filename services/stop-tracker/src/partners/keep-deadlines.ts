@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { type Instant, idFromBytes } from '@doui/kernel';
+import type { CaseCommand } from '../cases/decide.ts';
+import { type CaseLedger, handleCase, type RecordedCase } from '../cases/handle.ts';
+import type { OpenCases } from '../cases/open-cases.ts';
+import type { OpenedCase } from '../cases/state.ts';
+import { type Step, stepsDue } from './deadlines.ts';
+
+export type DeadlineDeps = {
+  readonly ledger: CaseLedger;
+  readonly cases: Pick<OpenCases, 'all'>;
+  /** The feeds of a partner, whatever they carry: it loses all of them. */
+  readonly feedsOf: (org: string, partner: string) => readonly string[];
+  /** Resolves when the feed is paused, also when it was already. */
+  readonly pauseFeed: (pause: { org: string; feed: string; stop: string }) => Promise<void>;
+  readonly graceMs: number;
+  readonly now: () => Instant;
+  readonly onRecorded: (recorded: RecordedCase) => void;
+  readonly onStep: (step: Step) => void;
+  readonly onTrouble: (error: unknown) => void;
+};
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Takes the steps that are due. Two trackers may both try: each step is on record once. */
+export function createDeadlines(deps: DeadlineDeps) {
+  const { ledger, cases, now, graceMs } = deps;
+  let underWay: Promise<void> | undefined;
+
+  async function take(state: OpenedCase, { type, partner }: Step): Promise<void> {
+    const { org, id: stop } = state.stop;
+    const commandId = `${type}/${partner}`;
+    const command = type === 'cut-off' ? await cutOff(state, partner) : plain(type, partner);
+    const recorded = await handleCase(ledger, { org, stop, commandId, command });
+    // Refused: the partner answered meanwhile, or another tracker was quicker.
+    if (!recorded.ok || recorded.value.repeated) return;
+    deps.onRecorded(recorded.value);
+    deps.onStep({ type, partner });
+  }
+
+  const plain = (type: 'remind' | 'escalate', partner: string): CaseCommand => ({
+    type: type === 'remind' ? 'remind-partner' : 'escalate-partner',
+    atMs: now(),
+    partner,
+  });
+
+  /** First the feeds, then the record of it: what is on record has happened. */
+  async function cutOff({ stop: { org, id } }: OpenedCase, partner: string): Promise<CaseCommand> {
+    const feeds = deps.feedsOf(org, partner);
+    for (const feed of feeds) await deps.pauseFeed({ org, feed, stop: id });
+    const incident = idFromBytes(digest(`incident\0${id}\0${partner}`));
+    return { type: 'cut-off-partner', atMs: now(), partner, feeds, incident };
+  }
+
+  async function lookNow(): Promise<void> {
+    for (const { state } of [...cases.all()]) {
+      for (const step of stepsDue(state, now(), graceMs)) {
+        await take(state, step).catch(deps.onTrouble);
+      }
+    }
+  }
+
+  return {
+    /** One round at a time; whoever asks meanwhile gets the same. */
+    look(): Promise<void> {
+      underWay ??= lookNow().finally(() => {
+        underWay = undefined;
+      });
+      return underWay;
+    },
+  };
+}
