@@ -10,7 +10,7 @@ export const f05: Fault = {
   id: 'F5',
   title: 'database SIGSTOP, kill -9 and restart',
   short: true,
-  async run(run, { short, kills }) {
+  async run(run, { short, kills, patience }) {
     const { stack, clients } = run;
     const from = clients.commands.length;
     const readsFrom = clients.reads.length;
@@ -39,7 +39,7 @@ export const f05: Fault = {
     return [
       required(
         'writes are answered 503 within 2 s',
-        failed.length > 0 && slowest <= answerMs + busyMs,
+        failed.length > 0 && slowest <= (answerMs + busyMs) * patience,
         `${failed.length} answers, slowest ${took(slowest)}`,
       ),
       required('with 503 and nothing else', wrong.length === 0, status || 'only 503'),
@@ -48,7 +48,11 @@ export const f05: Fault = {
         decided.some(({ outcome }) => outcome === 'answered'),
         `${decided.length} while it stood still`,
       ),
-      required('writes are answered again after a restart', worst <= 10_000, took(worst)),
+      required(
+        'writes are answered again after a restart',
+        worst <= 10_000 * patience,
+        took(worst),
+      ),
     ];
   },
 };

@@ -3,8 +3,17 @@ import type { Run } from '../run.ts';
 /** Beside the properties: what guarantee.md also requires of this fault. */
 export type Required = { readonly what: string; readonly passed: boolean; readonly detail: string };
 
-/** How much of it: the number of kills and of stops in this run, and whether it is the short round. */
-export type Amount = { readonly kills: number; readonly stops: number; readonly short: boolean };
+/**
+ * How much of it: the number of kills and of stops in this run, and whether it is the short round.
+ * `patience` is how many times longer than the guarantee says something may take where all of it runs
+ * on a machine that is busy with other tests. The properties themselves know no patience.
+ */
+export type Amount = {
+  readonly kills: number;
+  readonly stops: number;
+  readonly short: boolean;
+  readonly patience: number;
+};
 
 export type Fault = {
   readonly id: string;

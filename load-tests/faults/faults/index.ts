@@ -4,12 +4,14 @@ import { f03Fence } from './f03-fence.ts';
 import { f03 } from './f03-stop.ts';
 import { f04 } from './f04-broker.ts';
 import { f05 } from './f05-database.ts';
+import { f06 } from './f06-disk.ts';
 import { f07 } from './f07-network.ts';
 import { f08 } from './f08-clocks.ts';
 import { f09 } from './f09-blind.ts';
 import { f10 } from './f10-quiet.ts';
 import { f12 } from './f12-repeat.ts';
 import { f13 } from './f13-poison.ts';
+import { f14 } from './f14-aborted.ts';
 import { f15 } from './f15-joins.ts';
 import { f16 } from './f16-commit.ts';
 import { f19 } from './f19-two.ts';
@@ -19,5 +21,5 @@ import type { Fault } from './fault.ts';
 /** In the order in which a run has them: what matters most comes first. */
 export const allFaults: readonly Fault[] = [
   ...[f03, f03Fence, f02, f01, f05, f04, f12, f13],
-  ...[f09, f16, f07, f15, f19, f20, f08, f10],
+  ...[f09, f16, f14, f07, f15, f19, f20, f08, f10, f06],
 ];

@@ -24,6 +24,7 @@ export function createClients(options: Options) {
   const { people, url, org, purpose, recipient } = options;
   const commands: Command[] = [];
   const reads: Read[] = [];
+  const stopped: Position[] = [];
   const newest = new Map<string, Position>();
   const given = new Map<string, boolean>();
   const busy = new Set<string>();
@@ -85,6 +86,7 @@ export function createClients(options: Options) {
       if (answer?.position) {
         newest.set(person, answer.position);
         given.set(person, !stops);
+        if (stops) stopped.push(answer.position);
         if (stops) options.onStop?.(answer.position, person, answer);
         return answer;
       }
@@ -120,6 +122,8 @@ export function createClients(options: Options) {
   return {
     commands,
     reads,
+    /** Stops that were answered. */
+    stops: stopped,
     counts,
     newest,
     give: (person: string) => command(person, false),

@@ -158,7 +158,7 @@ export async function startWatch(stack: Stack, feed: Feed) {
       onFault: (fault) => void trouble.push(`${names[0]}: ${fault.code}`),
     });
   const followers = [
-    follow([topics.feedIn(feed.feed)], {}),
+    follow([topics.feedIn(feed.feed)], { readCommitted: true }),
     follow([topics.feedOut(feed.feed)], { readCommitted: true }),
     follow([topics.provisions], { readCommitted: true }),
     follow([topics.gateStatus], { readCommitted: true }),

@@ -1,0 +1,17 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+
+const size = '3g';
+
+/** Mounts a small disk for a run that fills it; answers what undoes it, or why it cannot be had. */
+export function mountSmallDisk(directory: string): { unmount(): void } | { why: string } {
+  mkdirSync(directory, { recursive: true });
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+  } catch (error) {
+    return { why: (error as Error).message.split('\n')[0] ?? 'mount failed' };
+  }
+  return { unmount: () => execFileSync('umount', ['-l', directory]) };
+}
