@@ -191,6 +191,25 @@ test('R-9.4: a repeat after a withdrawal does not show the record again', async 
   expect(outs()).toHaveLength(1);
 });
 
+test('P3: what is stopped between the release and the answer is not shown', async () => {
+  givenConsent('person1', ['name']);
+  givenConsent('person2', ['name']);
+  const { write } = gate.access;
+  gate.access.write = async (entry) => {
+    // The release is committed; the withdrawal comes while the access record is being written.
+    givenConsent('person1', [], 2);
+    await write(entry);
+  };
+  const body = [line('person1', { name: '花子' }), line('person2', { name: '太郎' })].join('\n');
+  const answers = await linesOf(await filter(body));
+  expect(answers).toMatchObject([
+    { line: 1, body: { outcome: 'withheld' } },
+    { line: 2, body: { outcome: 'released' } },
+  ]);
+  expect(JSON.stringify(answers)).not.toContain('花子');
+  expect(outs()).toHaveLength(2);
+});
+
 test('a key that was used for another content is refused, and nothing is written', async () => {
   givenConsent('person1', ['name']);
   const key = randomUUID();

@@ -93,6 +93,30 @@ export function planChunk(
 }
 
 /**
+ * What of the outcomes may be carried further at this moment. Between the release and the answer there is
+ * a wait, and what was stopped meanwhile is not shown (P3). `undefined`: the view is too old to say.
+ */
+export function stillShown(
+  outcomes: readonly LineOutcome[],
+  judge: Judge,
+): readonly LineOutcome[] | undefined {
+  const shown: LineOutcome[] = [];
+  for (const one of outcomes) {
+    if (one.outcome === 'withheld') {
+      shown.push(one);
+      continue;
+    }
+    const { line, person, text } = one;
+    if (!judge.fresh(person)) return undefined;
+    const record = readFeedRecord(Buffer.from(person), Buffer.from(text));
+    const cut = record.ok ? permitted(record.value, judge.outcome(person).members) : undefined;
+    if (!cut || cut.kept === 0) shown.push({ line, outcome: 'withheld' });
+    else shown.push({ ...one, text: Buffer.from(cut.value).toString('utf8') });
+  }
+  return shown;
+}
+
+/**
  * The answer to a repeat: what left then, as far as it may leave now. Nothing is written, and what was
  * stopped meanwhile is not shown again. `undefined`: the view is too old for somebody in it.
  */

@@ -17,7 +17,7 @@ import type { FeedFacts } from '@doui/law';
 import type { FeedGate } from '../feeds/feed-gate.ts';
 import type { Judge } from '../feeds/release-batch.ts';
 import { filterChunk, partitionOfRequest } from './filter.ts';
-import type { GoodLine, LineOutcome } from './filter-chunk.ts';
+import { type GoodLine, type LineOutcome, stillShown } from './filter-chunk.ts';
 import { type Journal, requestHash } from './journal.ts';
 import type { Line } from './lines.ts';
 import { csvLines, ndjsonLines } from './read-lines.ts';
@@ -124,7 +124,11 @@ async function answerChunk(
     );
     try {
       await recordAccess(deps, context, feed, shown);
-      for (const one of filtered.outcomes) outcomes.set(one.line, one);
+      // In the same turn as the answer is written: nobody may have stopped it meanwhile.
+      const now = stillShown(filtered.outcomes, deps.judge(feed));
+      // Released all the same; a repeat shows it once the view is fresh.
+      if (!now) failure = 'view-stale';
+      for (const one of now ?? []) outcomes.set(one.line, one);
     } catch {
       // Released all the same; a repeat shows it once the access can be recorded.
       failure = 'access-record-not-written';

@@ -131,6 +131,20 @@ test('a partial withdrawal is a stop although the answer stays given', () => {
   expect(changes).toHaveLength(1);
 });
 
+test('an answer that gives less than before is a stop too, and one that gives more is none', () => {
+  const { changes, consume } = setUp();
+  const give = (version: number, ...recipients: string[]) => {
+    const scopes = [{ item: 'name', recipients }];
+    const given = { purpose: 'moving', purposeVersion: 1, status: 'given', scopes };
+    consume(record(topics.consentState, key, consentState(version, [given])));
+  };
+  give(1, 'denki');
+  give(2, 'denki', 'gas');
+  expect(changes).toEqual([]);
+  give(3, 'gas');
+  expect(changes).toMatchObject([{ position: { version: 3 }, purposes: ['moving'] }]);
+});
+
 test('an erasure and every opt-out concern all feeds of the organisation', () => {
   const { changes, consume } = setUp();
   consume(record(topics.consentState, key, consentState(1, [], { erased: true })));

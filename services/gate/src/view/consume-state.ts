@@ -1,5 +1,4 @@
 import {
-  ConsentStateSchema,
   decode,
   macHeader,
   OptOutStateSchema,
@@ -8,9 +7,10 @@ import {
   verifyState,
 } from '@doui/events';
 import { fail, type Position, parseStreamKey, type Result } from '@doui/kernel';
+import type { AnswerFacts } from '@doui/law';
 import type { InRecord } from '@doui/stream';
 import type { View } from '@doui/view';
-import { consentFacts, optOutFacts, registryFacts } from '@doui/view/wire';
+import { optOutFacts, readConsent, registryFacts } from '@doui/view/wire';
 
 /** A stop, or a change that may be one, which every decision from now on takes into account. */
 export type Change = {
@@ -92,20 +92,17 @@ export function consumeState(deps: StateDeps): (record: InRecord) => 'done' | 's
   }
 
   function applyConsent(key: string, value: Uint8Array): Result<null, string> {
-    const state = decode(ConsentStateSchema, value);
-    if (!state.ok) return state;
-    const facts = consentFacts(state.value);
+    const facts = readConsent(value);
     if (!facts.ok) return facts;
     const { org, person, version } = facts.value;
     if (key !== `${org}/person/${person}`) return fail('key and value differ');
     const before = view.consent(org, person);
     if (view.applyConsent(facts.value) !== 'applied') return { ok: true, value: null };
-    const stoppedBefore = new Map(
-      before?.answers.map(({ purpose, stoppedVersion }) => [purpose, stoppedVersion]),
-    );
-    const stopped = facts.value.answers.filter(
-      ({ purpose, stoppedVersion }) => stoppedVersion > (stoppedBefore.get(purpose) ?? 0),
-    );
+    const answersBefore = new Map(before?.answers.map((answer) => [answer.purpose, answer]));
+    const stopped = facts.value.answers.filter((answer) => {
+      const had = answersBefore.get(answer.purpose);
+      return answer.stoppedVersion > (had?.stoppedVersion ?? 0) || isNarrower(answer, had);
+    });
     const position = { service: 'consent', stream: key, version };
     const capacity =
       facts.value.erased ||
@@ -115,6 +112,15 @@ export function consumeState(deps: StateDeps): (record: InRecord) => 'done' | 's
       changed({ org, position, purposes: stopped.map(({ purpose }) => purpose) });
     }
     return { ok: true, value: null };
+  }
+
+  /** An answer that no longer names an item or a recipient stops these, although it gives the others. */
+  function isNarrower({ scopes }: AnswerFacts, had: AnswerFacts | undefined): boolean {
+    if (had?.status !== 'given') return false;
+    const now = new Map(scopes.map(({ item, recipients }) => [item, new Set(recipients)]));
+    return had.scopes.some(({ item, recipients }) =>
+      recipients.some((recipient) => !now.get(item)?.has(recipient)),
+    );
   }
 
   function applyOptOut(key: string, value: Uint8Array): Result<null, string> {
