@@ -93,7 +93,9 @@ export function compiledDecider(view: View): Decider {
     if (!compiled) return false;
     const { feed, verdict } = compiled;
     return (
-      (feed.decideFeed(view.facts(org, person), moment, verdict) & (bits.get(item) ?? 0)) !== 0
+      (feed.decideFeed(view.facts(org, person, purpose), moment, verdict) &
+        (bits.get(item) ?? 0)) !==
+      0
     );
   };
 }

@@ -23,7 +23,7 @@ export function decide(ask: Ask, facts: Facts): Decision {
   const bound: Bound = { kind: organisation?.kind ?? 'private', at: moment.begins };
   if (!rules) return all(ask, deny(['before-first-rule-set'], bound), {});
   const person: PersonFacts = {
-    consent: facts.consent(ask.org, ask.person),
+    consent: facts.consent(ask.org, ask.person, ask.purpose),
     optOut: facts.optOut(ask.org, ask.person),
     held: facts.held(ask.org, ask.person),
   };

@@ -20,7 +20,8 @@ export type Facts = {
   jointUse(org: string, id: string): JointUseFacts | undefined;
   /** Every scheme, of any version or status, that names this purpose and recipient. */
   schemes(org: string, purpose: string, recipient: string): readonly SchemeFacts[];
-  consent(org: string, person: string): ConsentFacts | undefined;
+  /** With a purpose, answers about others may be left out. */
+  consent(org: string, person: string, purpose?: string): ConsentFacts | undefined;
   optOut(org: string, person: string): OptOutFacts | undefined;
   /** True when what is known of the person is not certain: everything is denied. */
   held(org: string, person: string): boolean;

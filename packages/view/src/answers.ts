@@ -13,7 +13,8 @@ export type Answers = {
   readonly shapes: AnswerShapes;
   /** Replaces a chain; gives its new head, 0 when it is empty. */
   readonly replace: (head: number, answers: readonly AnswerFacts[]) => number;
-  readonly read: (head: number) => AnswerFacts[];
+  /** All answers of a chain, or the one about a purpose. */
+  readonly read: (head: number, purpose?: string) => AnswerFacts[];
   readonly live: () => number;
   readonly bytes: () => number;
   readonly save: () => Saved;
@@ -95,10 +96,11 @@ export function createAnswers(saved?: Saved): Answers {
       }
       return chain;
     },
-    read: (head) => {
+    read: (head, purpose) => {
       const found: AnswerFacts[] = [];
       for (let record = head; record !== none; record = next[record] ?? none) {
         const common = shapes.at(shape[record] ?? 0);
+        if (purpose !== undefined && common.purpose !== purpose) continue;
         const until = expiresAt[record] ?? Number.NaN;
         // Member by member: spreading the shape costs more than everything else a decision does.
         const answer: Filled = {

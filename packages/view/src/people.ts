@@ -153,8 +153,12 @@ export function createPeople(saved?: Saved) {
     held: (slot: number): boolean => has(slot, heldByConsent | heldByOptOut) || holds.has(slot),
     version: (slot: number, owner: Owner): number =>
       (owner === 'consent' ? consentVersion[slot] : optOutVersion[slot]) ?? 0,
-    consent: (org: string, person: string): ConsentFacts | undefined => {
-      const slot = slotOf(org, person);
+    consent: (
+      org: string,
+      person: string,
+      purpose?: string,
+      slot = slotOf(org, person),
+    ): ConsentFacts | undefined => {
       const version = slot < 0 ? 0 : (consentVersion[slot] ?? 0);
       if (version === 0) return undefined;
       const until = representativeUntil.get(slot);
@@ -164,12 +168,11 @@ export function createPeople(saved?: Saved) {
         version,
         erased: has(slot, erased),
         needsRepresentative: has(slot, needsRepresentative),
-        answers: answers.read(heads[slot] ?? 0),
+        answers: answers.read(heads[slot] ?? 0, purpose),
       };
       return until === undefined ? facts : { ...facts, needsRepresentativeUntil: until };
     },
-    optOut: (org: string, person: string): OptOutFacts | undefined => {
-      const slot = slotOf(org, person);
+    optOut: (org: string, person: string, slot = slotOf(org, person)): OptOutFacts | undefined => {
       const version = slot < 0 ? 0 : (optOutVersion[slot] ?? 0);
       if (version === 0) return undefined;
       return optOuts.get(slot) ?? { ...silent, org, person, version };

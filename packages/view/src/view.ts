@@ -40,7 +40,8 @@ export type View = Facts & {
   deny(key: string, owner?: Owner): boolean;
   /** Denies a person until the owner's state has reached a version (`POST /v1/hold`). */
   hold(org: string, person: string, owner: Owner, version: number): void;
-  facts(org: string, person: string): PersonFacts;
+  /** All that is known of a person; with a purpose, answers about others are left out. */
+  facts(org: string, person: string, purpose?: string): PersonFacts;
   feed(id: string): FeedFacts | undefined;
   feeds(): readonly FeedFacts[];
   recipientsOf(partner: string, org: string): readonly RecipientFacts[];
@@ -99,8 +100,8 @@ function viewOver(saved?: Saved): View {
     processor: (org, id) => registry.value(org, 'processor', id),
     jointUse: (org, id) => registry.value(org, 'joint-use', id),
     schemes: registry.schemes,
-    consent: people.consent,
-    optOut: people.optOut,
+    consent: (org, person, purpose) => people.consent(org, person, purpose),
+    optOut: (org, person) => people.optOut(org, person),
     held: isHeld,
     applyRegistry: (change) => counted(registry.apply(change)),
     applyConsent: (facts) => counted(people.applyConsent(facts)),
@@ -121,11 +122,14 @@ function viewOver(saved?: Saved): View {
       return true;
     },
     hold: people.hold,
-    facts: (org, person) => ({
-      consent: people.consent(org, person),
-      optOut: people.optOut(org, person),
-      held: isHeld(org, person),
-    }),
+    facts: (org, person, purpose) => {
+      const slot = people.slotOf(org, person);
+      return {
+        consent: people.consent(org, person, purpose, slot),
+        optOut: people.optOut(org, person, slot),
+        held: slot >= 0 && people.held(slot),
+      };
+    },
     feed: registry.feed,
     feeds: registry.feeds,
     recipientsOf: (partner, org) =>

@@ -55,6 +55,24 @@ describe('persons', () => {
     });
   });
 
+  test('asked about one purpose, answers about others are left out and nothing else', () => {
+    const view = createView();
+    const mailing = answer({ purpose: 'mailing', status: 'refused', scopes: [] });
+    view.applyConsent(consent(3, { answers: [answer(), mailing] }));
+    view.applyOptOut({ kind: 'person', person: optOut(2, { contactStops: ['mail'] }) });
+    view.hold('kaisha', 'hito', 'consent', 9);
+    const all = view.facts('kaisha', 'hito');
+    expect(view.facts('kaisha', 'hito', 'mailing')).toEqual({
+      ...all,
+      consent: consent(3, { answers: [mailing] }),
+    });
+    expect(view.consent('kaisha', 'hito', 'moving')?.answers).toEqual([answer()]);
+    expect(view.consent('kaisha', 'hito', 'other')?.answers).toEqual([]);
+    expect(all.held).toBe(true);
+    const nobody = { consent: undefined, optOut: undefined, held: false };
+    expect(view.facts('kaisha', 'dareka', 'moving')).toEqual(nobody);
+  });
+
   test('R-9.1: an older version changes nothing and is counted', () => {
     const view = createView();
     view.applyConsent(consent(5, { answers: [answer({ status: 'withdrawn' })] }));

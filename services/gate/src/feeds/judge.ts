@@ -54,7 +54,7 @@ export function createJudges(deps: JudgeDeps): (feed: FeedFacts) => Judge {
 
   function outcomeFor(person: string, of: Compiled, moment: Moment): Outcome {
     const { law, verdict, outcomes, feed } = of;
-    law.decideFeed(view.facts(feed.org, person), moment, verdict);
+    law.decideFeed(view.facts(feed.org, person, feed.purpose), moment, verdict);
     const key = `${verdict.mask}/${verdict.byBasis.join()}/${verdict.answerVersion}`;
     const known = outcomes.get(key);
     if (known) return known;
