@@ -89,6 +89,8 @@ async function faulted(
     progress(`${fault.id}: ${fault.title} …`);
     const looking = lookOften(run, (found) => {
       first = found;
+      run.state.over = true;
+      progress(`${found[0]?.property} ${found[0]?.code} was found`);
     });
     results.push(await tried(fault, run, wanted));
     await looking.end();
@@ -108,6 +110,7 @@ async function faulted(
       ...{ decisions: clients.reads.length, written: source.written() },
       ...{ released: watch.outputs.length, fences: closer.fences(), strangers: watch.strangers() },
       ...{ passed: watch.passed.length, tracked: watch.tracked.length },
+      told: watch.partner.count(),
     },
     closings: closingsOf(history, faultsFromMs),
     violations: all.slice(0, 200),

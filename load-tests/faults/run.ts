@@ -38,6 +38,8 @@ export type Run = {
   readonly tampered: Set<string>;
   readonly progress: (line: string) => void;
   readonly counts: Counts;
+  /** Set when a violation was found: no fault goes on. */
+  readonly state: { over: boolean };
   /** Lets the people at work rest, and go on. */
   pauseTurns(resting: boolean): void;
   /** Looks at everything up to now, while load goes on. */
@@ -80,6 +82,7 @@ export async function startRun(
   progress(`${people.persons.length} persons have answered`);
   const watch = await startWatch(stack, feed);
   watch.know(people.persons);
+  for (const line of watch.trouble) progress(line);
   const closer = startCloser(watch, {
     ...{ feed: feed.feed, closingMs: bounds.closingMs, fence: options.fence },
   });
@@ -119,7 +122,8 @@ export async function startRun(
       tampered.has(input.person) ? { ...input, unreadable: true } : input,
     ),
     ...{ commands: clients.commands, reads: clients.reads, ledger: readings },
-    ...{ handled: [], certificates: [] },
+    handled: watch.partner.handled(readings.at(-1)),
+    certificates: [],
   });
 
   /** Of a share of the stops that were answered, from the whole of the run. */
@@ -144,6 +148,7 @@ export async function startRun(
     ...{ stack, watch, clients, source, people, closer, random, token, progress, ledgerNow },
     operator: tokensOf(stack, 'operator-hikkoshibin'),
     tampered,
+    state: { over: false },
     counts: { kills: 0, stops: 0, brokerRestarts: 0, databaseRestarts: 0, cuts: 0 },
     pauseTurns(now) {
       resting = now;
@@ -171,6 +176,8 @@ export async function startRun(
       await new Promise((resolve) => setTimeout(resolve, 3_000));
       await within(10_000, () => watch.read());
       const seen = await within(10_000, async () => (await observe()) !== undefined);
+      // Partners are told by a service of its own, which may still be catching up.
+      if (watch.partner.count() > 0) await within(restMs, async () => untold(historyNow()) === 0);
       const certified = tracker ? await certificatesNow() : { certificates: [], missing: 0 };
       const history = { ...historyNow(), certificates: certified.certificates };
       progress(`${certified.certificates.length} certificates, ${certified.missing} not there`);
@@ -196,4 +203,14 @@ export async function within(ms: number, condition: () => Promise<boolean>): Pro
     if (performance.now() > until) return false;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** Entries of the ledger that the partner has not been told of. */
+function untold({ handled, ledger }: History): number {
+  const told = new Map<string, number>();
+  for (const { stream, version } of handled) {
+    told.set(stream, Math.max(version, told.get(stream) ?? 0));
+  }
+  const owed = (ledger.at(-1)?.entries ?? []).filter(({ effect }) => effect !== undefined);
+  return owed.filter(({ stream, version }) => (told.get(stream) ?? 0) < version).length;
 }

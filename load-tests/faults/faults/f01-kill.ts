@@ -15,6 +15,7 @@ export const f01: Fault = {
     const order = [...stack.services];
     while (order.length < kills) order.push(oneOf(random, stack.services));
     for (const service of order.slice(0, Math.max(kills, 1))) {
+      if (run.state.over) break;
       await sleep(between(random, 50, 400));
       const ms = await stack.kill(service);
       run.counts.kills += 1;

@@ -18,7 +18,7 @@ export const f03Fence: Fault = {
     const rounds = Math.max(12, Math.ceil(stops / 4));
     let hit = 0;
     let closed = 0;
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < rounds && !run.state.over; round++) {
       const done = await once(run);
       if (done.hit) hit += 1;
       if (done.closed) closed += 1;
@@ -26,7 +26,6 @@ export const f03Fence: Fault = {
       run.progress(
         `F3B: ${done.hit ? 'stopped' : 'not hit'}, ${done.closed ? 'closed' : 'not closed'}`,
       );
-      if (round % 4 === 3 && (await run.look()).length > 0) break;
     }
     const flowing = await run.flows(20_000);
     return [

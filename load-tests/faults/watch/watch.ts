@@ -24,6 +24,7 @@ import { pairwiseId, readMasterKey } from '@doui/keyring';
 import { connect, type InRecord, type Stream } from '@doui/stream';
 import type { Stack } from '../stack.ts';
 import { markOf } from './mark.ts';
+import { createPartnerWatch } from './partner.ts';
 import { versionOf } from './state-version.ts';
 
 export const partitions = 6;
@@ -44,6 +45,7 @@ export async function startWatch(stack: Stack, feed: Feed) {
     partitions,
   });
   const masterKey = readMasterKey(servers.keyFiles.master);
+  const partner = createPartnerWatch(masterKey, feed.recipient);
   const persons = new Map<string, string>();
   const inputs: Input[] = [];
   const outputs: Output[] = [];
@@ -109,6 +111,7 @@ export async function startWatch(stack: Stack, feed: Feed) {
       const { version, hash } = read.value;
       events.push({ service: 'consent', stream, version: Number(version), ...at(record), hash });
     },
+    [topics.partnerEvents(feed.recipient)]: partner.take,
     [topics.stopsEvents](record) {
       const read = decode(StopEventSchema, record.value);
       if (!read.ok || read.value.what.case !== 'partitionsClosed' || !read.value.position) return;
@@ -167,8 +170,11 @@ export async function startWatch(stack: Stack, feed: Feed) {
     // What somebody forged is in it too, and is not to shut the reader.
     follow([topics.consentState], { genesis: { macKey, manifest: 'mine' } }),
   ];
-  await Promise.all(followers.map((follower) => follower.caughtUp()));
   const admin = stream.admin();
+  const partnerTopic = topics.partnerEvents(feed.recipient);
+  if (await admin.partitionsOf(partnerTopic)) followers.push(follow([partnerTopic], {}));
+  else trouble.push(`${partnerTopic} is not there`);
+  await Promise.all(followers.map((follower) => follower.caughtUp()));
 
   /** The closing position that a `passed` stands for: what stood in `.out` when it was appended. */
   function closings(): Closing[] {
@@ -198,6 +204,7 @@ export async function startWatch(stack: Stack, feed: Feed) {
     trouble,
     fenced,
     tracked,
+    partner,
     outputs,
     inputs,
     statuses,
