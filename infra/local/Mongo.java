@@ -32,7 +32,7 @@ final class Mongo {
         .open();
     store.setVersionsToKeep(0);
     // Every command is a commit, so space is freed soon, or the file would grow by the second.
-    store.setRetentionTime(5_000);
+    store.setRetentionTime(DurableBackend.RETENTION_MS);
 
     DurableBackend backend = new DurableBackend(store);
     MongoServer server = new MongoServer(backend.version(new Modern()));
@@ -46,6 +46,7 @@ final class Mongo {
     while (true) {
       Thread.sleep(500);
       backend.tidyUp();
+      backend.forgetDeadPages();
     }
   }
 
@@ -75,10 +76,15 @@ final class Mongo {
   private static final class DurableBackend extends H2Backend {
     private static final Set<String> SILENT = Set.of("hello", "ismaster", "isMaster", "ping",
         "buildInfo", "buildinfo", "endSessions", "killCursors");
+    private static final Set<String> CHANGES = Set.of("update", "delete", "findAndModify");
     private static final long TIDY_BYTES = 64 << 20;
+    private static final long QUIET_MS = 2_000;
+    private static final int PIECE_MS = 100;
+    private static final int RETENTION_MS = 5_000;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
     private final AtomicLong ended = new AtomicLong();
     private long committed;
+    private volatile long keysChangedMs;
 
     DurableBackend(MVStore store) {
       super(store);
@@ -95,6 +101,10 @@ final class Mongo {
       lock.readLock().lock();
       try {
         answer = super.handleMessage(message);
+        if (CHANGES.contains(command) && message.getDatabaseName().contains("_keys")
+            && keysChangedMs == 0) {
+          keysChangedMs = System.currentTimeMillis();
+        }
       } finally {
         ticket = ended.incrementAndGet();
         lock.readLock().unlock();
@@ -102,6 +112,34 @@ final class Mongo {
       // Reads too: what is answered must not vanish with the process.
       commitUpTo(ticket);
       return answer;
+    }
+
+    /**
+     * A key that was destroyed must not lie on in the file. The store never overwrites: it writes pages
+     * anew and frees the old ones, which stay readable. So a while after a change among keys every chunk
+     * that holds anything dead is written anew and the file cut to what lives.
+     */
+    void forgetDeadPages() throws InterruptedException {
+      if (keysChangedMs == 0 || System.currentTimeMillis() - keysChangedMs < QUIET_MS) {
+        return;
+      }
+      long wholeMs = 0;
+      // In small pieces, for everybody waits meanwhile; what could not be finished is begun again.
+      do {
+        lock.writeLock().lock();
+        try {
+          keysChangedMs = 0;
+          long beganMs = System.currentTimeMillis();
+          getMvStore().commit();
+          getMvStore().compactFile(PIECE_MS);
+          wholeMs = System.currentTimeMillis() - beganMs;
+        } finally {
+          // It leaves none behind, and a crash needs some.
+          getMvStore().setRetentionTime(RETENTION_MS);
+          lock.writeLock().unlock();
+        }
+        Thread.sleep(PIECE_MS);
+      } while (wholeMs >= PIECE_MS);
     }
 
     /** A little at a time: everybody waits meanwhile. */
