@@ -291,7 +291,7 @@ function feedAcls(feed: string): AclSpec[] {
 /** As `infra/acls.yaml` says of the tracker; servers that have been up for long may be older than it. */
 function trackerAcls(): AclSpec[] {
   const tracker = on('stop-tracker');
-  const groups = ['view', 'status', 'events', 'stops'].flatMap((kind) =>
+  const groups = ['view', 'status', 'events', 'stops', 'acknowledgements'].flatMap((kind) =>
     Array.from({ length: 8 }, (_, n) => `stop-tracker.${kind}.${n}`),
   );
   return [
@@ -300,7 +300,7 @@ function trackerAcls(): AclSpec[] {
   ];
 }
 
-const freePort = (): Promise<number> =>
+export const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number };
@@ -371,9 +371,16 @@ async function startTracker(instance: number, database: string, env: Record<stri
   );
   const { port } = await tracker.start();
   const url = `http://127.0.0.1:${port}`;
-  await until(async () => (await fetch(`${url}/readyz`)).ok, {
-    what: 'the tracker is ready',
-    withinMs: 60_000,
+  let said = '';
+  await until(
+    async () => {
+      const answer = await fetch(`${url}/readyz`);
+      said = await answer.text();
+      return answer.ok;
+    },
+    { what: 'the tracker is ready', withinMs: 60_000 },
+  ).catch((error: unknown) => {
+    throw new Error(`${(error as Error).message}: ${said}`);
   });
   let ended: Promise<void> | undefined;
   const end = (): Promise<void> => {
@@ -386,7 +393,7 @@ async function startTracker(instance: number, database: string, env: Record<stri
 }
 
 const tokens = new Map<string, Promise<string>>();
-const tokenOf = (client: string): Promise<string> => {
+export const tokenOf = (client: string): Promise<string> => {
   const token = tokens.get(client) ?? clientToken(client);
   tokens.set(client, token);
   return token;
@@ -418,4 +425,22 @@ export async function caseOf(
     throw new Error(`${(error as Error).message}: ${JSON.stringify(shown)}`);
   });
   return shown as Shown;
+}
+
+/** Watches a case to its end; the ids and names of what was told. */
+export async function watched(url: string, stop: string, after?: number) {
+  const headers = {
+    authorization: `Bearer ${await tokenOf('operator-hikkoshibin')}`,
+    ...(after === undefined ? {} : { 'last-event-id': String(after) }),
+  };
+  const path = `/v1/organisations/hikkoshibin/stops/${stop}/events`;
+  const answer = await fetch(url + path, { headers, signal: AbortSignal.timeout(30_000) });
+  if (answer.headers.get('content-type') !== 'text/event-stream') {
+    throw new Error(`${answer.status} ${answer.headers.get('content-type')}`);
+  }
+  const told = await answer.text();
+  return [...told.matchAll(/^id: (\d+)\nevent: (.+)$/gm)].map(([, id, event]) => ({
+    id: Number(id),
+    event,
+  }));
 }

@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import { createHmac, randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { kafkaPassword, testServers, until } from '@doui/testing';
+import { freePort, partitions, tokenOf } from './world.ts';
+
+/** The notification service as a process of its own: it tells partners, and hears what they say. */
+export async function startNotification(database: string) {
+  const servers = testServers();
+  const port = await freePort();
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    cwd: fileURLToPath(new URL('../../notification', import.meta.url)),
+    stdio: ['ignore', process.env['DOUI_TEST_LOGS'] ? 'inherit' : 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      DOUI_PORT: String(port),
+      DOUI_KAFKA_BROKERS: servers.kafka.brokers,
+      DOUI_KAFKA_PASSWORD: kafkaPassword('notification'),
+      DOUI_MONGO_URL: servers.mongoUrl,
+      DOUI_MONGO_DATABASE: database,
+      DOUI_KEYS_DATABASE: `${database}_keys`,
+      DOUI_KEYCLOAK_URL: servers.keycloakUrl,
+      DOUI_CLIENT_ID: 'svc-notification',
+      DOUI_CLIENT_SECRET: servers.clients['svc-notification'] ?? '',
+      DOUI_MASTER_KEY_FILE: servers.keyFiles.master,
+      DOUI_STATE_MAC_KEY_FILE: servers.keyFiles.stateMac,
+      DOUI_CONSENT_URL: 'http://127.0.0.1:1',
+      DOUI_OPT_OUT_URL: 'http://127.0.0.1:1',
+      DOUI_PORTAL_URL: 'https://doui.example',
+      DOUI_SMTP_HOST: '127.0.0.1',
+      DOUI_SMTP_PORT: '1',
+      DOUI_SMTP_TLS: 'none',
+      DOUI_WEBHOOK_ALLOW_LOOPBACK: 'true',
+      DOUI_PARTITIONS: String(partitions),
+      DOUI_LOG_LEVEL: 'warn',
+    },
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const url = `http://127.0.0.1:${port}`;
+  const isReady = () =>
+    fetch(`${url}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await until(isReady, { what: 'notification is ready', withinMs: 90_000, everyMs: 200 });
+  return {
+    url,
+    async end() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** A request of a client of the realm to a path of the organisation. */
+export async function ask(
+  url: string,
+  client: string,
+  method: string,
+  path: string,
+  body?: string,
+  headers: Record<string, string> = {},
+) {
+  const answer = await fetch(`${url}/v1/organisations/hikkoshibin/${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${await tokenOf(client)}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(method === 'PUT' ? { 'idempotency-key': randomUUID() } : {}),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, body: JSON.parse(text || '{}') as Record<string, unknown> };
+}
+
+/** The headers of Standard Webhooks, as a partner makes them. */
+export function signedHeaders(
+  secret: string,
+  id: string,
+  body: string | Uint8Array,
+  atMs = Date.now(),
+) {
+  const timestamp = String(Math.floor(atMs / 1000));
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  const mac = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body);
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${mac.digest('base64')}`,
+  };
+}
+
+/** An endpoint that acknowledges each stop it is told of in its answer. */
+export async function acknowledgingEndpoint(secret: () => string, kind: string) {
+  const told: string[] = [];
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      const body = JSON.stringify({ acknowledged: kind });
+      const id = String(request.headers['webhook-id']);
+      told.push(id);
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        ...signedHeaders(secret(), id, body),
+      });
+      response.end(body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    told,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    end: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
