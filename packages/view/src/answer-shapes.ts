@@ -18,11 +18,18 @@ export function createAnswerShapes(saved: readonly AnswerShape[] = []): AnswerSh
   const numbers = new Map<string, number>();
   const shapes: AnswerShape[] = [...saved];
   for (const [number, shape] of shapes.entries()) numbers.set(keyOf(shape), number);
+  // Readers that know an answer again hand out the same scopes; then no key has to be written.
+  const byScopes = new WeakMap<AnswerShape['scopes'], { number: number; of: AnswerShape }>();
   return {
     intern: (answer) => {
+      const met = byScopes.get(answer.scopes);
+      if (met && isSame(met.of, answer)) return met.number;
       const key = keyOf(answer);
       const known = numbers.get(key);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        byScopes.set(answer.scopes, { number: known, of: answer });
+        return known;
+      }
       const {
         status: _s,
         givenAt: _g,
@@ -43,6 +50,16 @@ export function createAnswerShapes(saved: readonly AnswerShape[] = []): AnswerSh
     all: () => shapes,
   };
 }
+
+const isSame = (one: AnswerShape, other: AnswerShape): boolean =>
+  one.purpose === other.purpose &&
+  one.purposeVersion === other.purposeVersion &&
+  one.notice === other.notice &&
+  one.noticeVersion === other.noticeVersion &&
+  one.abroadRecipients === other.abroadRecipients &&
+  one.abroadNamed === other.abroadNamed &&
+  one.byRepresentative === other.byRepresentative &&
+  one.inWriting === other.inWriting;
 
 /** Ids hold letters and digits only, so these separators cannot occur in them. */
 function keyOf(answer: AnswerShape): string {

@@ -1,5 +1,4 @@
 import {
-  ConsentStateSchema,
   decode,
   macHeader,
   OptOutStateSchema,
@@ -8,8 +7,9 @@ import {
   verifyState,
 } from '@doui/events';
 import { fail, ok, parseStreamKey, type Result } from '@doui/kernel';
+import { readConsent } from './consent-bytes.ts';
 import type { View } from './view.ts';
-import { consentFacts, optOutFacts, registryFacts } from './wire.ts';
+import { optOutFacts, registryFacts } from './wire.ts';
 
 /** A record of a state topic, as `@doui/stream` hands it out. */
 export type StateRecord = {
@@ -85,9 +85,7 @@ function applyRegistry(view: View, key: string, value: Uint8Array) {
 }
 
 function applyConsent(view: View, key: string, value: Uint8Array) {
-  const state = decode(ConsentStateSchema, value);
-  if (!state.ok) return state;
-  const facts = consentFacts(state.value);
+  const facts = readConsent(value);
   if (!facts.ok) return facts;
   if (key !== `${facts.value.org}/person/${facts.value.person}`) return differ;
   return ok(view.applyConsent(facts.value));

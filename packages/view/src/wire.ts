@@ -1,6 +1,7 @@
 import type {
   ConsentState,
   OptOutState,
+  PurposeAnswer,
   RegistryState,
   Scheme,
   Text as WireText,
@@ -228,27 +229,27 @@ export const consentFacts = (state: ConsentState): Read<ConsentFacts> =>
     erased: state.erased,
     needsRepresentative: state.needsRepresentative,
     ...some('needsRepresentativeUntil', optional(state.needsRepresentativeUntilMs)),
-    answers: state.answers.map(
-      (answer): AnswerFacts => ({
-        purpose: answer.purpose,
-        purposeVersion: answer.purposeVersion,
-        notice: answer.notice,
-        noticeVersion: answer.noticeVersion,
-        status: word(
-          ['given', 'refused', 'withdrawn', 'expired'],
-          answer.status,
-          'status of an answer',
-        ),
-        scopes: answer.scopes.map(({ item, recipients }) => ({ item, recipients })),
-        givenAt: Number(answer.givenAtMs),
-        ...some('expiresAt', optional(answer.expiresAtMs)),
-        answerVersion: Number(answer.answerVersion),
-        abroadRecipients: answer.abroadRecipients,
-        stoppedVersion: Number(answer.stoppedVersion),
-        ...(answer.spoken ? { inWriting: false } : {}),
-      }),
-    ),
+    answers: state.answers.map(answerOf),
   }));
+
+/** One answer of a person. */
+export const answerFacts = (answer: PurposeAnswer): Read<AnswerFacts> =>
+  reading(0, () => answerOf(answer));
+
+const answerOf = (answer: PurposeAnswer): AnswerFacts => ({
+  purpose: answer.purpose,
+  purposeVersion: answer.purposeVersion,
+  notice: answer.notice,
+  noticeVersion: answer.noticeVersion,
+  status: word(['given', 'refused', 'withdrawn', 'expired'], answer.status, 'status of an answer'),
+  scopes: answer.scopes.map(({ item, recipients }) => ({ item, recipients })),
+  givenAt: Number(answer.givenAtMs),
+  ...some('expiresAt', optional(answer.expiresAtMs)),
+  answerVersion: Number(answer.answerVersion),
+  abroadRecipients: answer.abroadRecipients,
+  stoppedVersion: Number(answer.stoppedVersion),
+  ...(answer.spoken ? { inWriting: false } : {}),
+});
 
 const schemeFacts = (id: string, scheme: Scheme): SchemeFacts => ({
   id,
@@ -303,3 +304,4 @@ export const optOutFacts = (state: OptOutState): Read<OptOutChange> =>
   });
 
 export { type AppliedRecord, applyStateRecord, type StateRecord } from './apply-record.ts';
+export { readConsent } from './consent-bytes.ts';
