@@ -2,6 +2,7 @@ import { articleOf } from '../cites.ts';
 import { reasonList } from '../reason-list.ts';
 import { lawBoundaries } from '../rule-sets.ts';
 import { doors, doorsPassed, shutReasons } from './doors.ts';
+import { readings } from './for-a-lawyer.ts';
 import type { CaseFile, LawCase } from './run-case.ts';
 
 /** The requirements the engine answers; each has a permitting and a refusing case. */
@@ -104,7 +105,7 @@ export function lawTrace(files: readonly CaseFile[]): string {
         .join('<br>');
     lines.push(`| ${difference} | ${side(true)} | ${side(false)} |`);
   }
-  lines.push(...doorLines(files));
+  lines.push(...doorLines(files), ...readingLines());
   return `${lines.join('\n')}\n`;
 }
 
@@ -126,6 +127,16 @@ function doorLines(files: readonly CaseFile[]): string[] {
     }),
   ];
 }
+
+/** What is not proved by any case. */
+const readingLines = (): string[] => [
+  '',
+  '## What only a lawyer can confirm',
+  '',
+  '| about | the engine says | looked up in |',
+  '|---|---|---|',
+  ...readings.map(({ about, says, seen }) => `| ${about} | ${says} | ${seen} |`),
+];
 
 const marks = { permits: '✔', refuses: '✘', tells: '·' } as const;
 const mark = (line: LawCase): string => marks[sideOf(line)];
