@@ -60,7 +60,7 @@ export function sealState(
   at = all.writeUInt32BE(value.length, at);
   all.set(value, at);
   // As a string: a buffer of its own for 32 bytes costs as much as the hash.
-  state.outer.write(hash('sha256', all.subarray(0, size), 'latin1'), blockSize, 'latin1');
+  state.outer.write(hash('sha256', all.subarray(0, size), 'binary'), blockSize, 'latin1');
   return hash('sha256', state.outer, 'base64url');
 }
 
