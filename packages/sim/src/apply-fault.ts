@@ -13,19 +13,20 @@ export function applyFault(world: World, services: Services, fault: Fault): () =
     (one) => 'of' in fault && one.process().name === fault.of,
   );
   const service = 'of' in fault ? services.get(fault.of) : undefined;
-  const processOf = () => service?.process() ?? database?.process() ?? broker.process();
+  const one = service ?? database ?? ('of' in fault && fault.of === 'kafka' ? broker : undefined);
   switch (fault.kind) {
     case 'crash': {
-      const one = service ?? database ?? broker;
-      one.crash();
+      one?.crash();
       return () => {
-        one.restart();
+        one?.restart();
       };
     }
     case 'pause': {
-      const process = processOf();
-      scheduler.pause(process);
-      return () => scheduler.resume(process);
+      const process = one?.process();
+      if (process) scheduler.pause(process);
+      return () => {
+        if (process) scheduler.resume(process);
+      };
     }
     case 'pause-at':
       return when(world, fault, (process) => {
@@ -64,9 +65,11 @@ export function applyFault(world: World, services: Services, fault: Fault): () =
       return network.add({ from: fault.from, to: fault.to, lose: fault.lose });
     case 'slow':
       return network.add({ from: fault.from, to: fault.to, delayMs: 2_000 });
-    case 'clock':
-      processOf().wallOffsetMs += fault.jumpMs;
+    case 'clock': {
+      const process = one?.process();
+      if (process) process.wallOffsetMs += fault.jumpMs;
       return () => undefined;
+    }
     case 'new-leader':
       broker.partitionOf(fault.topic, fault.partition).leader += 1;
       return () => undefined;

@@ -53,12 +53,14 @@ export type Plan = {
   readonly steps: readonly Step[];
   readonly faults: readonly Fault[];
   readonly lengthMs: number;
+  /** T must hold with nobody to follow the stops as well. */
+  readonly tracked: boolean;
 };
 
 const gates = ['gate0', 'gate1'];
 const owners = ['consent0', 'consent1', 'opt-out', 'registry'];
-const databases = ['mongo-consent', 'mongo-opt-out', 'mongo-registry'];
-const servers = [...owners, ...gates, 'subscriber'];
+const databases = ['mongo-consent', 'mongo-opt-out', 'mongo-registry', 'mongo-tracker'];
+const servers = [...owners, ...gates, 'subscriber', 'tracker'];
 const stateTopics = [topics.consentState, topics.optoutState, topics.registryState];
 const gateSays: readonly [string, ...string[]] = [
   'produce in a transaction',
@@ -106,7 +108,7 @@ export function makePlan(seed: number): Plan {
   const faults = Array.from({ length: count }, () => makeFault(random, lengthMs, persons)).sort(
     (a, b) => a.atMs - b.atMs,
   );
-  return { seed, persons, steps, faults, lengthMs };
+  return { seed, persons, steps, faults, lengthMs, tracked: random.chance(0.4) };
 }
 
 function makeFault(random: Random, lengthMs: number, persons: readonly string[]): Fault {

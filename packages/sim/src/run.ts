@@ -1,4 +1,3 @@
-import { topics } from '@doui/events';
 import { type Command, checkHistory, type Violation } from '@doui/history';
 import { applyFault } from './apply-fault.ts';
 import { startConsent } from './doui/consent.ts';
@@ -6,6 +5,7 @@ import { startGate } from './doui/gate.ts';
 import { startOptOut } from './doui/opt-out.ts';
 import { org, purpose, startRegistry } from './doui/registry.ts';
 import { type Kept, startSubscriber } from './doui/subscriber.ts';
+import { closingsOf, startTracker } from './doui/tracker.ts';
 import type { Mistake } from './mistakes.ts';
 import { observeTopics, watchClosings } from './observe.ts';
 import { readLedger } from './observe-ledger.ts';
@@ -51,7 +51,7 @@ export async function runSeed(options: RunOptions): Promise<Ran> {
 }
 
 async function live(world: World, plan: Plan): Promise<Ran> {
-  const { scheduler, broker } = world;
+  const { scheduler } = world;
   const until = async (done: () => boolean, mostMs: number): Promise<void> => {
     const endMs = scheduler.now() + mostMs;
     while (!done() && scheduler.now() < endMs && scheduler.faults.length === 0) {
@@ -67,10 +67,13 @@ async function live(world: World, plan: Plan): Promise<Ran> {
   await until(() => workload.prepared(), 5_000);
   const gates = ['gate0', 'gate1'].map((name) => startGate(world, name));
   const subscriber = startSubscriber(world, kept, workload.missing);
-  const running: Service<unknown>[] = [...consents, optOut, registry, ...gates, subscriber];
+  const trackers = plan.tracked ? [startTracker(world)] : [];
+  const owners = [...consents, optOut, registry];
+  const running: Service<unknown>[] = [...owners, ...gates, subscriber, ...trackers];
   const services = new Map(running.map((service) => [service.name, service]));
   const owned = () => gates.flatMap((gate) => gate.running()?.owned() ?? []).length;
   await until(() => owned() >= feeds.length * 2 && workload.registered(), 8_000);
+  if (owned() < feeds.length * 2) scheduler.fail(new Error('the world did not come into motion'));
 
   const startMs = scheduler.now();
   workload.go(startMs);
@@ -92,7 +95,6 @@ async function live(world: World, plan: Plan): Promise<Ran> {
   return judged(world, plan, workload.commands(), {
     kept,
     closings,
-    broker: broker.process().name,
   });
 }
 
@@ -100,14 +102,15 @@ async function judged(
   world: World,
   plan: Plan,
   commands: readonly Command[],
-  seen: { kept: Kept; closings: ReturnType<typeof watchClosings>; broker: string },
+  seen: { kept: Kept; closings: ReturnType<typeof watchClosings> },
 ): Promise<Ran> {
   const { scheduler } = world;
   const { aborted, ...observed } = observeTopics(world, plan.persons);
   const ledger = [readLedger(world)];
+  const cases = closingsOf(world);
   const history = {
     ...observed,
-    ...{ commands, ledger, handled: seen.kept.handled, closings: seen.closings },
+    ...{ commands, ledger, handled: seen.kept.handled, closings: [...seen.closings, ...cases] },
     feeds: feeds.map((feed) => ({ feed, org, purpose, recipient: recipientOf[feed] ?? '' })),
     ...{ statuses: [], certificates: [], reads: [] },
   };
@@ -139,8 +142,9 @@ async function judged(
       inputs: history.inputs.length,
       outputs: history.outputs.length,
       aborted: aborted.length,
-      closings: history.closings.length,
-      topics: [topics.provisions].length,
+      closings: seen.closings.length,
+      fenced: cases.filter(({ by }) => by !== 'passed').length,
+      closed: cases.length,
     },
   };
 

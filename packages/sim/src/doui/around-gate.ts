@@ -108,7 +108,7 @@ const keepsDecisions =
             return records;
           },
         });
-        before = done.outcome === 'lost' ? now : new Map();
+        if (typeof rest.nextOffset === 'bigint') before = done.outcome === 'lost' ? now : new Map();
         return done;
       },
     };

@@ -27,7 +27,7 @@ export type ConsentWish =
 
 export type Consent = {
   readonly ledger: Ledger<PersonState, ConsentEvent>;
-  ask(commandId: string, person: string, wish: ConsentWish): ReturnType<typeof handle>;
+  ask(commandId: string, person: string, wish: ConsentWish): ReturnType<typeof handle> | undefined;
 };
 
 const by = { role: 'person', client: 'portal', subject: 's1' };
@@ -59,7 +59,7 @@ export function startConsent(world: World, name: string): Service<Consent> {
       ...{ group: `consent.registry.${name}`, topics: [topics.registryState] },
       ...{ onRecord: onRegistryState({ view: registry, macKey, log }), genesis: { macKey } },
     });
-    ownTopic<PersonState, ConsentEvent>(world, stream, {
+    const own = ownTopic<PersonState, ConsentEvent>(world, stream, {
       ...{ name, topic: topics.consentState, connection, ledger, versionOf, evolve },
       initial: unknownPerson,
       restated: () => ({ type: 'restated', at: Date.now(), by: itself }),
@@ -71,7 +71,9 @@ export function startConsent(world: World, name: string): Service<Consent> {
     return {
       ledger,
       ask: (commandId, person, wish) =>
-        handle(ports, { org, person, commandId, command: commandOf(wish, Date.now()) }),
+        own.started()
+          ? handle(ports, { org, person, commandId, command: commandOf(wish, Date.now()) })
+          : undefined,
     };
   });
 }

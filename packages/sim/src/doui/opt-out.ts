@@ -22,7 +22,11 @@ export type OptOutWish = { readonly does: 'stop' | 'resume' };
 
 export type OptOut = {
   readonly ledger: Ledger<PersonState, PersonEvent>;
-  ask(commandId: string, person: string, wish: OptOutWish): ReturnType<typeof handlePerson>;
+  ask(
+    commandId: string,
+    person: string,
+    wish: OptOutWish,
+  ): ReturnType<typeof handlePerson> | undefined;
 };
 
 const by = { role: 'person', client: 'portal', subject: 's1' };
@@ -48,7 +52,7 @@ export function startOptOut(world: World): Service<OptOut> {
         ...{ connection, service: 'opt-out', publisher, collection: 'persons' },
       }),
     );
-    ownTopic<PersonState, PersonEvent>(world, stream, {
+    const own = ownTopic<PersonState, PersonEvent>(world, stream, {
       ...{ name: 'opt-out', topic: topics.optoutState, connection, ledger, versionOf },
       ...{ initial: initialPerson, evolve: evolvePerson },
       restated: () => ({ type: 'restated', at: Date.now(), by: itself }),
@@ -57,7 +61,9 @@ export function startOptOut(world: World): Service<OptOut> {
     return {
       ledger,
       ask: (commandId, person, wish) =>
-        handlePerson(ports, { org, person, commandId, command: commandOf(wish, Date.now()) }),
+        own.started()
+          ? handlePerson(ports, { org, person, commandId, command: commandOf(wish, Date.now()) })
+          : undefined,
     };
   });
 }

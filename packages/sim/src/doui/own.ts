@@ -4,7 +4,7 @@ import { untilDone, type World } from '../world/world.ts';
 
 /**
  * A state topic under its owner's watch, as the services keep it: begun once, counted, and a version that
- * went backwards stated anew. The ledger is started behind it.
+ * went backwards stated anew. The ledger is started behind it, and only then the service answers.
  */
 export function ownTopic<S, E>(
   world: World,
@@ -19,15 +19,17 @@ export function ownTopic<S, E>(
     readonly restated: () => E;
     readonly evolve: (state: S, event: E) => S;
   },
-): void {
+): { started(): boolean } {
   const { name, topic, ledger, versionOf, initial, evolve } = of;
   const { macKey, scheduler } = world;
   const marks = topicMarks(of.connection, topic);
   const begin = () =>
     marks.begin((incarnation) => stream.writeGenesis({ topic, incarnation, macKey }));
+  let started = false;
   void (async () => {
     await untilDone(begin);
     await untilDone(() => ledger.start());
+    started = true;
     stream.own({
       ...{ group: `${name}.own`, topic, macKey, versionOf, counted: marks.counted },
       onUnreadable: (_, why) => scheduler.note(`${name} cannot read its own state: ${why}`),
@@ -39,4 +41,5 @@ export function ownTopic<S, E>(
       },
     });
   })();
+  return { started: () => started };
 }

@@ -98,7 +98,12 @@ function versionOf(value: Uint8Array) {
 export type RegistryLedger = Ledger<Thing, ThingEvent>;
 export type Registry = {
   readonly ledger: RegistryLedger;
-  put(commandId: string, id: string, thing: Thing, atMs: number): ReturnType<typeof handleThing>;
+  put(
+    commandId: string,
+    id: string,
+    thing: Thing,
+    atMs: number,
+  ): ReturnType<typeof handleThing> | undefined;
 };
 
 const handleThing = (
@@ -148,13 +153,14 @@ export function startRegistry(world: World): Service<Registry> {
         ...{ connection, service: 'purpose-registry', publisher, collection: 'things' },
       }),
     );
-    ownTopic<Thing, ThingEvent>(world, stream, {
+    const own = ownTopic<Thing, ThingEvent>(world, stream, {
       ...{ name: 'registry', topic: topics.registryState, connection, ledger, versionOf, evolve },
       ...{ initial: { kind: 'item' }, restated: () => ({ kind: 'restated' }) },
     });
     return {
       ledger,
-      put: (commandId, id, thing, atMs) => handleThing(ledger, { commandId, id, thing, atMs }),
+      put: (commandId, id, thing, atMs) =>
+        own.started() ? handleThing(ledger, { commandId, id, thing, atMs }) : undefined,
     };
   });
 }

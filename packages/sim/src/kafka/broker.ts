@@ -224,6 +224,7 @@ export function createBroker(
       for (const partitions of topics.values()) for (const one of partitions) one.waiting.clear();
     },
     restart(): void {
+      if (process.alive) return;
       const { wallOffsetMs } = process;
       process = scheduler.spawn('kafka');
       process.wallOffsetMs = wallOffsetMs;

@@ -66,7 +66,7 @@ export function createWorld(options: {
     ...{ scheduler, network, broker, mistake, random, client },
     databases: {
       ...{ consent: database('mongo-consent'), optOut: database('mongo-opt-out') },
-      registry: database('mongo-registry'),
+      ...{ registry: database('mongo-registry'), tracker: database('mongo-tracker') },
     },
     macKey: Buffer.from(hash('sha256', 'the owners of state', 'buffer')),
     stream: (clientId) => {
@@ -86,15 +86,17 @@ export type Service<T> = {
   /** What runs in it, while it does. */
   running(): T | undefined;
   crash(): void;
-  restart(): void;
+  restart(): unknown;
 };
 
 export function createService<T>(world: World, name: string, start: () => T): Service<T> {
   const { scheduler, network } = world;
-  let process: Process;
+  let process: Process | undefined;
   let running: T | undefined;
 
-  function restart(): void {
+  /** Nothing when it runs: two of one name are no world of ours. */
+  function restart(): Process {
+    if (process?.alive) return process;
     const made = scheduler.spawn(name);
     made.wallOffsetMs = process?.wallOffsetMs ?? 0;
     process = made;
@@ -103,16 +105,17 @@ export function createService<T>(world: World, name: string, start: () => T): Se
     scheduler.at(made, scheduler.now(), () => {
       running = start();
     });
+    return made;
   }
-  process = scheduler.spawn(name);
-  restart();
+  const first = restart();
+  const now = (): Process => process ?? first;
   return {
     name,
-    process: () => process,
-    running: () => (process.alive ? running : undefined),
+    process: now,
+    running: () => (now().alive ? running : undefined),
     crash() {
       running = undefined;
-      scheduler.kill(process);
+      scheduler.kill(now());
     },
     restart,
   };

@@ -1,0 +1,116 @@
+import { stateTopics, topics } from '@doui/events';
+import { mongoLedger } from '@doui/ledger';
+import {
+  type CaseEvent,
+  type CaseState,
+  createCloser,
+  createFences,
+  createNotes,
+  createOpenCases,
+  isOpened,
+  onEvents,
+  onState,
+  readStatus,
+  stopRecords,
+} from '@doui/stop-tracker/room';
+import { createView } from '@doui/view';
+import {
+  closing,
+  createService,
+  partitions,
+  type Service,
+  untilDone,
+  type World,
+} from '../world/world.ts';
+
+export type Tracker = object;
+
+/** The stop-tracker's cases and closing, put together as the product does; partners are not in this world. */
+export function startTracker(world: World): Service<Tracker> {
+  return createService(world, 'tracker', () => {
+    const { macKey, scheduler } = world;
+    const stream = world.stream('tracker');
+    const connection = world.databases['tracker']?.connection as never;
+    const publisher = stream.publisher();
+    const ledger = mongoLedger<CaseState, CaseEvent>({
+      ...{ connection, service: 'stop-tracker', collection: 'cases' },
+      publisher: { publish: (batch) => publisher.send(batch.flatMap(stopRecords)) },
+    });
+    const cases = createOpenCases();
+    const view = createView();
+    const notes = createNotes();
+    const fencer = stream.fencer();
+    const fencePublisher = stream.publisher();
+    const onTrouble = (error: unknown): void =>
+      scheduler.note(`tracker tries again: ${error instanceof Error ? error.message : error}`);
+    const clocks = { now: Date.now, monotonicMs: () => performance.now(), onTrouble };
+    const closer = createCloser({
+      ...{ ledger, cases, fencer, ...clocks, patienceMs: closing.closingMs / 2 },
+      want: (feed, partition) => fences.want(feed, partition),
+      onClosed: ({ feed, partition, by }) => scheduler.note(`closed ${feed}/${partition} ${by}`),
+    });
+    const fences = createFences({
+      ...{ fencer, publish: fencePublisher.send, waitingFor: closer.waitingFor, ...clocks },
+      ...{ instance: 'tracker', leaseMs: closing.leaseMs },
+      orgOf: (feed) => view.feed(feed)?.org ?? '',
+      onFenced: (feed) => scheduler.note(`fenced ${feed}`),
+    });
+    const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+    /** Cases that had not ended when the last life did. */
+    const resume = async (): Promise<void> => {
+      for (const name of await ledger.streams({ limit: 1_000 })) {
+        const head = await ledger.read(name);
+        if (head) cases.take({ stream: name, version: head.version }, head.state);
+      }
+    };
+
+    void (async () => {
+      await untilDone(() => ledger.start());
+      const undecodable = (_: unknown, why: string): void => onTrouble(why);
+      const state = stream.follow({
+        ...{ group: 'tracker.view', topics: stateTopics, genesis: { macKey } },
+        onRecord: onState({ view, notes, macKey, undecodable }),
+      });
+      const status = stream.follow({
+        ...{ group: 'tracker.status', topics: [topics.gateStatus], readCommitted: true },
+        onRecord(record) {
+          const read = readStatus(record);
+          if (read && 'mark' in read) closer.heard(read.mark);
+          if (read && 'said' in read) {
+            closer.reported(read.said);
+            fences.reported(read.said);
+          }
+          return 'done';
+        },
+      });
+      await Promise.all([state.caughtUp(), status.caughtUp()]);
+      await untilDone(resume);
+      const { closingMs: boundMs } = closing;
+      const deps = { ledger, cases, view, notes, partitions, boundMs, now: Date.now, wait };
+      for (const topic of [topics.consentEvents, topics.optoutEvents, topics.registryEvents]) {
+        stream.consume({
+          ...{ group: `tracker.${topic}`, topics: [topic] },
+          onBatch: onEvents({ ...deps, partnerDueMs: 86_400_000 }),
+        });
+      }
+      setInterval(closer.look, 25);
+    })();
+    return {};
+  });
+}
+
+/** Every closing that stands in a case, as a certificate would have it. */
+export function closingsOf(world: World) {
+  const documents = world.databases['tracker']?.documents('cases') ?? [];
+  return documents.flatMap((document) => {
+    const state = JSON.parse(String(document['state'])) as CaseState;
+    if (!isOpened(state)) return [];
+    const stop = state.stop.position;
+    return state.feeds.flatMap(({ feed, closed }) =>
+      closed.map(({ partition, by, closedAtMs, closingOffset }) => ({
+        ...{ feed, partition, by, closedAtMs, closingOffset, stop },
+      })),
+    );
+  });
+}
