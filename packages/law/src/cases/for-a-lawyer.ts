@@ -40,7 +40,7 @@ export const readings: readonly Reading[] = [
   {
     about: 'Adequate countries (28(1)): EEA and United Kingdom since 2019-01-23',
     says: 'one list with one date',
-    seen: 'the designation and its date in secondary sources; that the United Kingdom stayed on the list after it left the Union was not looked up',
+    seen: "the Commission's own notices: the Union designated with effect from 2019-01-23, the United Kingdom kept on from 2020-02-01. Which states of the EEA later notices name was not looked up",
   },
   {
     about:
@@ -61,6 +61,6 @@ export const readings: readonly Reading[] = [
   {
     about: 'Statutes of R-1.6',
     says: 'the catalogue of K (2010) in the numbers of today, renumbered and repealed ones with their dates',
-    seen: 'K for the list; successors and dates of the renumbered ones were not looked up in the statutes',
+    seen: 'K for the list; that the successors of the renumbered ones say the same was looked up for the report of suspicious transactions (8(1)) and for inquiries of family court officers (58); the dates were not',
   },
 ];
