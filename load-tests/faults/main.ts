@@ -143,11 +143,14 @@ async function tried(fault: Fault, run: Run, wanted: Arguments): Promise<FaultRe
 /** Looks again and again while a fault is under way. */
 function lookOften(run: Run, onFound: (found: readonly Violation[]) => void) {
   let ended = false;
+  let tookMs = 0;
   const done = (async () => {
     while (!ended) {
-      await new Promise((resolve) => setTimeout(resolve, 4_000));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(3_000, 4 * tookMs)));
       if (ended) return;
+      const from = performance.now();
       const found = await run.look();
+      tookMs = performance.now() - from;
       if (found.length > 0) {
         onFound(found);
         return;

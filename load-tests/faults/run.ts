@@ -157,9 +157,7 @@ export async function startRun(
       const seen = await observe();
       if (!seen) return [];
       const { history, atMs } = seen;
-      // Of what came later not everything has been read.
-      const outputs = history.outputs.filter(({ appendedAtMs }) => appendedAtMs <= atMs);
-      return checkHistory({ ...history, outputs }, { ...bounds, settled: false });
+      return checkHistory(recently(history, atMs), { ...bounds, settled: false });
     },
     async flows(withinMs) {
       const began = performance.now();
@@ -213,4 +211,24 @@ function untold({ handled, ledger }: History): number {
   }
   const owed = (ledger.at(-1)?.entries ?? []).filter(({ effect }) => effect !== undefined);
   return owed.filter(({ stream, version }) => (told.get(stream) ?? 0) < version).length;
+}
+
+const windowMs = 180_000;
+const marginMs = 600_000;
+
+/**
+ * The last minutes of a history: a look while load goes on must not take longer and longer. Of what came
+ * after the reading not everything has been read. At the end everything is looked at.
+ */
+function recently(history: History, atMs: number): History {
+  const { inputs, outputs, provisions, closings } = history;
+  const since = <T extends { appendedAtMs: number }>(list: readonly T[], ms: number): T[] =>
+    list.filter(({ appendedAtMs }) => appendedAtMs >= atMs - ms);
+  return {
+    ...history,
+    inputs: since(inputs, marginMs),
+    provisions: since(provisions, marginMs),
+    outputs: since(outputs, windowMs).filter(({ appendedAtMs }) => appendedAtMs <= atMs),
+    closings: closings.filter(({ closedAtMs }) => closedAtMs >= atMs - marginMs),
+  };
 }

@@ -58,7 +58,7 @@ async function once(run: Run): Promise<{ hit: boolean; closed: boolean }> {
     const closed =
       position !== undefined &&
       (await within(1_500, async () =>
-        watch.fenced.some(
+        [...watch.fenced, ...watch.tracked].some(
           ({ stop }) => stop.stream === position.stream && stop.version >= position.version,
         ),
       ));
