@@ -15,7 +15,7 @@ let classPath = '';
 
 beforeAll(async () => {
   classPath = await kafkaClassPath(defaultCacheDir(), () => undefined);
-}, 60_000);
+}, 180_000);
 
 function file(name: string, content: object): string {
   const path = join(folder, name);
@@ -45,4 +45,4 @@ test('R-9.5: a certificate is verified by another JWS library than the one it wa
   const payload = Buffer.from('{"edition":"complete"}').toString('base64url');
   const changed = file('changed.json', { ...signed, payload });
   expect(checkedByJose4j(changed, file('keys.json', jwksOf([key]))).status).toBe(1);
-}, 60_000);
+}, 180_000);

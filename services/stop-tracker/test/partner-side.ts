@@ -6,9 +6,27 @@ import { fileURLToPath } from 'node:url';
 import { kafkaPassword, testServers, until } from '@doui/testing';
 import { freePort, partitions, tokenOf } from './world.ts';
 
+/** Plays the owners whose events other tests left on the topics with gaps: nothing of note was in them. */
+async function forgetfulOwners() {
+  const server = createServer((request, response) => {
+    const query = new URL(request.url ?? '', 'http://owner').searchParams;
+    const [from, limit] = [Number(query.get('from')), Number(query.get('limit'))];
+    const entries = Array.from({ length: limit }, (_, index) => ({
+      ...{ version: from + index, at: '2026-11-22T00:00:00+09:00', type: 'person-registered' },
+      what: 'put',
+    }));
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ entries }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, end: () => new Promise((resolve) => server.close(resolve)) };
+}
+
 /** The notification service as a process of its own: it tells partners, and hears what they say. */
 export async function startNotification(database: string) {
   const servers = testServers();
+  const owners = await forgetfulOwners();
   const port = await freePort();
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: fileURLToPath(new URL('../../notification', import.meta.url)),
@@ -26,8 +44,9 @@ export async function startNotification(database: string) {
       DOUI_CLIENT_SECRET: servers.clients['svc-notification'] ?? '',
       DOUI_MASTER_KEY_FILE: servers.keyFiles.master,
       DOUI_STATE_MAC_KEY_FILE: servers.keyFiles.stateMac,
-      DOUI_CONSENT_URL: 'http://127.0.0.1:1',
-      DOUI_OPT_OUT_URL: 'http://127.0.0.1:1',
+      DOUI_CONSENT_URL: owners.url,
+      DOUI_OPT_OUT_URL: owners.url,
+      DOUI_PURPOSE_REGISTRY_URL: owners.url,
       DOUI_PORTAL_URL: 'https://doui.example',
       DOUI_SMTP_HOST: '127.0.0.1',
       DOUI_SMTP_PORT: '1',
@@ -50,6 +69,7 @@ export async function startNotification(database: string) {
     async end() {
       child.kill('SIGTERM');
       await ended;
+      await owners.end();
     },
   };
 }
