@@ -9,6 +9,7 @@ import type { ConsentEvent } from './consents/events.ts';
 import type { Recorded } from './consents/handle.ts';
 import type { PersonState } from './consents/state.ts';
 import { identifierHash, memoryIdentifiers } from './persons/identifiers.ts';
+import { memoryMandates } from './persons/mandates.ts';
 import { whoIs } from './persons/who.ts';
 import type { ProofOf } from './receipts/ledger-proof.ts';
 import { createRegistryView } from './registry/registry-view.ts';
@@ -37,6 +38,7 @@ export function composeFake(options: FakeOptions = {}) {
   const ports = {
     ...{ ledger, registry, identifiers, hashIdentifier, clock },
     keyring: createKeyring({ owner: 'consent', masterKey, store: memoryKeyStore() }),
+    mandates: memoryMandates(),
     randomBytes: () => randomBytes(26),
     hashSubject: (subject: string) => `hash-of-${subject}`,
     hold: async (recorded: Recorded) => void (recorded.published || held.push(recorded)),

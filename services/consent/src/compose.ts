@@ -26,6 +26,7 @@ import { createExpiry } from './expiry/raise.ts';
 import { holdBy } from './hold.ts';
 import { createEraser } from './persons/erase.ts';
 import { identifierHash } from './persons/identifiers.ts';
+import { mongoMandates } from './persons/mandates-store.ts';
 import { mongoIdentifiers } from './persons/store.ts';
 import { whoIs } from './persons/who.ts';
 import { proofFrom } from './receipts/ledger-proof.ts';
@@ -97,6 +98,7 @@ export async function compose(config: Config) {
   const ports = {
     ...{ ledger, registry, identifiers, hashIdentifier, hashSubject },
     keyring: createKeyring({ owner: service, masterKey: master, connection: keys }),
+    mandates: mongoMandates(connection),
     clock: Date.now,
     randomBytes: () => randomBytes(26),
     traced: traces.note,

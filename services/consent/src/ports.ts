@@ -4,6 +4,7 @@ import type { Ledger } from '@doui/ledger';
 import type { ConsentEvent } from './consents/events.ts';
 import type { PersonState } from './consents/state.ts';
 import type { Identifiers } from './persons/identifiers.ts';
+import type { Mandates } from './persons/mandates.ts';
 import type { RegistryView } from './registry/registry-view.ts';
 
 export type ConsentLedger = Ledger<PersonState, ConsentEvent>;
@@ -13,6 +14,7 @@ export type Ports = {
   readonly ledger: ConsentLedger;
   readonly registry: RegistryView;
   readonly identifiers: Identifiers;
+  readonly mandates: Mandates;
   readonly keyring: Keyring;
   readonly clock: () => Instant;
   /** 26 or more random bytes for the id of a new person. */

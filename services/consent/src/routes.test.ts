@@ -189,3 +189,30 @@ describe('faults of a request', () => {
     });
   });
 });
+
+describe('R-2.7: whom somebody may speak for', () => {
+  const parent = fakeBearer({ roles: ['person', 'representative'], subject: 'parent' });
+  const stranger = fakeBearer({ roles: ['person'], subject: 'stranger' });
+  const operator = fakeBearer({ roles: ['operator'], org });
+
+  test('is told to the representative, while the mandate stands, and to nobody else', async () => {
+    let now = Date.parse('2026-11-22T00:00:00Z');
+    const { post, call, person: child } = await open({ clock: () => now });
+    const { body } = await post('persons', {}, parent);
+    const until = '2026-12-01T09:00:00.000+09:00';
+    const verified = { method: 'family-register', reference: 'extract 1', until };
+    const path = `persons/${child}/representatives/${body['person']}`;
+    expect((await call('PUT', path, verified, operator)).status).toBe(201);
+    const mine = () => call('GET', 'persons/me/represented', undefined, parent);
+    expect((await mine()).body['items']).toEqual([{ person: child, until }]);
+
+    await post('persons', {}, stranger);
+    const others = await call('GET', 'persons/me/represented', undefined, stranger);
+    expect(others.body['items']).toEqual([]);
+    const named = `persons/${body['person']}/represented`;
+    expect((await call('GET', named, undefined, stranger)).status).toBe(404);
+
+    now = Date.parse('2026-12-02T00:00:00Z');
+    expect((await mine()).body['items']).toEqual([]);
+  });
+});

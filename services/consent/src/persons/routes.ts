@@ -21,6 +21,7 @@ import { type Capacity, capacityByAge } from './capacity.ts';
 import { finishErasure } from './erase.ts';
 import type { HashIdentifier, Identifier } from './identifiers.ts';
 import { type Registered, register } from './register.ts';
+import { representedOf } from './represented.ts';
 import { actorOf, isStaff } from './who.ts';
 import {
   CapacityBody,
@@ -33,6 +34,7 @@ import {
   RegistrationBody,
   RegistrationLine,
   RepresentativeBody,
+  RepresentedAnswer,
   ResolveLine,
 } from './wire.ts';
 
@@ -136,6 +138,17 @@ export function personRoutes(ports: RoutePorts): Route[] {
       handler: (context) => readPerson(ports, context),
     }),
     route({
+      id: 'getRepresented',
+      method: 'get',
+      path: `${base}/persons/{person}/represented`,
+      summary: { ja: '代理できる本人の一覧', en: 'Whom the signed-in person may speak for' },
+      roles: ['person', 'representative'],
+      params: PersonParams,
+      showsPersons: true,
+      answers: { 200: { what: 'Verified mandates that stand', schema: RepresentedAnswer } },
+      handler: (context) => representedOf(ports, context),
+    }),
+    route({
       id: 'putCapacity',
       method: 'put',
       path: `${base}/persons/{person}/capacity`,
@@ -171,6 +184,8 @@ export function personRoutes(ports: RoutePorts): Route[] {
         const { org, representative } = context.params;
         const person = context.person?.person ?? '';
         if (!(await ledger.read(streamKey(org, 'person', representative)))) return notFound();
+        // Before the event: a hint too many leads nowhere, one too few would hide a ward.
+        await ports.mandates.note(org, representative, person);
         const { method, reference, until } = context.body;
         const ends = until === undefined ? {} : { until: fromRfc3339(until) };
         const by = actorOf(context.principal, hashSubject, context.person);

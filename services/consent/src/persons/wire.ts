@@ -51,6 +51,10 @@ export const ResolveLine = z.strictObject({
   subject: z.string().min(1).max(255).optional(),
 });
 
+export const RepresentedAnswer = z.object({
+  items: z.array(z.object({ person: z.string(), until: z.string().optional() })),
+});
+
 export const RecordedAnswer = z.object({
   person: z.string(),
   position: z.string(),

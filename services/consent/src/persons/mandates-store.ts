@@ -1,0 +1,22 @@
+import type { MongoConnection } from '@doui/ledger';
+import type { Mandates } from './mandates.ts';
+
+type Kept = { readonly _id: string; readonly persons: readonly string[] };
+
+const durable = { upsert: true, writeConcern: { w: 'majority', j: true } } as const;
+
+/** One document per representative in the service's own database. */
+export function mongoMandates(connection: MongoConnection): Mandates {
+  const mandates = connection.getClient().db(connection.name).collection<Kept>('mandates');
+  const idOf = (org: string, representative: string) => `${org}/${representative}`;
+  return {
+    async note(org, representative, person) {
+      const change = { $addToSet: { persons: person } };
+      await mandates.updateOne({ _id: idOf(org, representative) }, change, durable);
+    },
+    async of(org, representative) {
+      const found = await mandates.findOne({ _id: idOf(org, representative) });
+      return found?.persons ?? [];
+    },
+  };
+}
