@@ -1,4 +1,4 @@
-import { type Position, positionToken } from '@doui/kernel';
+import { positionToken } from '@doui/kernel';
 import type { Bounds, History, Violation } from './history.ts';
 import type { Known } from './known.ts';
 import { grouped, streamOf, violations } from './places.ts';
@@ -9,14 +9,6 @@ const p1 = violations('P1');
 export function checkAnswered(history: History, known: Known, bounds: Bounds): Violation[] {
   const found: Violation[] = [];
   const states = newest(history.states);
-  const firstState = new Map<string, number>();
-  for (const state of history.states) {
-    const at = positionToken(state);
-    firstState.set(
-      at,
-      Math.min(state.appendedAtMs, firstState.get(at) ?? Number.POSITIVE_INFINITY),
-    );
-  }
   const events = new Set(history.events.map(positionToken));
   const consumers = handledBy(history);
   for (const { commandId, answer } of history.commands) {
@@ -37,7 +29,7 @@ export function checkAnswered(history: History, known: Known, bounds: Bounds): V
       }
     }
     // What was answered 201 was published before it was answered; a 202 only promises it.
-    const appendedAtMs = firstState.get(where) ?? coveredAt(history, position);
+    const appendedAtMs = known.published(position);
     if (answer.status === 201 && appendedAtMs !== undefined) {
       const late = appendedAtMs - answer.atMs;
       if (late > bounds.clockMs) {
@@ -81,16 +73,6 @@ function newest(states: History['states']): Map<string, number> {
     highest.set(stream, Math.max(state.version, highest.get(stream) ?? 0));
   }
   return highest;
-}
-
-/** When the first state of that version or a later one was appended. */
-function coveredAt({ states }: History, position: Position): number | undefined {
-  let at: number | undefined;
-  for (const state of states) {
-    if (streamOf(state) !== streamOf(position) || state.version < position.version) continue;
-    at = Math.min(at ?? state.appendedAtMs, state.appendedAtMs);
-  }
-  return at;
 }
 
 /** The highest version each consumer has seen of each stream. */

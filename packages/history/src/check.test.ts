@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkHistory, closingTimes, distribution } from './check.ts';
-import type { Bounds, Certificate, History, LedgerEntry, Output, Read } from './history.ts';
+import type {
+  Bounds,
+  Certificate,
+  Command,
+  History,
+  LedgerEntry,
+  Output,
+  Read,
+} from './history.ts';
 import { bounds, flow, type How, plainStory, type Step, smallWorld } from './small-world.ts';
 
 const story = plainStory();
@@ -174,14 +182,34 @@ describe('P3: nothing at or beyond the closing position', () => {
   });
 });
 
+const pendingOf = (command: Command, status: 202 | undefined): Command => {
+  const { answer, ...rest } = command;
+  return status && answer?.position ? { ...rest, answer: { ...answer, status } } : rest;
+};
+
 describe('P4: closed within T of the 201', () => {
   test('a record after T', () => {
     const outputs = [...story.outputs, leak(answeredMs + 20 + 1_001, 2)];
     expect(codes({ ...story, closings: [], outputs })).toContain('P4 released-late');
   });
-  test('a record before T is none, nor one whose withdrawal is only pending', () => {
+  test('a record up to T is none', () => {
     const outputs = [...story.outputs, leak(answeredMs + 20 + 1_000, 2)];
     expect(codes({ ...story, closings: [], outputs })).not.toContain('P4 released-late');
+  });
+  test('what was answered 202, or never heard of, counts from its publication', () => {
+    const [told = 0] = story.states
+      .filter(({ version }) => version === 2)
+      .map((one) => one.appendedAtMs);
+    for (const status of [202, undefined] as const) {
+      const commands = story.commands.map((command) =>
+        command.answer?.position?.version === 2 ? pendingOf(command, status) : command,
+      );
+      const late = [...story.outputs, leak(told + 1_001, 2)];
+      const early = [...story.outputs, leak(told + 1_000, 2)];
+      const plain = { ...story, closings: [], commands };
+      expect(codes({ ...plain, outputs: late })).toContain('P4 released-late');
+      expect(codes({ ...plain, outputs: early })).not.toContain('P4 released-late');
+    }
   });
   test('an expiry counts from its own instant', () => {
     const expired = entries.map((entry) =>
@@ -237,6 +265,12 @@ describe('P6: nothing that may flow is lost or doubled', () => {
     const outputs = story.outputs.filter((_, n) => n !== 0);
     const provisions = story.provisions.filter((_, n) => n !== 0);
     expect(codes({ ...story, closings: [], outputs, provisions })).toEqual(['P6 lost']);
+  });
+  test('lost, of somebody whose consent nobody watched being answered', () => {
+    const outputs = story.outputs.slice(0, -1);
+    const provisions = story.provisions.slice(0, -1);
+    const commands = story.commands.slice(0, -1);
+    expect(codes({ ...story, commands, outputs, provisions })).toEqual(['P6 lost']);
   });
   test('doubled', () => {
     const outputs = [...story.outputs, { ...at(story.outputs, -1), offset: 9 }];

@@ -67,10 +67,13 @@ function heldTrue(history: History, known: Known, bounds: Bounds): Violation[] {
   });
 }
 
-/** From when T is counted: the 201; of an expiry the instant itself. A 202 promises nothing yet. */
-export function countsFrom({ effect, answered }: Done): number | undefined {
+/**
+ * From when T is counted: the 201; where there was none (202, no answer heard) the publication; of an
+ * expiry the instant itself.
+ */
+export function countsFrom({ effect, answered, publishedAtMs }: Done): number | undefined {
   if (effect.fromMs !== undefined) return effect.fromMs;
-  return answered?.status === 201 ? answered.atMs : undefined;
+  return answered?.status === 201 ? answered.atMs : publishedAtMs;
 }
 
 /**

@@ -8,6 +8,8 @@ export type Done = {
   readonly effect: Effect;
   readonly answered: Answer | undefined;
   readonly askedAtMs: number;
+  /** When the first state record of that version or a later one was appended. */
+  readonly publishedAtMs: number | undefined;
 };
 
 /** Whom a record is about, and where it goes. */
@@ -29,11 +31,14 @@ export function knownOf(history: History) {
     const before = commands.get(command.commandId);
     if (!before || (!before.answer && command.answer)) commands.set(command.commandId, command);
   }
+  const published = firstStates(history.states);
   const done: Done[] = last.flatMap((entry) => {
     if (!entry.effect) return [];
     const command = commands.get(entry.commandId);
     const askedAtMs = command?.askedAtMs ?? entry.atMs;
-    return [{ entry, effect: entry.effect, answered: command?.answer, askedAtMs }];
+    const publishedAtMs = published(entry);
+    const { effect } = entry;
+    return [{ entry, effect, answered: command?.answer, askedAtMs, publishedAtMs }];
   });
   const ofPerson = grouped(
     done.filter(({ effect }) => effect.person !== undefined),
@@ -57,11 +62,32 @@ export function knownOf(history: History) {
     done,
     doneTo,
     provisions,
+    published,
     /** The input that a release carries the mark of. */
     inputOf: ({ feed, record }: { feed: string; record: string }) =>
       inputs.get(`${feed}/${record}`),
     stop: (position: Position): Done | undefined => byToken.get(positionToken(position)),
   };
+}
+
+/** When a position was published: a state record of it, or of a later one that covers it. */
+function firstStates(states: History['states']): (position: Position) => number | undefined {
+  const streams = new Map(
+    [...grouped(states, streamOf)].map(([stream, records]) => {
+      // From the newest version down, the earliest instant so far.
+      const sorted = [...records].sort((a, b) => b.version - a.version);
+      let earliest = Number.POSITIVE_INFINITY;
+      return [
+        stream,
+        sorted.map(({ version, appendedAtMs }) => {
+          earliest = Math.min(earliest, appendedAtMs);
+          return { version, atMs: earliest };
+        }),
+      ] as const;
+    }),
+  );
+  return (position) =>
+    streams.get(streamOf(position))?.findLast(({ version }) => version >= position.version)?.atMs;
 }
 
 export const inputOfProvision = (place: { feed: string; partition: number; offset: number }) =>

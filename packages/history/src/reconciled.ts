@@ -131,7 +131,7 @@ function whenDecided({ outputs }: History, known: Known): (input: Input) => numb
 
 /**
  * True when nothing but a permit was in force from before the record came until it was decided. What was
- * answered less than T before it came may not have reached the gate; what was asked before it was
+ * answered (or published, where nobody heard an answer) less than T before it came may not have reached the gate; what was asked before it was
  * decided may have.
  */
 function mayFlow(
@@ -150,7 +150,8 @@ function mayFlow(
     const possible = ofStream.filter((one) => (one.effect.fromMs ?? one.askedAtMs) <= decidedByMs);
     const last = newestOf(possible);
     if (!last) continue;
-    const since = last.answered?.status === 201 ? last.answered.atMs : Number.POSITIVE_INFINITY;
+    const published = last.publishedAtMs ?? Number.POSITIVE_INFINITY;
+    const since = last.answered?.status === 201 ? last.answered.atMs : published;
     if (last.effect.does === 'stops') return false;
     if (since + bounds.closingMs + bounds.clockMs > input.appendedAtMs) return false;
     if (last.effect.does === 'gives') given = true;
