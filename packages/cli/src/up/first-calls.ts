@@ -23,13 +23,16 @@ export async function firstCalls(
   return [
     '',
     'addresses / アドレス',
-    `  everything / 入口   ${url}`,
+    `  portal / ポータル   ${url}`,
     `  API                 ${url}/docs`,
     `  public page / 公表  ${url}/v1/public/organisations/hikkoshibin`,
     `  Keycloak            ${at.keycloakUrl}/realms/doui`,
     `  Kafka               ${brokersOf(at)}`,
     `  MongoDB             ${at.mongoUrl}`,
     `  mails / メール      ${at.dataDir}/mails`,
+    '',
+    'sign in at the portal as / ポータルにサインインする人(名前とパスワード)',
+    ...demoSignIns(),
     '',
     'tokens, good for an hour / トークン(一時間有効)',
     `  PERSON=${person}`,
@@ -48,4 +51,13 @@ export async function firstCalls(
     get('PARTNER', `'${org}/partners/denki/deliveries?channel=topic'`),
     '',
   ];
+}
+
+/** One of the main job who gave everything and touched nothing since, and one who answers for a child. */
+function demoSignIns(): string[] {
+  const line = (who: string, number: number) => {
+    const name = personName(number);
+    return `  ${who}  ${name} / ${personPassword(name)}`;
+  };
+  return [line('a person / 本人   ', 60), line('a parent / 保護者 ', 95)];
 }

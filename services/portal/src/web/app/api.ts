@@ -89,7 +89,9 @@ export async function call<T>(
 /** Who acts for somebody says so with every call about that person. */
 function actingHeader(path: string): Record<string, string> {
   const { acting } = context;
-  if (!acting || !path.startsWith(`/v1/organisations/${acting.org}/persons/me`)) return {};
+  const own = acting && `/v1/organisations/${acting.org}`;
+  const about = path.startsWith(`${own}/persons/me`) || path.startsWith(`${own}/stops/`);
+  if (!acting || !about) return {};
   return { 'doui-person': acting.person };
 }
 
@@ -107,3 +109,22 @@ export const get = <T>(path: string, signal?: AbortSignal): Promise<T> =>
 /** What is missing is an answer too, and no error in the browser's journal: the backend says 204. */
 export const getIfThere = async <T>(path: string, signal?: AbortSignal): Promise<T | null> =>
   (await call<T | undefined>('GET', path, { signal, headers: { 'doui-if-there': '1' } })) ?? null;
+
+/** Says so at each server-sent event; returns when the stream has ended, however it did. */
+export async function watch(path: string, heard: () => void, signal: AbortSignal): Promise<void> {
+  try {
+    const answer = await fetch(`/api${path}`, {
+      headers: { accept: 'text/event-stream', ...actingHeader(path) },
+      signal,
+    });
+    if (!answer.ok || !answer.body) return;
+    const reader = answer.body.getReader();
+    for (;;) {
+      const { done } = await reader.read();
+      if (done) return;
+      heard();
+    }
+  } catch {
+    // A line that is cut is no event; whoever watches comes back.
+  }
+}

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { usePreferences } from '../../app/preferences.tsx';
+import { useSession } from '../../app/session.tsx';
 import type { HistoryEntry, PublicPage } from '../../app/shapes.ts';
 import { ButtonLink } from '../../design/button.tsx';
 import { NoticeBar } from '../../design/notice-bar.tsx';
@@ -8,10 +9,35 @@ import { Page } from '../../design/page.tsx';
 import { Answered } from '../../design/states.tsx';
 import { type Step, Steps } from '../../design/steps.tsx';
 import { momentText, timeText } from '../../i18n/dates.ts';
+import type { Wording } from '../../i18n/i18n.ts';
 import { useHistoryEntry } from '../history.ts';
 import { useNames } from '../names.ts';
 import { usePublicPage } from '../questions.ts';
+import { Certificate } from './certificate.tsx';
+import { FeedList } from './feed-list.tsx';
+import { PartnerList } from './partner-list.tsx';
 import { usePublished } from './progress.ts';
+import { type StopCase, useStopCase } from './stop-case.ts';
+
+type Translate = ReturnType<typeof useTranslation>['t'];
+
+/** Whether every flow has stopped, and how long that took. */
+function closing(stop: StopCase, t: Translate, wording: Wording): Step {
+  if (stop.closedAt === undefined) {
+    const late = stop.overdue.feeds.length > 0;
+    return {
+      state: late ? 'late' : 'going',
+      title: t(late ? 'stop.feedLate' : 'stop.feedClosing'),
+    };
+  }
+  const seconds = ((stop.closingMs ?? 0) / 1_000).toFixed(2);
+  return {
+    state: 'done',
+    title: t('stop.closed'),
+    at: momentText(stop.closedAt, wording),
+    ...(stop.feeds.length > 0 ? { more: t('stop.took', { seconds }) } : {}),
+  };
+}
 
 /** 止まるまで: what was asked for, and how far it has come, live. */
 export function StopPage() {
@@ -44,6 +70,8 @@ function Followed({ org, owner, page, entry }: Props) {
   const { wording } = usePreferences();
   const names = useNames(page);
   const published = usePublished(org, owner, entry?.version ?? 0);
+  const stop = useStopCase(org, owner, entry?.version ?? 0);
+  const { followsStops = false } = useSession();
   if (!entry) return <NoticeBar tone="bad" title={t('states.notFound')} />;
   const inForce = published.data?.inForce === true;
   const steps: Step[] = [
@@ -58,6 +86,7 @@ function Followed({ org, owner, page, entry }: Props) {
       title: inForce ? t('stop.published') : t('stop.publishing'),
       ...(inForce || !published.data ? {} : { more: t('stop.late') }),
     },
+    ...(stop && stop.status !== 'held' ? [closing(stop, t, wording)] : []),
   ];
   const purpose = names.purpose(entry.purpose ?? '');
   return (
@@ -70,7 +99,11 @@ function Followed({ org, owner, page, entry }: Props) {
       </p>
       <div aria-live="polite">
         <Steps label={t('stop.title')} steps={steps} />
+        {stop && <FeedList stop={stop} names={names} />}
+        {stop && <PartnerList stop={stop} names={names} />}
       </div>
+      {!followsStops && <p className="mt-6 text-solid-gray-700">{t('stop.feedsUnknown')}</p>}
+      {stop?.certificate && <Certificate org={org} stop={stop.stop} />}
       <div className="mt-8 flex flex-wrap gap-2">
         <ButtonLink to="/consents">{t('detail.back')}</ButtonLink>
         <ButtonLink to="/stops">{t('stop.list')}</ButtonLink>
