@@ -23,7 +23,7 @@ test('R-10.1: /docs loads everything it names from here, and its policy lets not
   // What the policy refuses would not run: no script and no style stands in the page itself.
   expect(html).not.toMatch(/<script>|<style|style=|\son[a-z]+=/);
   const named = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path ?? '');
-  expect(named).toHaveLength(5);
+  expect(named).toHaveLength(6);
   for (const path of named) {
     const part = await fetch(url + path);
     expect([path, part.status]).toEqual([path, 200]);
