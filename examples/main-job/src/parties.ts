@@ -77,11 +77,20 @@ export const startMailServer = (world: World): Promise<Journal> =>
 export async function startWebhookReceiver(world: World, secretsFile: string) {
   const name = 'webhook-receiver';
   const script = 'src/webhook-receiver.ts';
-  const journal = await startParty(world, { name, script, env: { DOUI_SECRETS: secretsFile } });
+  // The partner that listens in Java says by its topic that it has stopped; the others say it here.
+  const kinds = Object.values(feeds).map(
+    ({ recipient }) => `${recipient}=${inJava.includes(recipient) ? 'received' : 'stopped'}`,
+  );
+  const env = { DOUI_SECRETS: secretsFile, DOUI_ACKNOWLEDGE: kinds.join(',') };
+  const journal = await startParty(world, { name, script, env });
   const lines = journal.next();
   const port = lines.find(({ type }) => type === 'started')?.['port'];
   return { journal, url: `http://127.0.0.1:${String(port)}` };
 }
+
+/** Where a partner finds what it signs its own words with. */
+export const secretFile = (world: World, partner: string): string =>
+  join(world.settings.directory, `partner-${partner}.secret`);
 
 /** Partners whose listener is written in another language, with another client. */
 export const inJava: readonly string[] = ['denki'];
@@ -96,7 +105,12 @@ export async function startPartner(world: World, partner: string): Promise<Journ
   const classPath = await kafkaClassPath(defaultCacheDir(), () => undefined);
   const args = ['-Xmx96m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', classPath];
   const program = { command: 'java', args };
-  return startParty(world, { name, user: name, env, program, script: 'src/PartnerListener.java' });
+  const acks = {
+    DOUI_ACKS_TOPIC: topics.partnerAcks(partner),
+    DOUI_SECRET_FILE: secretFile(world, partner),
+  };
+  const script = 'src/PartnerListener.java';
+  return startParty(world, { name, user: name, env: { ...env, ...acks }, program, script });
 }
 
 /** Lines of what the source of an organisation knows; the watched come several times a second. */

@@ -9,6 +9,12 @@ import { askedToEnd, setting } from './settings.ts';
 // a file from the last part of a webhook's path to its secret, which may be written after the start.
 const port = Number(process.env['DOUI_PORT'] ?? 0);
 const secretsFile = process.env['DOUI_SECRETS'];
+// What it acknowledges a stop with, by hook: `denki=received,mizu=stopped`. Without an entry: nothing.
+const kinds = new Map(
+  (process.env['DOUI_ACKNOWLEDGE'] ?? '')
+    .split(',')
+    .map((one) => one.split('=') as [string, string]),
+);
 // To play a slow or broken endpoint.
 const delayMs = Number(process.env['DOUI_DELAY_MS'] ?? 0);
 const answerStatus = Number(process.env['DOUI_ANSWER'] ?? 204);
@@ -56,7 +62,26 @@ function take(request: IncomingMessage, response: ServerResponse, body: string):
     bytes: Buffer.byteLength(body),
     ...(event ? { kind: event.type, data: event.data } : {}),
   });
-  const answer = () => response.writeHead(verified ? answerStatus : 401).end();
+  const kind = kinds.get(hook);
+  const stopId = (event?.data as { stop_id?: string } | undefined)?.stop_id;
+  const answer = () => {
+    const secret = secrets[hook];
+    if (!kind || !stopId || secret === undefined || delayMs > 0 || answerStatus !== 204) {
+      response.writeHead(verified ? answerStatus : 401).end();
+      return;
+    }
+    // Signed as the webhook was, with the same secret and under the same id.
+    const word = JSON.stringify({ acknowledged: kind, stop_id: stopId });
+    const id = String(request.headers['webhook-id']);
+    const at = new Date();
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'webhook-signature': new Webhook(secret).sign(id, at, word),
+    });
+    response.end(word);
+  };
   if (delayMs > 0) setTimeout(answer, delayMs);
   else answer();
 }
