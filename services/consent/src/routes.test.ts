@@ -130,6 +130,45 @@ describe('erasing', () => {
   });
 });
 
+describe('a receipt', () => {
+  const receiptOf = async (options: FakeOptions, format: string) => {
+    const { post, get, person, ledger } = await open(options);
+    const path = `persons/${person}`;
+    expect((await post(`${path}/answers`, yes)).status).toBe(201);
+    const read = await get(`${path}/receipts/2?format=${format}`);
+    const stream = `${org}/person/${person}`;
+    const [entry] = await ledger.history(stream, { fromVersion: 2 });
+    const leaf = { service: 'consent', stream, version: 2, hash: entry?.hash };
+    return { read, leaf };
+  };
+
+  test.each(['kantara', 'iso27560'])(
+    'P7: names its entry in the ledger and holds the proof when the log has one (%s)',
+    async (format) => {
+      const asked: unknown[] = [];
+      const proofOf = async (leaf: unknown) => {
+        asked.push(leaf);
+        return 'the proof';
+      };
+      const { read, leaf } = await receiptOf({ proofOf }, format);
+      expect(read.body).toMatchObject({ receipt: { ledger: { leaf, proof: 'the proof' } } });
+      expect(asked).toEqual([leaf]);
+    },
+  );
+
+  test('P7: without a proof it says where the proof will be, and is given all the same', async () => {
+    const { read, leaf } = await receiptOf({}, 'iso27560');
+    expect(read.status).toBe(200);
+    const { ledger } = read.body['receipt'] as { ledger: Record<string, string> };
+    expect(ledger).not.toHaveProperty('proof');
+    const url = new URL(ledger['proof_url'] ?? '');
+    expect(url.pathname).toBe('/v1/log/inclusion');
+    expect(Object.fromEntries(url.searchParams)).toEqual({ ...leaf, version: '2' });
+    const signed = String(read.body['jws']).split('.')[1] ?? '';
+    expect(JSON.parse(Buffer.from(signed, 'base64url').toString())).toHaveProperty('ledger');
+  });
+});
+
 describe('faults of a request', () => {
   test('are all named at once, with pointer and code, and nothing is written', async () => {
     const { post, person, ledger } = await open();

@@ -34,7 +34,6 @@ const sources: Readonly<Record<string, { readonly service: string; readonly read
 };
 
 export const logTopics: readonly string[] = Object.keys(sources);
-export const logServices: readonly string[] = Object.values(sources).map(({ service }) => service);
 
 const hexHash = /^[0-9a-f]{64}$/;
 
