@@ -1,7 +1,12 @@
 import type { Instant, Text } from '@doui/kernel';
 import type { OrganisationBody } from '../things/bodies.ts';
 import type { Entry } from '../things/directory.ts';
-import { isHidden, type OrganisationState, type PresentState } from '../things/state.ts';
+import {
+  consentValidFrom,
+  isHidden,
+  type OrganisationState,
+  type PresentState,
+} from '../things/state.ts';
 
 /** A text of the page and when it was first and last online; `until` is absent while it stands. */
 export type OnlineText = {
@@ -14,6 +19,8 @@ export type OnlineText = {
 export type PagePurpose = {
   readonly id: string;
   readonly version: number;
+  /** R-1.3: consents to a version before this one cover nothing any more. */
+  readonly consentValidFrom: number;
   readonly title: Text;
   readonly description: Text;
   readonly business: Text;
@@ -104,6 +111,7 @@ export function projectPage(source: PageSource): PublicPage {
       {
         id,
         version: newest.version,
+        consentValidFrom: consentValidFrom(versions),
         ...{ title, description, business, includesProvision, retentionDays },
         items: newest.body.items.map(itemName),
         from: newest.publishedAt,

@@ -37,6 +37,8 @@ export type PublicPage = {
     readonly id: string;
     readonly title: Text;
     readonly description: Text;
+    /** Consents to a version before this one cover nothing any more. */
+    readonly consentValidFrom: number;
   }[];
   readonly recipients: readonly { readonly id: string; readonly name: Text }[];
   readonly notices: readonly {

@@ -4,11 +4,12 @@ import { usePreferences } from '../../app/preferences.tsx';
 import type { Consent, PublicPage } from '../../app/shapes.ts';
 import { Button, ButtonLink } from '../../design/button.tsx';
 import { Card, Facts, Tags } from '../../design/card.tsx';
+import { NoticeBar } from '../../design/notice-bar.tsx';
 import { Problem } from '../../design/states.tsx';
 import { dayText } from '../../i18n/dates.ts';
 import { useNames } from '../names.ts';
 import { PartDialog } from './part-dialog.tsx';
-import { StatusBadge } from './status.tsx';
+import { isVoid, StatusBadge, VoidBadge } from './status.tsx';
 import { recipientsOf, useWithdraw } from './withdraw.ts';
 
 type Props = { readonly org: string; readonly page: PublicPage; readonly consent: Consent };
@@ -25,9 +26,10 @@ export function ConsentCard({ org, page, consent }: Props) {
     <Card>
       <div className="flex flex-wrap items-start justify-between gap-2">
         <h3 className="text-lg leading-160 font-bold">{names.purpose(purpose)}</h3>
-        <StatusBadge status={status} />
+        {isVoid(consent, page) ? <VoidBadge /> : <StatusBadge status={status} />}
       </div>
       <p className="mt-1 text-solid-gray-800">{names.description(purpose)}</p>
+      {isVoid(consent, page) && <NoticeBar tone="warn" title={t('consents.void')} />}
       <Facts
         facts={[
           ...(given
@@ -89,6 +91,14 @@ function StopActions({ org, page, consent }: Props) {
         >
           {withdraw.isPending ? t('states.busy') : t('consents.stop')}
         </Button>
+        {isVoid(consent, page) && (
+          <ButtonLink
+            to={`/consent/${org}/${consent.notice}`}
+            aria-label={`${purpose}: ${t('consents.read')}`}
+          >
+            {t('consents.read')}
+          </ButtonLink>
+        )}
         {divisible && (
           <Button aria-label={t('consents.partFor', { purpose })} onPress={() => setPart(true)}>
             {t('consents.part')}
