@@ -1,17 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Principal } from '@doui/auth';
-import {
-  AccessRecordSchema,
-  ActorSchema,
-  cloudEventHeaders,
-  create,
-  DecidedItemSchema,
-  DecidedSchema,
-  encode,
-  topics,
-} from '@doui/events';
+import { cloudEventHeaders, topics } from '@doui/events';
 import { Fault } from '@doui/kernel';
 import type { Ask, Decision } from '@doui/law';
+import { encodeEntry } from './encode-entry.ts';
 
 /** What is written before an answer about provision, an exception or special-care data is told. */
 export type AuditEntry = {
@@ -51,7 +43,8 @@ const decisionsPerRecordMax = 500;
  * Audit entries as access records. While one send is under way the next entries gather, so there is
  * no timer and no added delay. Not written: the fault becomes `503` and nothing is told.
  */
-export function auditLog(options: AuditOptions): AuditLog {
+export function auditLog(given: AuditOptions): AuditLog {
+  const options = { ...given, hashSubject: remembered(given.hashSubject) };
   const waiting: Waiting[] = [];
   let sending = false;
 
@@ -89,6 +82,10 @@ export function auditLog(options: AuditOptions): AuditLog {
 
 /** One record per organisation and 500 decisions; ids, codes and hashes only. */
 function recordsOf(entry: AuditEntry, options: AuditOptions): OutRecord[] {
+  const [first] = entry.decided;
+  if (first && entry.decided.length === 1) {
+    return [recordOf(first.ask.org, entry.decided, entry, options)];
+  }
   const byOrg = Map.groupBy(entry.decided, ({ ask }) => ask.org);
   const records: OutRecord[] = [];
   for (const [org, decided] of byOrg) {
@@ -109,59 +106,14 @@ function recordOf(
 ): OutRecord {
   const id = randomUUID();
   const atMs = nowMs();
-  const message = create(AccessRecordSchema, {
-    id,
-    org,
-    by: create(ActorSchema, {
-      role: by.roles[0] ?? '',
-      client: by.client,
-      subject: hashSubject(by.subject),
-      actingFor: '',
-    }),
-    persons: [...new Set(decided.map(({ ask }) => ask.person))],
-    operation,
-    service: 'decision',
-    atMs: BigInt(atMs),
-    traceId,
-    decisions: decided.map(decidedOf),
-  });
+  const actor = { role: by.roles[0] ?? '', client: by.client, subject: hashSubject(by.subject) };
+  const entry = { ...{ id, org, by: actor, operation, atMs, traceId }, decided, claimHash };
   return {
     topic: topics.access,
     key: org,
-    value: encode(AccessRecordSchema, message),
+    value: encodeEntry(entry),
     headers: cloudEventHeaders({ id, source: '/doui/decision', type: 'jp.doui.access.v1', atMs }),
   };
-}
-
-function decidedOf({ ask, decision }: AuditEntry['decided'][number]) {
-  const { exception } = ask;
-  return create(DecidedSchema, {
-    person: ask.person,
-    use: ask.use,
-    purpose: ask.purpose,
-    purposeVersion: decision.used.purposeVersion ?? 0,
-    recipient: ask.recipient ?? '',
-    items: Object.entries(decision.items).map(([item, each]) =>
-      each.effect === 'permit'
-        ? create(DecidedItemSchema, { item, permitted: true, code: each.basis, cite: each.cite })
-        : create(DecidedItemSchema, {
-            item,
-            permitted: false,
-            code: each.reasons[0]?.code ?? '',
-            cite: each.reasons[0]?.cite ?? '',
-          }),
-    ),
-    ruleSet: decision.ruleSet ?? '',
-    askedAtMs: BigInt(decision.at),
-    notProvision: ask.notProvision ?? '',
-    ...(exception
-      ? {
-          ground: exception.ground,
-          statute: exception.statute ?? '',
-          claimHash: claimHash(exception.requester, exception.reason),
-        }
-      : {}),
-  });
 }
 
 /** The words of a claim stay with who made it; this ties them to the entry. */
@@ -169,3 +121,18 @@ export const claimHash = (requester: string, reason: string): string =>
   createHash('sha256')
     .update(JSON.stringify([requester, reason]))
     .digest('hex');
+
+const rememberedMax = 10_000;
+
+/** Few ask, and often: the keyed hash of a subject costs as much as the decision. */
+function remembered(hash: (subject: string) => string): (subject: string) => string {
+  const known = new Map<string, string>();
+  return (subject) => {
+    const found = known.get(subject);
+    if (found !== undefined) return found;
+    const made = hash(subject);
+    if (known.size >= rememberedMax) known.clear();
+    known.set(subject, made);
+    return made;
+  };
+}
