@@ -7,6 +7,7 @@ import { found } from '../wait.ts';
 import { countProvisions } from '../watch/count-provisions.ts';
 import type { Eyes } from '../watch/eyes.ts';
 import { split, whoOf } from '../watch/received.ts';
+import { stopFollowed } from '../watch/stop-case.ts';
 import type { World } from '../world.ts';
 import type { Acted, Case } from './case.ts';
 import { eventsSince, mailsSince, webhooksSince, writtenAfter } from './evidence.ts';
@@ -28,8 +29,11 @@ export async function runCase(world: World, eyes: Eyes, what: Case): Promise<Cas
   await found(() => isComplete(what, seen()), patienceMs);
   await found(() => Date.now() > acted.answeredAtMs + limitMs + afterMs, patienceMs);
   const now = seen();
+  const followed =
+    what.effect === 'stops' ? await stopFollowed(world, what.org, acted.position) : undefined;
   return {
     ...now,
+    ...(followed ? { followed } : {}),
     itemsRemoved: gate.counts(feed).itemsRemoved - removedBefore,
     provisionRecords: await provisionsOf(world, what, partner, eyes.startedAtMs),
   };
@@ -42,7 +46,7 @@ function measured(
   eyes: Eyes,
   what: Case,
   { acted, startedAtMs }: Happening,
-): Omit<CaseMeasure, 'itemsRemoved' | 'provisionRecords'> {
+): Omit<CaseMeasure, 'itemsRemoved' | 'provisionRecords' | 'followed'> {
   eyes.look();
   const { id, title, org, effect, whose, webhook } = what;
   const { feed, recipient: partner } = feeds[org];

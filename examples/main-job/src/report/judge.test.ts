@@ -12,6 +12,10 @@ const stop: CaseMeasure = {
   ...{ passedBefore: 9, passedAfterT: 0, passedAfterClosing: 0, writtenAfter: 20 },
   ...{ itemsRemoved: 0, provisionRecords: 9, webhooks: { delivered: 1, verified: 1 } },
   ...{ partnerEvents: 1, mails: 1 },
+  followed: {
+    ...{ status: 'closed', closingMs: 90, heldT: true, fenced: 0 },
+    positions: [{ feed: 'utilitymove', offsets: [3, 4] }],
+  },
 };
 const start: CaseMeasure = { ...stop, effect: 'starts', passedBefore: 0, passedAfterT: 12 };
 
@@ -55,6 +59,15 @@ describe('R-9.4: a case that stops', () => {
     expect(late.faults).toEqual([]);
     expect(late.notes.join()).toContain('1001 ms');
     expect(judgeCase({ ...stop, closedMs: 1001, passedAfterT: 1 }).faults).not.toEqual([]);
+  });
+
+  test('fails when nobody followed it to its end, and notes a closing after T', () => {
+    const { followed, ...alone } = stop;
+    expect(judgeCase(alone).faults.join()).toContain('no case of the stop');
+    const late = followed && { ...followed, heldT: false, closingMs: 1_300 };
+    expect(judgeCase({ ...stop, ...(late ? { followed: late } : {}) }).notes.join()).toContain(
+      'closed after 1300 ms',
+    );
   });
 
   test('fails when the gate never says it has passed the stop', () => {

@@ -30,6 +30,8 @@ export function judgeCase(measure: CaseMeasure): CaseResult {
     if (closedMs === undefined) faults.push('the gate never said that it has passed the stop');
     // P4: a gate that is not fresh pauses; it may say late that it has passed, if nothing leaves.
     else if (closedMs > limitMs) notes.push(`said after ${closedMs} ms, over ${limitMs}`);
+    if (!measure.followed) faults.push('no case of the stop has closed');
+    else if (!measure.followed.heldT) notes.push(`closed after ${measure.followed.closingMs} ms`);
     if (passedAfterT > 0) faults.push(`${passedAfterT} records after the answer and ${limitMs} ms`);
     if (passedAfterClosing > 0) faults.push(`${passedAfterClosing} records after the closing`);
   } else {

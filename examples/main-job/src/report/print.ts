@@ -44,8 +44,19 @@ export function caseTable(cases: readonly CaseResult[]): string[] {
   const right = [3, 4, 5, 6, 7, 8, 9, 10, 11];
   const lines = table([...head, ...rows], { right, indent: '  ' });
   const notes = cases.flatMap(({ id, notes }) => notes.map((note) => `  · ${id}: ${note}`));
-  return [...lines, ...faultLines(cases.map((one) => [one.id, one.faults] as const)), ...notes];
+  const faults = faultLines(cases.map((one) => [one.id, one.faults] as const));
+  return [...lines, ...faults, ...notes, ...followedLines(cases)];
 }
+
+/** Where each stop was closed, as the stop-tracker wrote it down. */
+const followedLines = (cases: readonly CaseResult[]): string[] =>
+  cases.flatMap(({ id, followed }) => {
+    if (!followed) return [];
+    const { status, closingMs, fenced, positions } = followed;
+    const at = positions.map(({ feed, offsets }) => `${feed} ${offsets.join('/')}`).join(', ');
+    const by = fenced > 0 ? `, ${fenced} fenced` : '';
+    return [`  · ${id}: ${status} ${ms(closingMs)}${by}; closing positions / 閉鎖位置 ${at}`];
+  });
 
 /** One row per feed. */
 export function feedTable(feeds: readonly FeedResult[]): string[] {

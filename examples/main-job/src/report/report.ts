@@ -66,6 +66,20 @@ export type CaseMeasure = {
   readonly webhooks: { readonly delivered: number; readonly verified: number };
   readonly partnerEvents: number;
   readonly mails: number;
+  /** The case that followed it to its end; absent when none has closed. Of what stops only. */
+  readonly followed?: StopFollowed;
+};
+
+/** What the stop-tracker wrote down of a stop. */
+export type StopFollowed = {
+  readonly status: string;
+  /** From the publication to the last closed partition, by broker time. */
+  readonly closingMs: number;
+  readonly heldT: boolean;
+  /** Partitions that were closed by a fence instead of by their gate. */
+  readonly fenced: number;
+  /** From these offsets on nothing of the stop stands in a feed, partition by partition. */
+  readonly positions: readonly { readonly feed: string; readonly offsets: readonly number[] }[];
 };
 
 export type CaseResult = CaseMeasure & {
