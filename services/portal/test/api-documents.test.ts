@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { allowedCall } from '../src/server/api/allowed.ts';
+
+// Every page is the public API of the services: each call it may make stands in their documents.
+const me = '/v1/organisations/hikkoshibin/persons/me';
+const calls = [
+  ['GET', me],
+  ['GET', `${me}/consents`],
+  ['GET', `${me}/history`],
+  ['GET', `${me}/represented`],
+  ['GET', `${me}/receipts/3`],
+  ['GET', `${me}/publications/3`],
+  ['POST', '/v1/organisations/hikkoshibin/persons'],
+  ['POST', `${me}/answers`],
+  ['POST', `${me}/withdrawals`],
+  ['POST', `${me}:erase`],
+  ['GET', `${me}/opt-outs`],
+  ['GET', `${me}/opt-outs/history`],
+  ['GET', `${me}/opt-outs/progress/2`],
+  ['POST', `${me}/opt-outs`],
+  ['POST', `${me}/opt-outs:undo`],
+  ['POST', `${me}/stops`],
+  ['POST', `${me}/stops:undo`],
+  ['POST', `${me}/contact-stops`],
+  ['POST', `${me}/contact-stops:undo`],
+  ['GET', `${me}/contact-points`],
+  ['PUT', `${me}/contact-points`],
+  ['GET', `${me}/messages`],
+  ['GET', `${me}/provisions`],
+  ['GET', `${me}/access`],
+  ['GET', '/v1/public/organisations'],
+  ['GET', '/v1/public/organisations/hikkoshibin'],
+  ['GET', '/v1/public/organisations/hikkoshibin/schemes'],
+  ['GET', '/v1/public/organisations/hikkoshibin/notices/moveform'],
+  ['GET', '/v1/public/organisations/hikkoshibin/notices/moveform/versions/2'],
+] as const;
+
+type Operation = { readonly 'x-doui-roles'?: readonly string[]; readonly security?: unknown };
+type Document = { readonly paths: Record<string, Record<string, Operation>> };
+
+function operationOf(service: string, method: string, path: string): Operation | undefined {
+  const file = new URL(`../../../docs/reference/openapi/${service}.json`, import.meta.url);
+  expect([service, existsSync(file)]).toEqual([service, true]);
+  const { paths } = JSON.parse(readFileSync(file, 'utf8')) as Document;
+  const matches = (template: string) =>
+    new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/:]+')}$`).test(path);
+  const template = Object.keys(paths).find(
+    (one) => matches(one) && paths[one]?.[method.toLowerCase()],
+  );
+  return template === undefined ? undefined : paths[template]?.[method.toLowerCase()];
+}
+
+describe('R-10.1: the call of a page', () => {
+  test.each(calls)('%s %s is one of the public API, open to whoever makes it', (method, path) => {
+    const allowed = allowedCall(method, path);
+    expect(allowed).toBeDefined();
+    const operation = operationOf(allowed?.service ?? '', method, path);
+    expect(operation).toBeDefined();
+    if (allowed?.signedIn) expect(operation?.['x-doui-roles']).toContain('person');
+  });
+});
