@@ -1,4 +1,4 @@
-import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useActing } from '../app/acting.tsx';
 import { type ActingFor, get } from '../app/api.ts';
 import type { Mine, NoticeVersion, PersonDocument, PublicPage } from '../app/shapes.ts';
@@ -7,17 +7,13 @@ const publicMs = 5 * 60_000;
 
 export const personPath = (org: string): string => `/v1/organisations/${org}/persons/me`;
 
-const publicPage = (org: string) =>
-  queryOptions({
+/** Everybody's page of an organisation: where the names of things are. */
+export const usePublicPage = (org: string) =>
+  useQuery({
     queryKey: ['public', org],
     queryFn: ({ signal }) => get<PublicPage>(`/v1/public/organisations/${org}?format=json`, signal),
     staleTime: publicMs,
   });
-
-/** Everybody's page of an organisation: where the names of things are. */
-export const usePublicPage = (org: string) => useQuery(publicPage(org));
-export const usePublicPages = (orgs: readonly string[]) =>
-  useQueries({ queries: orgs.map(publicPage) });
 
 async function mineOf(acting: ActingFor | undefined, signal: AbortSignal): Promise<Mine[]> {
   if (!acting) return (await get<{ items: Mine[] }>('/mine', signal)).items;

@@ -97,6 +97,11 @@ function Followed({ org, owner, page, entry }: Props) {
       <p className="mb-6 text-solid-gray-700">
         {names.organisation} — {timeText(entry.at, wording)}
       </p>
+      {stop?.status === 'complete' ? (
+        <NoticeBar tone="good" role="status" title={t('stop.complete')} />
+      ) : (
+        <p className="mb-4 text-sm text-solid-gray-700">{t('stop.live')}</p>
+      )}
       <div aria-live="polite">
         <Steps label={t('stop.title')} steps={steps} />
         {stop && <FeedList stop={stop} names={names} />}
