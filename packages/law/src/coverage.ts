@@ -26,7 +26,7 @@ export function givenNow(
   if (!consent || answer?.status !== 'given') return false;
   return (
     answer.purposeVersion >= purpose.consentValidFrom &&
-    answer.givenAt <= moment.begins &&
+    answer.givenAt <= (moment.answered ?? moment.begins) &&
     !hasRunOut(answer, moment) &&
     !lacksCapacity(consent, answer)
   );

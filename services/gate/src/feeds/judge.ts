@@ -68,7 +68,12 @@ export function createJudges(deps: JudgeDeps): (feed: FeedFacts) => Judge {
     const freshness = deps.freshness();
     const clocks = deps.clocks();
     const { ownMs, brokerMs } = clocks;
-    const moment = { begins: Math.min(ownMs, brokerMs), ends: Math.max(ownMs, brokerMs) };
+    const moment = {
+      begins: Math.min(ownMs, brokerMs),
+      ends: Math.max(ownMs, brokerMs),
+      // What stands in the view has been given, whatever our clocks say: a slow one must not undo it.
+      answered: Number.POSITIVE_INFINITY,
+    };
     const partner = view.recipient(feed.org, feed.recipient)?.partner ?? feed.recipient;
     const ids = mapOf(names, partner);
     // A feed of more items than a small integer has bits is decided the long way.

@@ -1,0 +1,3 @@
+import { thousandSeeds } from './thousand-seeds.ts';
+
+thousandSeeds('even', 2);
