@@ -19,8 +19,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 try {
   const outcome = await runMainJob(world);
-  const { people, feeds, cases } = outcome;
-  const passed = allWell(feeds, cases);
+  const { people, feeds, cases, certificate } = outcome;
+  const passed = allWell(feeds, cases) && certificate?.verified === true;
   const printed = [
     '',
     ...peopleLines(people),
@@ -28,6 +28,11 @@ try {
     ...caseTable(cases),
     '',
     ...feedTable(feeds),
+    '',
+    ...(certificate?.lines ?? [
+      '✘ the withdrawal was not certified / 撤回の停止証明書がありません',
+    ]),
+    ...(certificate ? [`${certificate.files.join(', ')}: ${world.settings.directory}`] : []),
     '',
     passed
       ? '✔ no record passed after its stop, and the counts agree / 停止後に渡った記録はなく、件数も合っています'

@@ -73,13 +73,19 @@ export const startMailServer = (world: World): Promise<Journal> =>
     },
   });
 
+/** Whom webhooks tell: the partner of each feed, and the other one the movers name to everybody. */
+export const subscribers: readonly (readonly [Org, string])[] = [
+  ...(Object.keys(feeds) as Org[]).map((org) => [org, feeds[org].recipient] as const),
+  ['hikkoshibin', 'mizu'],
+];
+
 /** One receiver for all partners; each has a path and a secret of its own. */
 export async function startWebhookReceiver(world: World, secretsFile: string) {
   const name = 'webhook-receiver';
   const script = 'src/webhook-receiver.ts';
   // The partner that listens in Java says by its topic that it has stopped; the others say it here.
-  const kinds = Object.values(feeds).map(
-    ({ recipient }) => `${recipient}=${inJava.includes(recipient) ? 'received' : 'stopped'}`,
+  const kinds = subscribers.map(
+    ([, partner]) => `${partner}=${inJava.includes(partner) ? 'received' : 'stopped'}`,
   );
   const env = { DOUI_SECRETS: secretsFile, DOUI_ACKNOWLEDGE: kinds.join(',') };
   const journal = await startParty(world, { name, script, env });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DouiError } from '@doui/sdk';
 import { allCases, type Watched } from './cases/all-cases.ts';
+import type { Acted } from './cases/case.ts';
 import { publishNoticeAnew } from './cases/change-purpose.ts';
 import { runCase } from './cases/run-case.ts';
 import {
@@ -23,13 +24,17 @@ import { objectAll } from './setup/objections.ts';
 import { subscribePartners } from './setup/partners.ts';
 import { byOrg, type Registered, registerAll } from './setup/register.ts';
 import { found, mustFind } from './wait.ts';
+import { type Certified, certified } from './watch/certificate.ts';
 import { type Eyes, openEyes } from './watch/eyes.ts';
 import { whoOf } from './watch/received.ts';
 import type { World } from './world.ts';
 
 const orgs: readonly Org[] = ['hikkoshibin', 'akarigas', 'meibodata'];
 
-export type Outcome = Pick<Report, 'people' | 'feeds' | 'cases' | 'partners' | 'mails'>;
+export type Outcome = Pick<Report, 'people' | 'feeds' | 'cases' | 'partners' | 'mails'> & {
+  /** Of the withdrawal; absent when it was not made in time. */
+  readonly certificate?: Certified;
+};
 
 /** The whole story, from the first registration to the last count. */
 export async function runMainJob(world: World): Promise<Outcome> {
@@ -79,17 +84,23 @@ export async function runMainJob(world: World): Promise<Outcome> {
   await everybodyTold(world, eyes);
 
   const cases: CaseResult[] = [];
+  let withdrawn: Acted | undefined;
   for (const one of allCases(world, watched)) {
     if (one.id === 're-giving') await publishNoticeAnew(world, new Date());
-    cases.push(judgeCase(await runCase(world, eyes, one)));
+    const noted =
+      one.id === 'withdrawal' ? { ...one, act: async () => (withdrawn = await one.act()) } : one;
+    cases.push(judgeCase(await runCase(world, eyes, noted)));
   }
   const results = await settleFeeds(world, eyes, before);
+  terminal.progress('the certificate of the withdrawal …');
+  const certificate = withdrawn && (await certified(world, 'hikkoshibin', withdrawn.position));
   await subscribePartners(world, receiver.url, 'paused');
   const { events: told, mails: received } = eyes.evidence('hikkoshibin');
   return {
     people,
     feeds: results,
     cases,
+    ...(certificate ? { certificate } : {}),
     partners: orgs.map((org) => {
       const partner = feeds[org].recipient;
       const theirs = told.filter((line) => line['partner'] === partner);

@@ -14,3 +14,5 @@ export { cells, table } from './terminal/table.ts';
 export { createTerminal, type Terminal } from './terminal/terminal.ts';
 export { createTokens, type Tokens } from './tokens.ts';
 export { edgeProcess, serviceEnvironment, serviceProcess } from './up/services.ts';
+export { logKeysIn } from './verify/log-keys.ts';
+export { certificateVerdict } from './verify/verify-certificate.ts';

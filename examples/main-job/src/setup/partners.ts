@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inJava, secretFile } from '../parties.ts';
+import { inJava, secretFile, subscribers } from '../parties.ts';
 import type { Org } from '../people/person.ts';
-import { feeds } from '../people/record-of.ts';
 import type { World } from '../world.ts';
 
 /** What a partner signs its own words with is shown to whoever registers it, who hands it over. */
@@ -26,8 +25,7 @@ export async function subscribePartners(
   status: 'active' | 'paused' = 'active',
 ): Promise<string> {
   const secrets: Record<string, string> = {};
-  for (const org of Object.keys(feeds) as Org[]) {
-    const partner = feeds[org].recipient;
+  for (const [org, partner] of subscribers) {
     const token = await world.tokens.ofClient(world.access.named(`partner-${partner}`));
     const answer = await world.api.call({
       method: 'PUT',

@@ -33,7 +33,7 @@ export async function certified(
   if (!isMade) return undefined;
   const fetched = async (from: string, accept: string): Promise<Buffer> => {
     const headers = { authorization: `Bearer ${token}`, accept };
-    const answer = await fetch(`${world.url}${from}`, { headers });
+    const answer = await fetch(`${world.access.apiUrl}${from}`, { headers });
     if (!answer.ok) throw new Error(`${from} answers ${answer.status}`);
     return Buffer.from(await answer.arrayBuffer());
   };

@@ -29,6 +29,7 @@ const table: readonly (readonly [RegExp, ServiceName])[] = [
   [/^\/v1\/public(\/|$)/, 'purpose-registry'],
   [/^\/\.well-known\/jwks\.json$/, 'consent'],
   [/^\/\.well-known\/gpc\.json$/, 'purpose-registry'],
+  [/^\/v1\/stop-certificates\/keys$/, 'stop-tracker'],
   [/^\/v1\/log\/(checkpoint|keys|inclusion|consistency|tile\/.+)$/, 'records'],
   [new RegExp(`^${org}/feeds/[^/]+/status$`), 'gate'],
   [/^\/v1\/feeds\/[^/]+\/filter$/, 'gate'],
