@@ -480,6 +480,30 @@ describe('POST /v1/purposes:impact', () => {
     expect(body.feeds).toMatchObject([{ feed: 'gasfeed', closes: true }]);
   });
 
+  test('R-4.1: what a notice says anew is asked of those who answered the one before; no feed closes', async () => {
+    view.applyRegistry(feed);
+    const said = (items: string[], recipients = ['gas']) => ({
+      organisation: caseOrg,
+      notice: { id: 'notice', purposes: [{ purpose: 'moving', items, recipients }] },
+    });
+    const same = await post('/v1/purposes:impact', said(['mail']), manager);
+    expect(same.body).toMatchObject({
+      askAgain: { count: 0 },
+      feeds: [{ feed: 'gasfeed', personsNow: 1, personsAfter: 1, closes: false }],
+    });
+    const more = await post('/v1/purposes:impact', said(['mail', 'phone']), manager);
+    expect(more.body.askAgain).toEqual({ count: 1, persons: [casePerson] });
+    const further = await post('/v1/purposes:impact', said(['mail'], ['gas', 'water']), manager);
+    expect(further.body.askAgain.count).toBe(1);
+    const another = said(['mail', 'phone']);
+    another.notice.id = 'other';
+    expect((await post('/v1/purposes:impact', another, manager)).body.askAgain.count).toBe(0);
+    const unknown = said(['mail']);
+    unknown.notice.purposes[0] = { purpose: 'nothing', items: [], recipients: [] };
+    const { status, body } = await post('/v1/purposes:impact', unknown, manager);
+    expect([status, body.faults[0].pointer]).toEqual([422, '/notice/purposes/0/purpose']);
+  });
+
   test('what is not registered is named', async () => {
     const { status, body } = await post(
       '/v1/purposes:impact',

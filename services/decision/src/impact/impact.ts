@@ -1,6 +1,7 @@
 import type { Instant } from '@doui/kernel';
 import {
   type CompiledFeed,
+  type ConsentFacts,
   compileFeed,
   type Facts,
   type FeedFacts,
@@ -129,6 +130,7 @@ export async function impactOf(
     }
     const answer = facts.consent?.answers.find(({ purpose }) => purpose === change.purpose?.id);
     if (answer?.status === 'given' && answer.purposeVersion < (validFrom ?? 0)) asked = true;
+    if (change.notice && lacks(facts.consent, change.notice)) asked = true;
     if (!asked) continue;
     askAgain++;
     if (named.length < change.name) named.push(person);
@@ -148,5 +150,24 @@ export async function impactOf(
   };
 }
 
-const concerned = (feed: FeedFacts, { purpose, recipient }: Change): boolean =>
-  feed.purpose === purpose?.id || feed.recipient === recipient?.id;
+const concerned = (feed: FeedFacts, { purpose, notice, recipient }: Change): boolean =>
+  feed.purpose === purpose?.id ||
+  feed.recipient === recipient?.id ||
+  notice?.purposes.some((said) => said.purpose === feed.purpose) === true;
+
+/**
+ * R-1.3, R-4.1: what a notice says anew was agreed to by nobody who answered the one before. Their answers
+ * stand for what they cover; for an item or recipient that is not in them they have to be asked.
+ */
+const lacks = (
+  consent: ConsentFacts | undefined,
+  { id, purposes }: NonNullable<Change['notice']>,
+): boolean =>
+  purposes.some(({ purpose, items, recipients }) => {
+    const answer = consent?.answers.find((each) => each.purpose === purpose);
+    if (answer?.status !== 'given' || answer.notice !== id) return false;
+    return items.some((item) => {
+      const scope = answer.scopes.find((each) => each.item === item);
+      return !scope || recipients.some((to) => !scope.recipients.includes(to));
+    });
+  });

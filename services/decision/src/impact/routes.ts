@@ -18,7 +18,10 @@ export const impactRoute = (ports: ImpactPorts): Route =>
     id: 'impact',
     method: 'post',
     path: '/v1/purposes:impact',
-    summary: { ja: '変更の影響を調べる', en: 'What a change of a purpose or recipient would do' },
+    summary: {
+      ja: '変更の影響を調べる',
+      en: 'What a change of a purpose, notice or recipient would do',
+    },
     roles: ['operator', 'privacy-manager', 'auditor', 'service'],
     body: ImpactBody,
     answers: {
@@ -42,7 +45,7 @@ export const impactRoute = (ports: ImpactPorts): Route =>
     },
   });
 
-function unknownIn({ organisation: org, purpose, recipient }: Change, view: View) {
+function unknownIn({ organisation: org, purpose, notice, recipient }: Change, view: View) {
   const unknown: { pointer: string; code: string; detail: string }[] = [];
   if (purpose && !view.purpose(org, purpose.id)) {
     unknown.push({ pointer: '/purpose/id', code: 'unknown-purpose', detail: 'not published' });
@@ -50,8 +53,13 @@ function unknownIn({ organisation: org, purpose, recipient }: Change, view: View
   if (recipient && !view.recipient(org, recipient.id)) {
     unknown.push({ pointer: '/recipient/id', code: 'unknown-recipient', detail: 'not registered' });
   }
-  if (!purpose && !recipient) {
-    unknown.push({ pointer: '', code: 'missing', detail: 'purpose or recipient' });
+  for (const [at, { purpose: id }] of (notice?.purposes ?? []).entries()) {
+    if (view.purpose(org, id)) continue;
+    const pointer = `/notice/purposes/${at}/purpose`;
+    unknown.push({ pointer, code: 'unknown-purpose', detail: 'not published' });
+  }
+  if (!purpose && !notice && !recipient) {
+    unknown.push({ pointer: '', code: 'missing', detail: 'purpose, notice or recipient' });
   }
   return unknown;
 }

@@ -1,7 +1,7 @@
 import { idField } from '@doui/http';
 import { z } from 'zod';
 
-/** A change that has not been made: of a purpose, or of a recipient. */
+/** A change that has not been made: of a purpose, of a notice, or of a recipient. */
 export const ImpactBody = z.strictObject({
   organisation: idField,
   purpose: z
@@ -11,6 +11,22 @@ export const ImpactBody = z.strictObject({
       change: z.enum(['related', 'unrelated']),
       items: z.array(idField).max(200).optional(),
       includesProvision: z.boolean().optional(),
+    })
+    .optional(),
+  /** What the next version of a notice would say of each purpose; those who answered the one before are looked at. */
+  notice: z
+    .strictObject({
+      id: idField,
+      purposes: z
+        .array(
+          z.strictObject({
+            purpose: idField,
+            items: z.array(idField).max(200),
+            recipients: z.array(idField).max(1_000),
+          }),
+        )
+        .min(1)
+        .max(50),
     })
     .optional(),
   recipient: z
