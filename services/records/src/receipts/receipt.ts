@@ -86,9 +86,9 @@ export function refusedReceipt(asked: ReceiptRequest, before: Receipt | undefine
   return refused;
 }
 
-/** What has to be looked at: data under opt-out from somebody the commission does not list. */
-export const flagsOf = ({ basis, onPublicList }: ReceiptRequest): string[] =>
-  basis === 'opt-out' && onPublicList === false ? ['provider-not-listed'] : [];
+/** What has to be looked at: data under opt-out from somebody the commission does not list; state bodies file nothing. */
+export const flagsOf = ({ basis, onPublicList, stateBody }: ReceiptRequest): string[] =>
+  basis === 'opt-out' && onPublicList === false && !stateBody ? ['provider-not-listed'] : [];
 
 /** The confirmation that holds: what was said now, and where that is silent, what was said before. */
 export const confirmationOf = (
