@@ -10,6 +10,7 @@ export const topics = {
   stopsEvents: 'doui.stops.events.v1',
   provisions: 'doui.provisions.v1',
   gateStatus: 'doui.gate.status.v1',
+  canaryOut: 'doui.canary.out.v1',
   access: 'doui.access.v1',
   feedIn: (feed: string): string => `doui.feed.${feed}.in.v1`,
   feedOut: (feed: string): string => `doui.feed.${feed}.out.v1`,

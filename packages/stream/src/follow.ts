@@ -17,6 +17,8 @@ export type FollowOptions = {
   readonly topics: readonly string[];
   /** Gets every record but ticks, genesis and manifests, in the order of its partition, possibly again. */
   onRecord(record: InRecord): 'done' | 'stop-partition';
+  /** Gets the ticks of everybody, own ones included, for what is carried along with them. */
+  onTick?(record: InRecord): void;
   readonly ticks?: { readonly instance: string; readonly everyMs: number };
   /** State topics, or all when this is given, must begin with a genesis; its MAC is asked for. */
   readonly genesis?:
@@ -120,6 +122,8 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
     const why = missing(known.keys, manifest);
     if (why !== undefined && why !== known.short) {
       door.log('error', 'a partition is short', { partition: name, why });
+      const message = `${name}: ${why}`;
+      options.onFault?.(new Fault('partition-short', { retriable: true, message }));
     }
     known.short = why;
     return why === undefined;
@@ -171,6 +175,7 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
   }
 
   function take(known: Partition, name: string, record: InRecord): void {
+    if (options.onTick && isTick(record)) options.onTick(record);
     if (ticks?.take(record)) return;
     const genesis = genesisOf(record, options.genesis || {});
     if (genesis) {

@@ -137,6 +137,17 @@ export const metricNames = {
     what: 'Stops with a feed open after T, or a partner past its day',
   },
   'doui.stop.bound': { kind: 'gauge', unit: 'ms', what: 'T of the guarantee, and its parts' },
+  'doui.canary.closing': {
+    kind: 'histogram',
+    unit: 'ms',
+    what: "From the publication of a canary's withdrawal to the first record its gate withheld",
+  },
+  'doui.canary.late': {
+    kind: 'counter',
+    unit: '{record}',
+    what: 'Canary records released later than T after the withdrawal',
+  },
+  'doui.canary.round': { kind: 'counter', unit: '{round}', what: 'Rounds of a canary, by outcome' },
   'doui.gate.released': { kind: 'counter', unit: '{record}', what: 'Records released' },
   'doui.gate.withheld': { kind: 'counter', unit: '{record}', what: 'Records withheld' },
   'doui.gate.items_removed': {

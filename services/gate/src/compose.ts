@@ -4,10 +4,12 @@ import { stateTopics, topics } from '@doui/events';
 import { accessWriter } from '@doui/http';
 import { deriveKey, pairwiseId, readMasterKey } from '@doui/keyring';
 import type { FeedFacts } from '@doui/law';
-import { connect } from '@doui/stream';
+import { connect, monotonicMs } from '@doui/stream';
 import { logger, metrics } from '@doui/telemetry';
 import { createView } from '@doui/view';
 import { gateApp } from './app.ts';
+import { createCanaries, startCanaries } from './canary/canaries.ts';
+import { readCanary } from './canary/wire.ts';
 import type { GateConfig } from './config.ts';
 import { startFeedGate } from './feeds/feed-gate.ts';
 import { createGates } from './feeds/gates.ts';
@@ -53,6 +55,10 @@ export function compose(config: GateConfig) {
     topics: stateTopics,
     ticks: { instance, everyMs: config.tickMs },
     genesis: { macKey },
+    onTick(record) {
+      const said = readCanary(record, macKey);
+      if (said) view.applyConsent(said);
+    },
     onRecord: consumeState({
       view,
       macKey,
@@ -121,6 +127,28 @@ export function compose(config: GateConfig) {
     audience: config.audience,
     ...(config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') }),
   });
+  const canaryPublisher = stream.publisher();
+  const canaries = createCanaries({
+    view,
+    gate: (feed, partition) => gates.get(feed)?.partition(partition),
+    publish: canaryPublisher.send,
+    macKey,
+    partitions: config.partitions,
+    boundMs: config.closingMs,
+    now: Date.now,
+    monotonicMs,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+  let flying: { stop(): Promise<void> } | undefined;
+  /** Without its topic a canary would only cost the feeds their producers. */
+  async function flyCanaries(): Promise<void> {
+    if (config.canaryEveryMs === 0) return;
+    const there = await admin.partitionsOf(topics.canaryOut).catch(() => undefined);
+    if (there === config.partitions) {
+      flying = startCanaries(canaries, view.feeds, config.canaryEveryMs);
+    } else log.error('no canary flies: its topic is missing', { 'doui.topic': topics.canaryOut });
+  }
+
   const journal = createJournal(Date.now);
   const journalFollower = stream.follow({
     group: `gate.status.${config.instance}`,
@@ -171,6 +199,7 @@ export function compose(config: GateConfig) {
       await follower.caughtUp();
       await follower.nextTick();
       gates.join();
+      await flyCanaries();
       const reporting = startReporting({
         statuses,
         send: statusPublisher.send,
@@ -185,10 +214,16 @@ export function compose(config: GateConfig) {
     },
     /** Leaves the groups first, so that another gate takes over at once. */
     async stop() {
+      await flying?.stop();
       await gates.leave();
       await app.close();
       clearInterval(sweepJournal);
-      await Promise.all([statusPublisher.close(), accessPublisher.close(), admin.close()]);
+      await Promise.all([
+        canaryPublisher.close(),
+        statusPublisher.close(),
+        accessPublisher.close(),
+        admin.close(),
+      ]);
       await Promise.all([follower.stop(), journalFollower.stop()]);
       await stream.close();
     },

@@ -20,6 +20,8 @@ export const gateConfig = commonConfig
     closingMs: ms(200, 60_000, 1_000),
     tickMs: ms(20, 1_000, 200),
     statusMs: ms(200, 60_000, 1_000),
+    /** How often the canary of a feed gives and withdraws; 0 keeps none. */
+    canaryEveryMs: ms(0, 3_600_000, 10_000),
   });
 
 export type GateConfig = Readonly<z.output<typeof gateConfig>>;

@@ -184,10 +184,20 @@ export async function createWorld() {
     return version;
   }
 
+  /** Servers that have been up for long may be older than the list of topics. */
+  async function canaryTopic(): Promise<void> {
+    const config = { 'message.timestamp.type': 'LogAppendTime' };
+    await admin.ensureTopics([{ name: topics.canaryOut, partitions, config }]);
+    await admin.ensureAcls([
+      { user: 'gate', resource: 'topic', name: topics.canaryOut, operation: 'Write' },
+    ]);
+  }
+
   return {
     org,
     feed,
     stream,
+    canaryTopic,
     admin,
     publisher,
     macKey,
