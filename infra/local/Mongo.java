@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreTool;
 
 /**
  * A MongoDB-compatible server for machines without a mongod. Arguments: host, port, file, and for TLS
@@ -23,18 +24,7 @@ final class Mongo {
   public static void main(String[] args) throws Exception {
     Path file = Path.of(args[2]);
     Files.createDirectories(file.getParent());
-    MVStore store = new MVStore.Builder()
-        .fileName(file.toString())
-        .autoCommitDisabled()
-        .cacheSize(128)
-        // A commit writes whole pages; packed, the file is a fifth and there is less to tidy up.
-        .compress()
-        .open();
-    store.setVersionsToKeep(0);
-    // Every command is a commit, so space is freed soon, or the file would grow by the second.
-    store.setRetentionTime(DurableBackend.RETENTION_MS);
-
-    DurableBackend backend = new DurableBackend(store);
+    DurableBackend backend = new DurableBackend(opened(file), file.resolveSibling("keys.mv"));
     MongoServer server = new MongoServer(backend.version(new Modern()));
     if (args.length > 3) {
       enableTls(server, Path.of(args[3]), System.getenv("DOUI_KEYSTORE_PASSWORD").toCharArray());
@@ -46,8 +36,24 @@ final class Mongo {
     while (true) {
       Thread.sleep(500);
       backend.tidyUp();
-      backend.forgetDeadPages();
+      backend.forgetDestroyedKeys();
     }
+  }
+
+  private static MVStore opened(Path file) {
+    // What a crash left of a file that was being written anew.
+    MVStoreTool.compactCleanUp(file.toString());
+    MVStore store = new MVStore.Builder()
+        .fileName(file.toString())
+        .autoCommitDisabled()
+        .cacheSize(128)
+        // A commit writes whole pages; packed, the file is a fifth and there is less to tidy up.
+        .compress()
+        .open();
+    store.setVersionsToKeep(0);
+    // Every command is a commit, so space is freed soon, or the file would grow by the second.
+    store.setRetentionTime(5_000);
+    return store;
   }
 
   /** The drivers refuse the wire version that the library reports. */
@@ -72,6 +78,10 @@ final class Mongo {
    * Answers only what is in the file. Commands share a lock and a commit takes it alone, so a commit
    * never cuts a command in half (index written, document not). One commit serves all commands that
    * ended before it began.
+   *
+   * <p>Databases of keys have a small file of their own. A store never overwrites: it writes pages anew and
+   * frees the old ones, which stay readable. A key that was destroyed must not lie on, so a moment after a
+   * change among keys that file is written anew with what lives, and the old one goes.
    */
   private static final class DurableBackend extends H2Backend {
     private static final Set<String> SILENT = Set.of("hello", "ismaster", "isMaster", "ping",
@@ -79,15 +89,33 @@ final class Mongo {
     private static final Set<String> CHANGES = Set.of("update", "delete", "findAndModify");
     private static final long TIDY_BYTES = 64 << 20;
     private static final long QUIET_MS = 2_000;
-    private static final int PIECE_MS = 100;
-    private static final int RETENTION_MS = 5_000;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
     private final AtomicLong ended = new AtomicLong();
     private long committed;
-    private volatile long keysChangedMs;
+    // At the start too: a crash may have come before the key was forgotten.
+    private volatile long keysChangedMs = System.currentTimeMillis();
 
-    DurableBackend(MVStore store) {
+    private final Path keysFile;
+    private final boolean split;
+    private MVStore keyStore;
+    private H2Backend keys;
+
+    DurableBackend(MVStore store, Path keysFile) {
       super(store);
+      this.keysFile = keysFile;
+      // Data of before, when there was one file: it stays in one.
+      this.split = store.getMapNames().stream().noneMatch(name -> name.contains("_keys"));
+      openKeys();
+    }
+
+    private void openKeys() {
+      keyStore = opened(keysFile);
+      keys = new H2Backend(keyStore);
+      keys.version(new Modern());
+    }
+
+    private boolean isOfKeys(MongoMessage message) {
+      return split && message.getDatabaseName().contains("_keys");
     }
 
     @Override
@@ -100,10 +128,13 @@ final class Mongo {
       long ticket;
       lock.readLock().lock();
       try {
-        answer = super.handleMessage(message);
-        if (CHANGES.contains(command) && message.getDatabaseName().contains("_keys")
-            && keysChangedMs == 0) {
-          keysChangedMs = System.currentTimeMillis();
+        if (isOfKeys(message)) {
+          answer = keys.handleMessage(message);
+          if (CHANGES.contains(command) && keysChangedMs == 0) {
+            keysChangedMs = System.currentTimeMillis();
+          }
+        } else {
+          answer = super.handleMessage(message);
         }
       } finally {
         ticket = ended.incrementAndGet();
@@ -114,32 +145,20 @@ final class Mongo {
       return answer;
     }
 
-    /**
-     * A key that was destroyed must not lie on in the file. The store never overwrites: it writes pages
-     * anew and frees the old ones, which stay readable. So a while after a change among keys every chunk
-     * that holds anything dead is written anew and the file cut to what lives.
-     */
-    void forgetDeadPages() throws InterruptedException {
+    /** Writes the file of keys anew. Everybody waits, but it is small: some hundred bytes a person. */
+    void forgetDestroyedKeys() {
       if (keysChangedMs == 0 || System.currentTimeMillis() - keysChangedMs < QUIET_MS) {
         return;
       }
-      long wholeMs = 0;
-      // In small pieces, for everybody waits meanwhile; what could not be finished is begun again.
-      do {
-        lock.writeLock().lock();
-        try {
-          keysChangedMs = 0;
-          long beganMs = System.currentTimeMillis();
-          getMvStore().commit();
-          getMvStore().compactFile(PIECE_MS);
-          wholeMs = System.currentTimeMillis() - beganMs;
-        } finally {
-          // It leaves none behind, and a crash needs some.
-          getMvStore().setRetentionTime(RETENTION_MS);
-          lock.writeLock().unlock();
-        }
-        Thread.sleep(PIECE_MS);
-      } while (wholeMs >= PIECE_MS);
+      lock.writeLock().lock();
+      try {
+        keysChangedMs = 0;
+        keys.close();
+        MVStoreTool.compact(keysFile.toString(), true);
+        openKeys();
+      } finally {
+        lock.writeLock().unlock();
+      }
     }
 
     /** A little at a time: everybody waits meanwhile. */
@@ -158,11 +177,13 @@ final class Mongo {
 
     @Override
     public void close() {
+      keyStore.close();
       getMvStore().close(2_000);
     }
 
     private void commitUpTo(long ticket) {
-      if (!getMvStore().hasUnsavedChanges() && !lock.isWriteLocked()) {
+      boolean saved = !getMvStore().hasUnsavedChanges() && !keyStore.hasUnsavedChanges();
+      if (saved && !lock.isWriteLocked()) {
         return;
       }
       lock.writeLock().lock();
@@ -170,6 +191,7 @@ final class Mongo {
         if (committed < ticket) {
           committed = ended.get();
           getMvStore().commit();
+          keyStore.commit();
         }
       } finally {
         lock.writeLock().unlock();

@@ -30,7 +30,8 @@ export async function startMongo(options: MongoOptions): Promise<string> {
   return startMongod(supervisor, { ...common(port), port, mongod, dataDir: options.dataDir });
 }
 
-async function startJavaServer(options: MongoOptions): Promise<string> {
+/** The Java server, whatever else there is. */
+export async function startJavaServer(options: MongoOptions): Promise<string> {
   const { port, authority } = options;
   const libraries = await fetchServer('mongo', options.cacheDir, options.progress);
   const classPath = await compiled('Mongo.java', libraries, options.cacheDir);
