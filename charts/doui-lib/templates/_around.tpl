@@ -64,8 +64,10 @@ spec:
     - ports: [{ port: 53, protocol: UDP }, { port: 53, protocol: TCP }]
       to:
         - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: kube-system } }
+    {{- if include "doui.speaksKafka" . }}
     - ports: [{ port: {{ $network.kafkaPort }} }]
       to: {{- toYaml $network.kafkaPeers | nindent 8 }}
+    {{- end }}
     {{- if .Values.database }}
     - ports: [{ port: {{ $network.mongoPort }} }]
       to: {{- toYaml $network.mongoPeers | nindent 8 }}

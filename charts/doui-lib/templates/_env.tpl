@@ -9,6 +9,7 @@
 - { name: DOUI_PORT, value: {{ .Values.port | quote }} }
 - name: DOUI_INSTANCE
   valueFrom: { fieldRef: { fieldPath: "metadata.labels['apps.kubernetes.io/pod-index']" } }
+{{- if include "doui.speaksKafka" . }}
 - { name: DOUI_PARTITIONS, value: {{ $kafka.partitions | quote }} }
 - { name: DOUI_KAFKA_BROKERS, value: {{ $kafka.brokers | quote }} }
 - { name: DOUI_KAFKA_USERNAME, value: {{ .Chart.Name | quote }} }
@@ -16,6 +17,7 @@
   valueFrom: { secretKeyRef: { name: {{ .Chart.Name }}, key: password } }
 {{- if $kafka.tls }}
 - { name: DOUI_KAFKA_CA, value: /etc/doui/ca/kafka/ca.crt }
+{{- end }}
 {{- end }}
 {{- if .Values.database }}
 - name: DOUI_MONGO_URL
@@ -31,7 +33,7 @@
 {{- if $keycloak.tls }}
 - { name: DOUI_KEYCLOAK_CA, value: /etc/doui/ca/keycloak/ca.crt }
 {{- end }}
-- { name: DOUI_CLIENT_ID, value: {{ printf "svc-%s" .Chart.Name | quote }} }
+- { name: DOUI_CLIENT_ID, value: {{ .Values.client | default (printf "svc-%s" .Chart.Name) | quote }} }
 - name: DOUI_CLIENT_SECRET
   valueFrom: { secretKeyRef: { name: {{ printf "%s-keycloak" .Chart.Name }}, key: client-secret } }
 {{- range $name, $_ := .Values.keys }}

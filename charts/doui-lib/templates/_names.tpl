@@ -22,3 +22,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- define "doui.serviceUrl" -}}
 {{- printf "http://%s-%s:%d" .root.Release.Name .service (int .port) -}}
 {{- end -}}
+
+{{- /* "yes" for every service but one that says it reads no topic and writes none. */ -}}
+{{- define "doui.speaksKafka" -}}
+{{- if ne (toString .Values.speaksKafka) "false" }}yes{{ end -}}
+{{- end -}}

@@ -76,7 +76,7 @@ spec:
             {{- if .Values.keys }}
             - { name: keys, mountPath: /etc/doui/keys, readOnly: true }
             {{- end }}
-            {{- if $kafka.tls }}
+            {{- if and $kafka.tls (include "doui.speaksKafka" .) }}
             - { name: kafka-ca, mountPath: /etc/doui/ca/kafka, readOnly: true }
             {{- end }}
             {{- if and .Values.database $mongo.tls }}
@@ -98,7 +98,7 @@ spec:
               - { key: {{ $file }}, path: {{ $file }} }
               {{- end }}
         {{- end }}
-        {{- if $kafka.tls }}
+        {{- if and $kafka.tls (include "doui.speaksKafka" .) }}
         - name: kafka-ca
           secret: { secretName: {{ $kafka.caSecret }}, items: [{ key: ca.crt, path: ca.crt }] }
         {{- end }}
