@@ -4,7 +4,7 @@ import { settingsWithout } from './off.ts';
 
 test('what is not said has the figures of a full or of a short round', () => {
   expect(parseArguments(['--seed', '7'])).toMatchObject({
-    ...{ seed: 7, minutes: 60, kills: 200, stops: 100, short: false, only: [] },
+    ...{ seed: 7, minutes: 90, kills: 200, stops: 100, short: false, only: [] },
   });
   expect(parseArguments(['--short', '--only', 'f3,F5'])).toMatchObject({
     ...{ minutes: 4, kills: 7, stops: 4, short: true, only: ['F3', 'F5'] },

@@ -11,11 +11,13 @@ export type Arguments = {
   readonly short: boolean;
   readonly only: readonly string[];
   readonly off: Off | undefined;
+  /** Only sum up the reports there are. */
+  readonly total: boolean;
 };
 
 export const usage = `usage: npm run faults [-- --seed S --minutes M --kills N --stops N --short --only F3,F5 --off fence|lease|freshness]
 Runs the whole product under load and faults and checks what it did. --short is the round of npm test.
---off takes one guarantee away; such a run must fail, and ends at the first violation.`;
+--off takes one guarantee away; such a run must fail, and ends at the first violation. --total sums up all reports there are.`;
 
 /** Reads the words; throws with what is wrong. */
 export function parseArguments(words: readonly string[]): Arguments {
@@ -29,6 +31,7 @@ export function parseArguments(words: readonly string[]): Arguments {
       short: { type: 'boolean' },
       only: { type: 'string' },
       off: { type: 'string' },
+      total: { type: 'boolean' },
     },
   });
   const short = values.short === true;
@@ -36,12 +39,13 @@ export function parseArguments(words: readonly string[]): Arguments {
   if (off !== undefined && !offs.includes(off)) throw new Error(`--off is "${values.off}"`);
   return {
     seed: whole('seed', values.seed, Math.floor(Date.now() / 1_000) % 1_000_000, 0, 2 ** 31),
-    minutes: whole('minutes', values.minutes, short ? 4 : 60, 1, 600),
+    minutes: whole('minutes', values.minutes, short ? 4 : 90, 1, 600),
     kills: whole('kills', values.kills, short ? 7 : 200, 0, 10_000),
     stops: whole('stops', values.stops, short ? 4 : 100, 0, 10_000),
     short,
     only: values.only?.split(',').map((id) => id.toUpperCase()) ?? [],
     off,
+    total: values.total === true,
   };
 }
 

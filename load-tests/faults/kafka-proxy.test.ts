@@ -64,17 +64,28 @@ test('what is held comes later and in order, for that client alone', async () =>
   await expect.poll(() => gate.got()).toBe(3);
 });
 
-test('what is lost stays lost, and a cut is a cut', async () => {
+test('what is lost stays lost: the connection ends, as after a time-out', async () => {
   const proxy = await echo();
-  const gate = await client(proxy, 'gate0');
-  proxy.rule({ who: () => true, asked: 'pass', answered: 'lose' });
+  const [gate, other] = [await client(proxy, 'gate0'), await client(proxy, 'consent.0')];
+  proxy.rule({ who: (id) => id === 'gate0', asked: 'lose', answered: 'pass' });
   gate.say('gone');
   await expect.poll(() => proxy.lost()).toBe(4);
+  expect(gate.closed()).toBe(false);
   proxy.heal();
-  gate.say('here!');
-  await expect.poll(() => gate.got()).toBe(5);
-  proxy.cut(() => true);
   await expect.poll(() => gate.closed()).toBe(true);
+  expect(gate.got()).toBe(0);
+  other.say('here');
+  await expect.poll(() => other.got()).toBe(4);
+});
+
+test('a cut ends connections, and while it lasts none is made', async () => {
+  const proxy = await echo();
+  const gate = await client(proxy, 'gate0');
+  proxy.cut(() => true, true);
+  await expect.poll(() => gate.closed()).toBe(true);
+  await expect(client(proxy, 'gate0')).rejects.toThrow();
+  proxy.heal();
+  await client(proxy, 'gate0');
 });
 
 test('a delay delays', async () => {

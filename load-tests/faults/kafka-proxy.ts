@@ -15,6 +15,8 @@ type Pair = {
   readonly near: Socket;
   readonly far: Socket;
   who: string;
+  /** Bytes of it were lost: what came behind them would be read as something else. */
+  torn: boolean;
   readonly held: { to: Socket; bytes: Buffer }[];
 };
 
@@ -37,6 +39,7 @@ export async function startFaultProxy(target: { port: number; host?: string }) {
     const fate = fateOf(pair, side);
     if (fate === 'lose') {
       lost += bytes.length;
+      pair.torn = true;
       return;
     }
     // What was held before goes first, so that order is kept.
@@ -48,6 +51,12 @@ export async function startFaultProxy(target: { port: number; host?: string }) {
 
   function release(): void {
     for (const pair of pairs) {
+      const losing = [fateOf(pair, 'asked'), fateOf(pair, 'answered')].includes('lose');
+      if (pair.torn && !losing) {
+        pair.near.destroy();
+        pair.far.destroy();
+        continue;
+      }
       const keep = pair.held.filter(
         ({ to }) => fateOf(pair, to === pair.far ? 'asked' : 'answered') === 'hold',
       );
@@ -64,7 +73,7 @@ export async function startFaultProxy(target: { port: number; host?: string }) {
       return;
     }
     const far = connect(target.port, target.host ?? '127.0.0.1');
-    const pair: Pair = { near, far, who: '', held: [] };
+    const pair: Pair = { near, far, who: '', torn: false, held: [] };
     pairs.add(pair);
     for (const socket of [near, far]) socket.setNoDelay(true);
     near.on('data', (bytes: Buffer) => carry(pair, 'asked', bytes));

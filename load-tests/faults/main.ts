@@ -11,6 +11,7 @@ import { closingsOf, type FaultResult, printed, type Report } from './report.ts'
 import { type LoadSize, type Run, startRun } from './run.ts';
 import { mountSmallDisk } from './small-disk.ts';
 import { startStack } from './stack.ts';
+import { reportsIn, totalOf } from './total.ts';
 
 const calmMs = 8_000;
 const sizes: Readonly<Record<'short' | 'full', LoadSize>> = {
@@ -167,9 +168,16 @@ function lookOften(run: Run, onFound: (found: readonly Violation[]) => void) {
 
 try {
   const wanted = parseArguments(process.argv.slice(2));
-  const report = await main(wanted);
   // Beside the data, which may have been on a disk of its own.
-  const file = join(defaultDataDir(), 'faults.json');
+  const reports = join(defaultDataDir(), 'fault-reports');
+  if (wanted.total) {
+    console.log(totalOf(reportsIn(reports)));
+    process.exit(0);
+  }
+  const report = await main(wanted);
+  mkdirSync(reports, { recursive: true });
+  const name = `${report.startedAt.replaceAll(':', '')}-${report.off ?? 'whole'}-${report.seed}.json`;
+  const file = join(reports, name);
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   console.log(`\n${printed(report)}\n\nthe whole report: ${file}`);
   process.exit(report.passed ? 0 : 1);

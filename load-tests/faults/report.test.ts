@@ -1,6 +1,7 @@
 import { distribution, emptyHistory, type History } from '@doui/history';
 import { expect, test } from 'vitest';
 import { closingsOf, printed, type Report } from './report.ts';
+import { totalOf } from './total.ts';
 
 const stop = (version: number) => ({ service: 'consent', stream: 'o/person/p', version });
 const effect = { does: 'stops', org: 'o', person: 'p', purposes: ['moving'] } as const;
@@ -28,6 +29,21 @@ test('closing times of before and after the first fault are told apart', () => {
   const { underLoad, underFaults } = closingsOf(history, 3_000);
   expect(underLoad).toMatchObject({ count: 1, max: 70 });
   expect(underFaults).toMatchObject({ count: 1, max: 400 });
+});
+
+const plain: Report = {
+  ...{ seed: 42, startedAt: '', seconds: 1_800, violationCount: 0, rested: true, passed: true },
+  faults: [],
+  counts: { kills: 3, stops: 2, brokerRestarts: 1, databaseRestarts: 0, cuts: 0 },
+  closings: closingsOf(history, 3_000),
+  ...{ violations: [], endedByThemselves: [] },
+};
+
+test('runs in parts are summed up; those without a guarantee are not among them', () => {
+  const text = totalOf([plain, { ...plain, seed: 43, passed: false }, { ...plain, off: 'lease' }]);
+  for (const part of ['2 runs, 1.00 h', 'kills 6', 'closing under faults 400 ms', 'seeds 43']) {
+    expect(text).toContain(part);
+  }
 });
 
 test('the table names the seed, each fault, each figure and every violation', () => {
