@@ -185,6 +185,14 @@ describe('schemes on real servers', () => {
       schemeVersion: 2,
       previous: { schemeVersion: 1 },
     });
+    const asOf = async (at: string) => {
+      const answer = await manager('/schemes:as-of', { commandId: undefined, at });
+      const found = answer.body.schemes.find(({ id }: { id: string }) => id === scheme);
+      return found && decode(OptOutStateSchema, Buffer.from(found.state, 'base64'));
+    };
+    const now = await asOf(toRfc3339(Date.now()));
+    expect(now?.ok && now.value).toEqual(states.get(key));
+    expect(await asOf('2020-01-01T00:00:00Z')).toBeUndefined();
   });
 });
 

@@ -164,6 +164,28 @@ describe('on real servers', () => {
     });
   });
 
+  test('R-9.1: what stood at an instant is the very record the topic had then', async () => {
+    const documents = [
+      { kind: 'item', id: ids.item },
+      { kind: 'purpose', id: ids.purpose },
+    ];
+    const asOf = async (instant: string) => {
+      const answer = await ask(first, 'POST', at('/documents:as-of'), { at: instant, documents });
+      expect(answer.status).toBe(200);
+      return answer.body.documents as { kind: string; id: string; state: string }[];
+    };
+    const now = await asOf(new Date().toISOString());
+    expect(now).toHaveLength(2);
+    for (const { kind, id, state } of now) {
+      const read = decode(RegistryStateSchema, Buffer.from(state, 'base64'));
+      const key = `${org}/${kind}/${id}`;
+      const version = read.ok ? read.value.version : -1n;
+      await until(() => states.get(key)?.version === version, { what: 'the topic has it' });
+      expect(read.ok && read.value).toEqual(states.get(key));
+    }
+    expect(await asOf('2020-01-01T00:00:00Z')).toEqual([]);
+  });
+
   test('R-2.4: a notice on the topic has what was shown and the hashes of its texts', async () => {
     const purposes = [{ purpose: ids.purpose, items: [ids.item], recipients: [ids.recipient] }];
     await put(`/notices/${ids.notice}`, noticeBody({ purposes }));
