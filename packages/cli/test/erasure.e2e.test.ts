@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { connectMongo, type MongoConnection } from '@doui/ledger';
 import { type LogLeaf, parseVerifierKey, verifyLogProof } from '@doui/proof';
 import { clientToken, productData, productUrl, testServers, until } from '@doui/testing';
@@ -63,6 +66,17 @@ test('P7: the ledgers of a product that has done its main job agree with the sig
   expect(report.ok).toBe(true);
   expect(report.log.signedSize).toBeGreaterThan(300);
   expect(report.events).toBeGreaterThanOrEqual(report.log.signedSize);
+});
+
+test('P7: doui verify ledger says so too, with its exit code', async () => {
+  const launcher = join(import.meta.dirname, '../bin/doui.js');
+  const env = { ...process.env, DOUI_DATA_DIR: productData() };
+  const run = promisify(execFile);
+  // A non-zero exit code would reject.
+  const { stdout } = await run(process.execPath, [launcher, 'verify', 'ledger', '--json'], { env });
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, findings: [] });
+  const text = await run(process.execPath, [launcher, 'verify', 'ledger', '-q'], { env });
+  expect(text.stdout).toContain('異状なし');
 });
 
 test('P9: after an erasure nothing of the person can be recovered from any file, and all proofs hold', async () => {

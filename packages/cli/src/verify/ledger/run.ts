@@ -11,6 +11,8 @@ import { type Finding, type LedgerReport, verifyLedger } from './verify-ledger.t
 
 type Read = (file: string) => string;
 
+const toldMax = 20;
+
 /** The command: where everything is, then the work, then what it came to. */
 export async function runVerifyLedger(call: Call, read: Read): Promise<number> {
   const { options, terminal, env } = call;
@@ -58,8 +60,8 @@ function linesOf({ log, events, streams, underWay, findings, more }: LedgerRepor
   return [
     `${events} events in ${streams} streams; log of ${log.size} leaves, ${log.signedSize} under the` +
       ` newest checkpoint${signed}; ${underWay} on their way; ${ms} ms`,
-    ...findings.flatMap(told),
-    ...(more ? ['… and more'] : []),
+    ...findings.slice(0, toldMax).flatMap(told),
+    ...(findings.length > toldMax || more ? ['… and more: --json lists them'] : []),
     findings.length === 0
       ? '異状なし  nothing is wrong'
       : `最初の不正な項目は上のとおりです  BAD: ${findings.length} findings`,
