@@ -16,6 +16,7 @@ export {
 } from './call-service.ts';
 export { type ProblemCode, problemCodes, statusOf, titleOf } from './codes.ts';
 export { ConfigFault, commonConfig, readConfig, settingName } from './config.ts';
+export { authorityOf, kafkaOf, keycloakOf, mongoOf } from './connections.ts';
 export { type ConsentDirectory, consentDirectory } from './consent-directory.ts';
 export { gracefulMain, type Stop } from './graceful-main.ts';
 export type { PersonHook } from './handle-route.ts';

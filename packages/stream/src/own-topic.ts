@@ -1,5 +1,5 @@
 import { macHeader, verifyState } from '@doui/events';
-import type { Fault } from '@doui/kernel';
+import { Fault } from '@doui/kernel';
 import type { Door } from './connect.ts';
 import { monotonicMs } from './deadline.ts';
 import { type Follower, type FollowOptions, startFollower } from './follow.ts';
@@ -110,7 +110,7 @@ export function startOwner(door: Door, options: OwnTopicOptions): OwnTopic {
       return keys < most ? { keys: most, digest: 0n } : { keys, digest };
     });
     lost = held.some(({ keys }, partition) => keys > (seen[partition]?.keys ?? 0));
-    if (lost) door.log('error', 'a state topic holds less than was counted before', { topic });
+    if (lost) options.onFault?.(shorter(topic));
     await publisher.send(
       held.map((each, partition) => manifestRecord({ topic, partition, macKey }, each)),
     );
@@ -168,3 +168,9 @@ export function startOwner(door: Door, options: OwnTopicOptions): OwnTopic {
     },
   };
 }
+
+const shorter = (topic: string): Fault =>
+  new Fault('state-topic-short', {
+    retriable: true,
+    message: `${topic} holds less than was counted before; what is missing is published anew`,
+  });

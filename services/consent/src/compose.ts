@@ -2,7 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
 import { topics } from '@doui/events';
-import { accessWriter, callService, createApp, ledgerRoutes } from '@doui/http';
+import {
+  accessWriter,
+  authorityOf,
+  callService,
+  createApp,
+  kafkaOf,
+  keycloakOf,
+  ledgerRoutes,
+  mongoOf,
+} from '@doui/http';
 import { createKeyring, deriveKey, readMasterKey } from '@doui/keyring';
 import {
   connectMongo,
@@ -49,27 +58,12 @@ export async function compose(config: Config) {
   const signingKey = config.receiptKeyFile
     ? readSigningKey(config.receiptKeyFile)
     : signingKeyFromSeed(deriveKey(master, 'receipt-signing/1'));
-  const ca = config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') };
+  const ca = authorityOf(config);
 
-  const stream = connect({
-    brokers: config.kafkaBrokers,
-    username: config.kafkaUsername,
-    password: config.kafkaPassword,
-    clientId: `${service}.${config.instance}`,
-    partitions: config.partitions,
-    ...(config.kafkaCa === undefined ? {} : { ca: config.kafkaCa }),
-  });
-  const mongo = { url: config.mongoUrl, ca: config.mongoCa };
-  const connection = await connectMongo({ ...mongo, database: config.mongoDatabase });
-  const keys = await connectMongo({ ...mongo, database: config.keyDatabase });
-  const auth = createAuth({
-    keycloakUrl: config.keycloakUrl,
-    realm: config.keycloakRealm,
-    audience: config.audience,
-    clientId: config.clientId,
-    clientSecret: config.clientSecret,
-    ...ca,
-  });
+  const stream = connect(kafkaOf(config, service));
+  const connection = await connectMongo(mongoOf(config, config.mongoDatabase));
+  const keys = await connectMongo(mongoOf(config, config.keyDatabase));
+  const auth = createAuth(keycloakOf(config));
 
   const traces = traceMemory();
   const publisher = statePublisher<PersonState, ConsentEvent>({

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
 import { topics } from '@doui/events';
-import { accessWriter, callService, consentDirectory, ledgerRoutes } from '@doui/http';
+import {
+  accessWriter,
+  authorityOf,
+  callService,
+  consentDirectory,
+  kafkaOf,
+  keycloakOf,
+  ledgerRoutes,
+  mongoOf,
+} from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo, ledgerAudit, mongoLedger, topicMarks } from '@doui/ledger';
 import { connect, type Follower, type InRecord, type OwnTopic, statePublisher } from '@doui/stream';
@@ -34,30 +43,11 @@ export async function compose(config: Config) {
   const macKey = readFileSync(config.stateMacKeyFile);
   const subjectKey = deriveKey(master, 'subject');
   const hashSubject = (subject: string) => subjectHash(subjectKey, subject);
-  const ca = config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') };
+  const ca = authorityOf(config);
 
-  const stream = connect({
-    brokers: config.kafkaBrokers,
-    username: config.kafkaUsername,
-    password: config.kafkaPassword,
-    clientId: `${service}.${config.instance}`,
-    partitions: config.partitions,
-    ...(config.kafkaCa === undefined ? {} : { ca: config.kafkaCa }),
-  });
-  const connection = await connectMongo({
-    url: config.mongoUrl,
-    database: config.mongoDatabase,
-    ca: config.mongoCa,
-  });
-  const { clientId, clientSecret, audience } = config;
-  const auth = createAuth({
-    keycloakUrl: config.keycloakUrl,
-    realm: config.keycloakRealm,
-    audience,
-    clientId,
-    clientSecret,
-    ...ca,
-  });
+  const stream = connect(kafkaOf(config, service));
+  const connection = await connectMongo(mongoOf(config, config.mongoDatabase));
+  const auth = createAuth(keycloakOf(config));
 
   const traces = traceMemory();
   const onTopics = {

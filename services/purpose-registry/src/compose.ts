@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import { type Auth, createAuth, subjectHash } from '@doui/auth';
 import { fakeAuth } from '@doui/auth/fake';
 import { topics } from '@doui/events';
-import { type App, createApp, ledgerRoutes, type Route } from '@doui/http';
+import {
+  type App,
+  createApp,
+  kafkaOf,
+  keycloakOf,
+  ledgerRoutes,
+  mongoOf,
+  type Route,
+} from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo, ledgerAudit, memoryLedger, mongoLedger, topicMarks } from '@doui/ledger';
 import { connect, statePublisher } from '@doui/stream';
@@ -33,19 +41,8 @@ export async function compose(config: Config): Promise<Service> {
   const log = logger(serviceName);
   const macKey = readFileSync(config.stateMacKeyFile);
   const subjectKey = deriveKey(readMasterKey(config.masterKeyFile), 'subject');
-  const connection = await connectMongo({
-    url: config.mongoUrl,
-    database: config.mongoDatabase,
-    ca: config.mongoCa,
-  });
-  const stream = connect({
-    brokers: config.kafkaBrokers,
-    username: config.kafkaUsername,
-    password: config.kafkaPassword,
-    clientId: serviceName,
-    partitions: config.partitions,
-    ...(config.kafkaCa === undefined ? {} : { ca: config.kafkaCa }),
-  });
+  const connection = await connectMongo(mongoOf(config, config.mongoDatabase));
+  const stream = connect(kafkaOf(config, serviceName));
   const traces = traceMemory();
   const publisher = statePublisher<RegistryState, RegistryEvent>({
     stream,
@@ -63,14 +60,7 @@ export async function compose(config: Config): Promise<Service> {
     publisher,
     onTrouble: (error) => log.warn('a publication waits', { error }),
   });
-  const auth = createAuth({
-    keycloakUrl: config.keycloakUrl,
-    realm: config.keycloakRealm,
-    audience: config.audience,
-    ca: config.keycloakCa === undefined ? undefined : readFileSync(config.keycloakCa, 'utf8'),
-    clientId: config.clientId,
-    clientSecret: config.clientSecret,
-  });
+  const auth = createAuth(keycloakOf(config));
   const admin = stream.admin();
   const templates = readFeedTemplates({ topics: config.topicsFile, acls: config.aclsFile });
   const directory = createDirectory(ledger);

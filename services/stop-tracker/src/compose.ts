@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
 import { stateTopics, topics } from '@doui/events';
-import { accessWriter, callService, consentDirectory, createApp, ledgerRoutes } from '@doui/http';
+import {
+  accessWriter,
+  authorityOf,
+  callService,
+  consentDirectory,
+  createApp,
+  kafkaOf,
+  keycloakOf,
+  ledgerRoutes,
+  mongoOf,
+} from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo, ledgerAudit, mongoLedger } from '@doui/ledger';
 import { type Consumer, connect, type Follower, monotonicMs } from '@doui/stream';
@@ -46,31 +56,12 @@ export async function compose(config: Config) {
   const master = readMasterKey(config.masterKeyFile);
   const subjectKey = deriveKey(master, 'subject');
   const hashSubject = (subject: string) => subjectHash(subjectKey, subject);
-  const ca = config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') };
+  const ca = authorityOf(config);
   const now = Date.now;
 
-  const stream = connect({
-    brokers: config.kafkaBrokers,
-    username: config.kafkaUsername,
-    password: config.kafkaPassword,
-    clientId: `${service}.${config.instance}`,
-    partitions: config.partitions,
-    ...(config.kafkaCa === undefined ? {} : { ca: config.kafkaCa }),
-  });
-  const connection = await connectMongo({
-    url: config.mongoUrl,
-    database: config.mongoDatabase,
-    ca: config.mongoCa,
-  });
-  const { clientId, clientSecret, audience } = config;
-  const auth = createAuth({
-    keycloakUrl: config.keycloakUrl,
-    realm: config.keycloakRealm,
-    audience,
-    clientId,
-    clientSecret,
-    ...ca,
-  });
+  const stream = connect(kafkaOf(config, service));
+  const connection = await connectMongo(mongoOf(config, config.mongoDatabase));
+  const auth = createAuth(keycloakOf(config));
   const consent = callService({ url: config.consentUrl, auth, ...ca });
 
   const records = callService({ url: config.recordsUrl, auth, ...ca });
