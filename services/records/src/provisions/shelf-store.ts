@@ -146,7 +146,7 @@ export function shelfStore(connection: MongoConnection) {
 /** How many operations of a bulk found what they were meant for; a new shelf may be there by now. */
 async function doneIn(bulk: Promise<mongoose.mongo.BulkWriteResult>): Promise<number> {
   const doneOf = (result: mongoose.mongo.BulkWriteResult): number =>
-    result.insertedCount + result.matchedCount + result.deletedCount;
+    result.upsertedCount + result.matchedCount + result.deletedCount;
   try {
     return doneOf(await bulk);
   } catch (error) {
@@ -165,8 +165,10 @@ function operation(id: string, before: Shelf | undefined, was: Slots, after: Slo
     if (!first) return undefined;
     const slots = Object.fromEntries([...after].map(([slot, one]) => [slot, storedOf(one)]));
     const { org, feed } = first;
-    const document = { _id: id, org, feed, v: 1, ...figuresOf(after), slots };
-    return { insertOne: { document } };
+    // Not an insert: of two at once some servers let the later one replace the earlier. An upsert on a
+    // version that no shelf has is refused like any other that was overtaken.
+    const $set = { org, feed, v: 1, ...figuresOf(after), slots };
+    return { updateOne: { filter: { _id: id, v: 0 }, update: { $set }, upsert: true } };
   }
   const filter = { _id: id, v: before.v };
   if (!first) return { deleteOne: { filter } };
