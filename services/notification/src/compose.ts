@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
-import { stateTopics } from '@doui/events';
+import { stateTopics, topics } from '@doui/events';
 import { accessWriter, callService, createApp } from '@doui/http';
 import { Fault } from '@doui/kernel';
 import { createKeyring, deriveKey, type MasterKey, readMasterKey } from '@doui/keyring';
@@ -45,6 +45,7 @@ import { createPost } from './partners/post.ts';
 import { partnerRoutes } from './partners/routes.ts';
 import { peopleOver } from './people/people.ts';
 import { whoIs } from './people/who.ts';
+import { onStops } from './reminders/consume-stops.ts';
 
 const service = 'notification';
 const freshWithinMs = 10_000;
@@ -97,7 +98,9 @@ export async function compose(config: Config) {
   const admin = stream.admin();
   const publisher = stream.publisher();
   const wordPublisher = stream.publisher();
-  const passOn: PassOn = (said) => wordPublisher.send(said.map(acknowledgementRecord));
+  const passOn: PassOn = async (said) => {
+    if (said.length > 0) await wordPublisher.send(said.map(acknowledgementRecord));
+  };
   const accessPublisher = stream.publisher();
   const post = createPost({
     allowLoopback: config.webhookAllowLoopback,
@@ -203,6 +206,7 @@ export async function compose(config: Config) {
   let deleting: ReturnType<typeof keepDeleting> | undefined;
   let follower: Follower | undefined;
   let consumer: ReturnType<typeof stream.consume> | undefined;
+  let stops: ReturnType<typeof stream.consume> | undefined;
 
   const app = createApp({
     service,
@@ -215,7 +219,7 @@ export async function compose(config: Config) {
     log,
     health: {
       directory: () => follower?.ready() ?? false,
-      events: () => consumer?.ready() ?? false,
+      events: () => (consumer?.ready() ?? false) && (stops?.ready() ?? false),
       deliveries: () => ready,
     },
     access: accessWriter({
@@ -313,11 +317,22 @@ export async function compose(config: Config) {
         onBatch: onEvents(takeEvents),
         onFault: (error) => log.error('an event cannot be handled', { error }),
       });
+      stops = stream.consume({
+        group: 'notification.partners.0',
+        topics: [topics.stopsEvents],
+        deadLetter: true,
+        onBatch: onStops({
+          ...{ master, book, now: Date.now },
+          ...{ store: partnerDeliveries, dispatcher: partnerDispatcher },
+        }),
+        onFault: (error) => log.error('a stop cannot be told', { error }),
+      });
       return address;
     },
     /** In this order: nothing new, what is under way, then the doors. */
     stops: [
       async () => consumer?.stop(),
+      async () => stops?.stop(),
       () => listener.stop(),
       async () => follower?.stop(),
       () => app.close(),

@@ -1,8 +1,15 @@
-import { create, encode, PartnerAcknowledgementSchema, topics } from '@doui/events';
+import {
+  create,
+  decode,
+  encode,
+  PartnerAcknowledgementSchema,
+  PartnerEventSchema,
+  topics,
+} from '@doui/events';
 import { partnerStopId, readMasterKey } from '@doui/keyring';
 import { inspectCertificate, type Jwks, verifyCertificate } from '@doui/proof';
 import { connect } from '@doui/stream';
-import { kafkaPassword, testServers } from '@doui/testing';
+import { kafkaPassword, testServers, until } from '@doui/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { acknowledgingEndpoint, ask, signedHeaders, startNotification } from './partner-side.ts';
 import { caseOf, createWorld, newId, partitions, tokenOf, type World } from './world.ts';
@@ -158,7 +165,12 @@ describe('R-9.5, S10', () => {
     expect(certificate).toMatchObject({
       edition: 'complete',
       stop: { id: stop, recipients: [{ name: text }] },
-      partners: [{ acknowledgements: [{ via: 'webhook' }, { kind: 'stopped', via: 'api' }] }],
+      partners: [
+        {
+          toldAt: expect.any(String),
+          acknowledgements: [{ via: 'webhook' }, { kind: 'stopped', via: 'api' }],
+        },
+      ],
     });
     expect(inspectCertificate(certificate, []).map(({ outcome }) => outcome)).not.toContain(
       'wrong',
@@ -213,8 +225,10 @@ describe('R-9.5, S10', () => {
   test('a partner that does not answer is reminded, reported and cut off', async () => {
     const impatient = await world.tracker(6, newId('doui_stops_'), {
       ...{ DOUI_NOTIFICATION_URL: notification.url, DOUI_DEADLINE_EVERY_MS: '50' },
-      ...{ DOUI_PARTNER_DUE_MS: '1500', DOUI_PARTNER_GRACE_MS: '300' },
+      ...{ DOUI_PARTNER_DUE_MS: '6000', DOUI_PARTNER_GRACE_MS: '300' },
     });
+    const told = world.watch(topics.partnerEvents('mizu'));
+    await told.caughtUp();
     const person = newId('p');
     await world.answer(person, true, recipients.mizu);
     const stop = await world.answer(person, false, recipients.mizu);
@@ -224,6 +238,14 @@ describe('R-9.5, S10', () => {
     expect(over.partners).toMatchObject([
       { settled: false, remindedAt: expect.any(String), escalatedAt: expect.any(String) },
     ]);
+    const types = () =>
+      told.records.map(({ value }) => {
+        const event = decode(PartnerEventSchema, value ?? new Uint8Array());
+        return event.ok ? event.value.type : '';
+      });
+    await until(() => types().includes('stop-reminded') && types().includes('stop-cut-off'), {
+      ...{ what: 'the partner hears of it', withinMs: 30_000 },
+    });
     const { body } = await ask(impatient.url, 'operator-hikkoshibin', 'GET', 'stops?overdue=true');
     expect(JSON.stringify(body)).toContain(stop);
     await impatient.end();

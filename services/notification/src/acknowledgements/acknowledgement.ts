@@ -8,7 +8,8 @@ export type Acknowledgement = {
   readonly partner: string;
   /** The id under which this partner was told of the stop. */
   readonly stop: string;
-  readonly kind: AcknowledgementKind;
+  /** `told`: not the partner's word but ours, that it has been handed over. */
+  readonly kind: AcknowledgementKind | 'told';
   readonly via: 'webhook' | 'kafka';
   /** The partner's own name for this word: said again it changes nothing. */
   readonly reference: string;

@@ -9,7 +9,11 @@ import {
 import { fail, idPattern, ok, type Result } from '@doui/kernel';
 import type { OutRecord } from '@doui/stream';
 import { z } from 'zod';
-import { type Acknowledgement, acknowledgementKinds } from './acknowledgement.ts';
+import {
+  type Acknowledgement,
+  type AcknowledgementKind,
+  acknowledgementKinds,
+} from './acknowledgement.ts';
 
 const kind = z.enum(acknowledgementKinds);
 const id = z.string().regex(idPattern);
@@ -50,8 +54,9 @@ const Word = z.object({
   evidenceReference: z.union([reference, z.literal('')]),
   evidenceSha256: z.union([sha256, z.literal('')]),
 });
-export type Word = Pick<Acknowledgement, 'org' | 'stop' | 'kind' | 'reference' | 'evidence'> & {
+export type Word = Pick<Acknowledgement, 'org' | 'stop' | 'reference' | 'evidence'> & {
   readonly partner: string;
+  readonly kind: AcknowledgementKind;
 };
 
 /** What a partner wrote to its topic. */

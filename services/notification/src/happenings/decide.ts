@@ -12,7 +12,9 @@ export type PartnerEventType =
   | 'opt-out-undone'
   | 'use-stopped'
   | 'use-resumed'
-  | 'purpose-changed';
+  | 'purpose-changed'
+  | 'stop-reminded'
+  | 'stop-cut-off';
 
 /** One partner is to be told, of one purpose, and of nothing but its own recipients. */
 export type Telling = {

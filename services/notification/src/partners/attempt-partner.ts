@@ -3,13 +3,13 @@ import { Fault } from '@doui/kernel';
 import type { MasterKey } from '@doui/keyring';
 import type { OutRecord } from '@doui/stream';
 import { continueTrace, outsideTrace, withSpan } from '@doui/telemetry';
-import type { PassOn } from '../acknowledgements/acknowledgement.ts';
+import type { Acknowledgement, PassOn } from '../acknowledgements/acknowledgement.ts';
 import { acknowledgementIn } from '../acknowledgements/answered.ts';
 import type { AttemptResult } from '../deliveries/dispatch.ts';
 import { addressFault } from './address.ts';
 import type { PartnerBook, Subscription } from './partner.ts';
 import type { PartnerContent, PartnerDelivery } from './partner-delivery.ts';
-import { topicValue, webhookBody } from './partner-event.ts';
+import { type PartnerEvent, topicValue, webhookBody } from './partner-event.ts';
 import { secretsInForce } from './partner-secrets.ts';
 import type { Post } from './post.ts';
 import { signedHeaders } from './secrets.ts';
@@ -46,7 +46,10 @@ export const attemptPartner =
       ),
     );
 
-async function toTopic({ send }: AttemptDeps, { event }: PartnerContent): Promise<AttemptResult> {
+async function toTopic(
+  { send, passOn, now }: AttemptDeps,
+  { event }: PartnerContent,
+): Promise<AttemptResult> {
   const record: OutRecord = {
     topic: topics.partnerEvents(event.partner),
     key: event.pairwiseId === '' ? event.purpose : event.pairwiseId,
@@ -61,6 +64,7 @@ async function toTopic({ send }: AttemptDeps, { event }: PartnerContent): Promis
   };
   try {
     await outsideTrace(() => send([record]));
+    await outsideTrace(() => passOn(toldBy(event, 'kafka', now())));
     return { type: 'delivered' };
   } catch (error) {
     const code = error instanceof Fault ? error.code : 'not-sent';
@@ -86,13 +90,24 @@ async function toEndpoint(deps: AttemptDeps, content: PartnerContent): Promise<A
   const posted = await outsideTrace(() => deps.post({ url: subscription.url, headers, body }));
   const { answer, ...outcome } = posted;
   if (outcome.type === 'gone') await deps.onGone(subscription);
-  if (outcome.type !== 'delivered' || !answer) return outcome;
+  if (outcome.type !== 'delivered') return outcome;
   const { master, now } = deps;
+  const told = toldBy(event, 'webhook', now());
+  if (!answer) {
+    await outsideTrace(() => deps.passOn(told));
+    return outcome;
+  }
   const heard = acknowledgementIn(answer, event, { master, names, atMs: now() });
   // What cannot be believed is noted with the delivery; the partner was told all the same.
+  const word = heard.ok && heard.value ? [heard.value] : [];
+  await outsideTrace(() => deps.passOn([...told, ...word]));
   if (!heard.ok) return { ...outcome, code: `acknowledgement-${heard.error}` };
-  if (!heard.value) return outcome;
-  const { value } = heard;
-  await outsideTrace(() => deps.passOn([value]));
-  return { ...outcome, code: `acknowledged-${value.kind}` };
+  return heard.value ? { ...outcome, code: `acknowledged-${heard.value.kind}` } : outcome;
+}
+
+/** That a partner was told of a stop, for who follows it; a reminder is no news. */
+function toldBy(event: PartnerEvent, via: Acknowledgement['via'], atMs: number): Acknowledgement[] {
+  const { org, partner, stopId: stop, id: reference, type } = event;
+  if (stop === '' || type === 'stop-reminded' || type === 'stop-cut-off') return [];
+  return [{ org, partner, stop, kind: 'told', via, reference, signedAtMs: atMs }];
 }

@@ -81,6 +81,8 @@ const webhookTypes: Readonly<Record<PartnerEventType, string>> = {
   'use-stopped': 'use.stopped',
   'use-resumed': 'use.resumed',
   'purpose-changed': 'purpose.changed',
+  'stop-reminded': 'stop.reminded',
+  'stop-cut-off': 'stop.cut_off',
 };
 
 /** The names a subscription may ask for; webhooks write them with full stops (Standard Webhooks). */
@@ -94,7 +96,7 @@ export const webhookBody = (event: PartnerEvent): string =>
     data: {
       organisation: event.org,
       ...(event.pairwiseId === '' ? {} : { pairwise_id: event.pairwiseId }),
-      purpose: event.purpose,
+      ...(event.purpose === '' ? {} : { purpose: event.purpose }),
       items: event.scopes.map(({ item, recipients }) => ({ item, recipients })),
       ...(event.stopId === '' ? {} : { stop_id: event.stopId }),
     },

@@ -16,6 +16,9 @@ export type Word = {
   readonly evidence?: { readonly reference: string; readonly sha256: string };
 };
 
+/** That it has been handed over to a partner. */
+export type Told = Pick<Word, 'org' | 'partner' | 'stop'> & { readonly kind: 'told' };
+
 export type Acknowledged =
   | { readonly type: 'recorded'; readonly stop: PartnerStop; readonly recorded: RecordedCase }
   /** It had said so before. */
@@ -54,6 +57,24 @@ export async function acknowledge(
   }
   const { error } = handled;
   return error[0]?.code === 'nothing-new' ? ok({ type: 'known', stop }) : fail(error);
+}
+
+/** Puts on record that a partner was told; the first time counts. False: its stop is not known here. */
+export async function noteTold(
+  { ledger, store, now, onRecorded }: AcknowledgeDeps,
+  { org, partner, stop: id }: Told,
+): Promise<boolean> {
+  const stop = await store.read(partner, id);
+  if (stop?.org !== org) return false;
+  const atMs = now();
+  const handled = await handleCase(ledger, {
+    org,
+    stop: stop.stop,
+    commandId: `tell/${partner}`,
+    command: { type: 'tell-partner', atMs, partner },
+  });
+  if (handled.ok) onRecorded(handled.value);
+  return true;
 }
 
 /** For doors that have no answer to give: what is refused is told, what failed is tried again. */

@@ -20,6 +20,8 @@ export type DeadlineDeps = {
   readonly onTrouble: (error: unknown) => void;
 };
 
+const atOnce = 20;
+
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Takes the steps that are due. Two trackers may both try: each step is on record once. */
@@ -53,11 +55,16 @@ export function createDeadlines(deps: DeadlineDeps) {
   }
 
   async function lookNow(): Promise<void> {
-    for (const { state } of [...cases.all()]) {
-      for (const step of stepsDue(state, now(), graceMs)) {
-        await take(state, step).catch(deps.onTrouble);
+    const due = [...cases.all()].flatMap(({ state }) =>
+      stepsDue(state, now(), graceMs).map((step) => ({ state, step })),
+    );
+    // One that waits for the registry keeps no other partner from being reminded.
+    const worker = async (): Promise<void> => {
+      for (let next = due.shift(); next; next = due.shift()) {
+        await take(next.state, next.step).catch(deps.onTrouble);
       }
-    }
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
   }
 
   return {

@@ -118,7 +118,7 @@ describe('R-9.5: what notification passes on', () => {
     expect((await state()).partners[0]?.acknowledgements).toHaveLength(1);
     const early = take([record({ stop: 'unknown' })]);
     await expect(early).rejects.toMatchObject({ code: 'stop-not-known-yet', retriable: true });
-    await take([record({ stop: 'unknown' }, at - 61_000)]);
+    await take([record({ stop: 'unknown' }, at - 6_000)]);
     expect(refused).toEqual(['not-found']);
   });
 

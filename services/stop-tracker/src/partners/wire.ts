@@ -3,7 +3,7 @@ import { decodeCursor, idField, pageFields } from '@doui/http';
 import { fail, fromRfc3339, idPattern, ok, type Result, toRfc3339 } from '@doui/kernel';
 import { z } from 'zod';
 import { acknowledgementKinds } from '../cases/events.ts';
-import type { Word } from './acknowledge.ts';
+import type { Told, Word } from './acknowledge.ts';
 import { furthestOf, type PartnerStop } from './partner-stop.ts';
 
 const id = z.string().regex(idPattern);
@@ -94,7 +94,7 @@ const Said = z.object({
   org: id,
   partner: id,
   stop: id,
-  kind,
+  kind: z.enum([...acknowledgementKinds, 'told']),
   reference,
   via: z.enum(['webhook', 'kafka']),
   evidenceReference: z.union([reference, z.literal('')]),
@@ -102,12 +102,15 @@ const Said = z.object({
 });
 
 /** What notification passed on. */
-export function decodeWord(value: Uint8Array | null): Result<Word, string> {
+export function decodeWord(value: Uint8Array | null): Result<Word | Told, string> {
   const decoded = decode(PartnerAcknowledgementSchema, value ?? new Uint8Array());
   if (!decoded.ok) return decoded;
   const parsed = Said.safeParse(decoded.value);
   if (!parsed.success) return fail('not an acknowledgement');
-  const { evidenceReference, evidenceSha256, ...word } = parsed.data;
+  const { evidenceReference, evidenceSha256, kind: said, ...rest } = parsed.data;
+  const { org, partner, stop } = rest;
+  if (said === 'told') return ok({ kind: said, org, partner, stop });
+  const word = { ...rest, kind: said };
   if (evidenceReference === '' || evidenceSha256 === '') return ok(word);
   return ok({ ...word, evidence: { reference: evidenceReference, sha256: evidenceSha256 } });
 }

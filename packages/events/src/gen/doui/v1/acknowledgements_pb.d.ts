@@ -36,7 +36,7 @@ export declare type PartnerAcknowledgement = Message<"doui.v1.PartnerAcknowledge
   stop: string;
 
   /**
-   * received, stopped, erased
+   * received, stopped, erased; from notification also told: it was handed over
    *
    * @generated from field: string kind = 4;
    */
