@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { personName, personPassword } from '@doui/local';
-import { productData, productUrl, testServers } from '@doui/testing';
+import { productData, productUrl, until } from '@doui/testing';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -81,7 +81,8 @@ export async function expectSound({ page, hosts, complaints }: Window): Promise<
 /** Waits until nothing is being loaded any more. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('main h1').waitFor();
-  await page.waitForFunction('!document.querySelector(".animate-spin")');
+  const busy = page.locator('.animate-spin');
+  await until(async () => (await busy.count()) === 0, { what: 'nothing is being loaded' });
   await page.evaluate('document.fonts.ready');
 }
 
@@ -91,6 +92,3 @@ export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
-
-/** The address of Keycloak, which a browser meets only while signing in. */
-export const keycloakHost = (): string => new URL(testServers().keycloakUrl).host;

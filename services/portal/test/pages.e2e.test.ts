@@ -34,9 +34,28 @@ const pages: readonly Shown[] = [
     en: 'Stop it at any time',
     open: true,
   },
-  { name: 'consents', path: '/consents', ja: 'わたしの同意', en: 'My consents' },
+  { name: 'consents', path: '/consents', ja: 'ひっこし便株式会社', en: 'Hikkoshibin' },
   { name: 'consent', path: '/consents/hikkoshibin/movenotice', ja: '受領証', en: 'Receipt' },
   { name: 'stops', path: '/stops', ja: '止めたこと', en: 'What I stopped' },
+  { name: 'timeline', path: '/timeline', ja: 'あさひ電力株式会社', en: 'Asahi Kakuu Power' },
+  { name: 'messages', path: '/messages', ja: '送りました', en: 'Sent' },
+  { name: 'contact', path: '/contact', ja: 'メールアドレス', en: 'E-mail address' },
+  {
+    name: 'people',
+    path: '/people',
+    ja: 'あなたの代わりに操作できる人はいません',
+    en: 'Nobody can act for you',
+  },
+  { name: 'account', path: '/account', ja: 'この機器', en: 'This device' },
+  { name: 'notice', path: '/consent/hikkoshibin/moveform', ja: '同意しない', en: 'I do not agree' },
+  {
+    name: 'notice-open',
+    path: '/consent/naniwafu/eapplyform',
+    ja: 'サインインして答える',
+    en: 'Sign in and answer',
+    open: true,
+  },
+  { name: 'gone', path: '/nowhere', ja: 'ページが見つかりません', en: 'There is no such page' },
 ];
 
 const each = sizes.flatMap((size) => languages.map((language) => ({ size, language })));

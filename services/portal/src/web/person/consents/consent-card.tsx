@@ -13,9 +13,11 @@ import { isVoid, StatusBadge, VoidBadge } from './status.tsx';
 import { recipientsOf, useWithdraw } from './withdraw.ts';
 
 type Props = { readonly org: string; readonly page: PublicPage; readonly consent: Consent };
+/** On the page of a purpose its title stands above already. */
+type CardProps = Props & { readonly alone?: boolean };
 
 /** One purpose: what is used, by whom, since when, and the button that stops it. */
-export function ConsentCard({ org, page, consent }: Props) {
+export function ConsentCard({ org, page, consent, alone = false }: CardProps) {
   const { t } = useTranslation();
   const { wording } = usePreferences();
   const names = useNames(page);
@@ -25,7 +27,7 @@ export function ConsentCard({ org, page, consent }: Props) {
   return (
     <Card>
       <div className="flex flex-wrap items-start justify-between gap-2">
-        <h3 className="text-lg leading-160 font-bold">{names.purpose(purpose)}</h3>
+        {!alone && <h3 className="text-lg leading-160 font-bold">{names.purpose(purpose)}</h3>}
         {isVoid(consent, page) ? <VoidBadge /> : <StatusBadge status={status} />}
       </div>
       <p className="mt-1 text-solid-gray-800">{names.description(purpose)}</p>
@@ -64,15 +66,15 @@ export function ConsentCard({ org, page, consent }: Props) {
         ]}
       />
       {given ? (
-        <StopActions org={org} page={page} consent={consent} />
+        <StopActions org={org} page={page} consent={consent} alone={alone} />
       ) : (
-        <OtherActions org={org} page={page} consent={consent} />
+        <OtherActions org={org} page={page} consent={consent} alone={alone} />
       )}
     </Card>
   );
 }
 
-function StopActions({ org, page, consent }: Props) {
+function StopActions({ org, page, consent, alone }: CardProps) {
   const { t } = useTranslation();
   const names = useNames(page);
   const withdraw = useWithdraw(org);
@@ -104,7 +106,7 @@ function StopActions({ org, page, consent }: Props) {
             {t('consents.part')}
           </Button>
         )}
-        <Detail org={org} consent={consent} purpose={purpose} />
+        {!alone && <Detail org={org} consent={consent} purpose={purpose} />}
       </div>
       {part && (
         <PartDialog org={org} page={page} consent={consent} onClose={() => setPart(false)} />
@@ -113,7 +115,7 @@ function StopActions({ org, page, consent }: Props) {
   );
 }
 
-function OtherActions({ org, page, consent }: Props) {
+function OtherActions({ org, page, consent, alone }: CardProps) {
   const { t } = useTranslation();
   const purpose = useNames(page).purpose(consent.purpose);
   return (
@@ -126,7 +128,7 @@ function OtherActions({ org, page, consent }: Props) {
           {t('consents.give')}
         </ButtonLink>
       )}
-      <Detail org={org} consent={consent} purpose={purpose} />
+      {!alone && <Detail org={org} consent={consent} purpose={purpose} />}
     </div>
   );
 }

@@ -52,7 +52,7 @@ type Props = { readonly org: string; readonly page: PublicPage; readonly consent
 const Whole = ({ org, page, consent }: Props) => (
   <>
     <p className="mb-3 text-solid-gray-700">{useText()(page.name)}</p>
-    <ConsentCard org={org} page={page} consent={consent} />
+    <ConsentCard org={org} page={page} consent={consent} alone />
     <ShownNotice org={org} consent={consent} />
     {consent.receipt && <Receipt consent={consent} />}
     <Recorded org={org} purpose={consent.purpose} />

@@ -1,70 +1,86 @@
-/** A piece of a text: in both versions, only in the older, or only in the newer. */
-export type Piece = { readonly change: 'same' | 'removed' | 'added'; readonly text: string };
+import { blocksOf } from '../../design/notice-blocks.ts';
 
-const piecesMax = 2_000;
+/** A sentence, list entry or heading: in both versions, only in the older, or only in the newer. */
+export type Unit = {
+  readonly kind: 'section' | 'part' | 'entry' | 'text';
+  readonly text: string;
+  readonly change: 'same' | 'removed' | 'added';
+};
+/** A section of a notice in which something changed. */
+export type ChangedSection = { readonly title: string; readonly units: readonly Unit[] };
 
-/** Sentences and list entries: small enough to see a change, big enough to be read. */
-export const sentencesOf = (text: string): string[] =>
-  text.split(/(?<=[。\n]|[.!?] )/).filter((piece) => piece !== '');
+type Plain = Omit<Unit, 'change'>;
 
-/** What changed between two texts, by their longest common sequence of sentences. */
-export function changesBetween(older: string, newer: string): Piece[] {
-  const [a, b] = [sentencesOf(older), sentencesOf(newer)];
-  if (a.length * b.length > piecesMax * piecesMax) return coarse(older, newer);
+const sentencesOf = (text: string): string[] =>
+  text.split(/(?<=[。\n]|[.!?] )/).filter((piece) => piece.trim() !== '');
+
+function unitsOf(notice: string): Plain[] {
+  return blocksOf(notice).flatMap((block): Plain[] => {
+    if (block.kind === 'list') return block.entries.map((text) => ({ kind: 'entry', text }));
+    if (block.kind === 'title') return [{ kind: 'section', text: block.text }];
+    if (block.kind !== 'text') return [{ kind: block.kind, text: block.text }];
+    return sentencesOf(block.text).map((text) => ({ kind: 'text', text: text.trimEnd() }));
+  });
+}
+
+/** What changed between two texts, by their longest common sequence of units. */
+export function changesBetween(older: string, newer: string): Unit[] {
+  const [a, b] = [unitsOf(older), unitsOf(newer)];
   const lengths = commonLengths(a, b);
   const width = b.length + 1;
-  const pieces: Piece[] = [];
+  const units: Unit[] = [];
   let [i, j] = [0, 0];
-  while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j]) {
-      pieces.push({ change: 'same', text: a[i] ?? '' });
+  for (;;) {
+    const [left, right] = [a[i], b[j]];
+    if (left && right && same(left, right)) {
+      units.push({ ...left, change: 'same' });
       i += 1;
       j += 1;
     } else if (
-      i < a.length &&
-      (j === b.length || at(lengths, (i + 1) * width + j) >= at(lengths, i * width + j + 1))
+      left &&
+      (!right || at(lengths, (i + 1) * width + j) >= at(lengths, i * width + j + 1))
     ) {
-      pieces.push({ change: 'removed', text: a[i] ?? '' });
+      units.push({ ...left, change: 'removed' });
       i += 1;
-    } else {
-      pieces.push({ change: 'added', text: b[j] ?? '' });
+    } else if (right) {
+      units.push({ ...right, change: 'added' });
       j += 1;
+    } else {
+      return units;
     }
   }
-  return joined(pieces);
 }
 
+/** Only the sections in which something changed, each whole, so that a change is read where it stands. */
+export function changedSections(older: string, newer: string): ChangedSection[] {
+  const sections: { title: string; units: Unit[] }[] = [];
+  for (const unit of changesBetween(older, newer)) {
+    const last = sections.at(-1);
+    if (unit.kind === 'section' || !last) {
+      const heads = unit.change === 'same' ? [] : [unit];
+      sections.push({ title: unit.text, units: heads });
+    } else {
+      last.units.push(unit);
+    }
+  }
+  return sections.filter(({ units }) => units.some(({ change }) => change !== 'same'));
+}
+
+const same = (a: Plain, b: Plain): boolean => a.kind === b.kind && a.text === b.text;
 const at = (list: Uint32Array, index: number): number => list[index] ?? 0;
 
 /** How much of what is left from (i, j) on is common. */
-function commonLengths(a: readonly string[], b: readonly string[]): Uint32Array {
+function commonLengths(a: readonly Plain[], b: readonly Plain[]): Uint32Array {
   const width = b.length + 1;
   const lengths = new Uint32Array((a.length + 1) * width);
   for (let i = a.length - 1; i >= 0; i -= 1) {
     for (let j = b.length - 1; j >= 0; j -= 1) {
+      const [left, right] = [a[i], b[j]];
       lengths[i * width + j] =
-        a[i] === b[j]
+        left && right && same(left, right)
           ? at(lengths, (i + 1) * width + j + 1) + 1
           : Math.max(at(lengths, (i + 1) * width + j), at(lengths, i * width + j + 1));
     }
   }
   return lengths;
-}
-
-const coarse = (older: string, newer: string): Piece[] => [
-  { change: 'removed', text: older },
-  { change: 'added', text: newer },
-];
-
-function joined(pieces: readonly Piece[]): Piece[] {
-  const all: Piece[] = [];
-  for (const piece of pieces) {
-    const last = all.at(-1);
-    if (last?.change === piece.change) {
-      all[all.length - 1] = { change: last.change, text: last.text + piece.text };
-    } else {
-      all.push(piece);
-    }
-  }
-  return all;
 }

@@ -18,7 +18,9 @@ export function PointsForm({ org, kept }: Props) {
   const save = useSavePoints(org, kept?.version);
   const [eMail, setEMail] = useState(kept?.eMail ?? '');
   const [language, setLanguage] = useState(kept?.language ?? languageOf(wording));
-  const [byMail, setByMail] = useState(kept?.channels['e-mail'] ?? true);
+  // Whoever was never asked is asked: nothing is chosen for them.
+  const [byMail, setByMail] = useState(kept?.channels['e-mail']);
+  const [asked, setAsked] = useState(false);
   const [receipts, setReceipts] = useState(kept?.receipts ?? false);
   const { error } = save;
   const problem = error instanceof ApiProblem ? error : undefined;
@@ -33,6 +35,8 @@ export function PointsForm({ org, kept }: Props) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
+        setAsked(true);
+        if (byMail === undefined) return;
         const address = eMail.trim();
         save.mutate({
           ...(address ? { eMail: address } : {}),
@@ -67,7 +71,8 @@ export function PointsForm({ org, kept }: Props) {
         />
         <OneOf
           label={t('contact.byMail')}
-          value={byMail ? 'yes' : 'no'}
+          fault={asked && byMail === undefined ? t('contact.choose') : undefined}
+          value={byMail === undefined ? undefined : byMail ? 'yes' : 'no'}
           onChange={(value) => setByMail(value === 'yes')}
           choices={yesNo}
         />

@@ -45,7 +45,9 @@ function Organisation({ organisation: { id, name } }: { organisation: Mine }) {
   const filtered = filter.recipient !== '' || filter.from !== '' || filter.to !== '';
   return (
     <Section title={text(name)}>
-      <FilterRow org={id} filter={filter} onChange={setFilter} />
+      {(filtered || (provisions.data?.length ?? 0) > 0) && (
+        <FilterRow org={id} filter={filter} onChange={setFilter} />
+      )}
       <Answered query={provisions}>
         {(rows) =>
           rows.length === 0 ? (
@@ -80,24 +82,29 @@ function FilterRow({ org, filter, onChange }: FilterRowProps) {
   const names = useNames(page);
   const recipients = page?.recipients.map(({ id }) => ({ value: id, label: names.recipient(id) }));
   return (
-    <div className="mb-4 grid gap-3 rounded-12 bg-solid-gray-50 p-4 sm:grid-cols-3">
-      <Select
-        label={t('timeline.recipient')}
-        value={filter.recipient}
-        onChange={(recipient) => onChange({ ...filter, recipient })}
-        options={[{ value: '', label: t('timeline.all') }, ...(recipients ?? [])]}
-      />
-      <DateField
-        label={t('timeline.from')}
-        value={filter.from}
-        onChange={(from) => onChange({ ...filter, from })}
-      />
-      <DateField
-        label={t('timeline.to')}
-        value={filter.to}
-        onChange={(to) => onChange({ ...filter, to })}
-      />
-    </div>
+    <details className="mb-4 rounded-12 bg-solid-gray-50 px-4 py-2">
+      <summary className="cursor-pointer py-1 font-bold text-key-900">
+        {t('timeline.narrow')}
+      </summary>
+      <div className="grid gap-3 py-3 sm:grid-cols-3">
+        <Select
+          label={t('timeline.recipient')}
+          value={filter.recipient}
+          onChange={(recipient) => onChange({ ...filter, recipient })}
+          options={[{ value: '', label: t('timeline.all') }, ...(recipients ?? [])]}
+        />
+        <DateField
+          label={t('timeline.from')}
+          value={filter.from}
+          onChange={(from) => onChange({ ...filter, from })}
+        />
+        <DateField
+          label={t('timeline.to')}
+          value={filter.to}
+          onChange={(to) => onChange({ ...filter, to })}
+        />
+      </div>
+    </details>
   );
 }
 
