@@ -167,3 +167,51 @@ test('F16: when the answer to a commit is lost, what really happened is read aft
   await releaser.close();
   await shaky.close();
 }, 30_000);
+
+test('R-9.4: a fence makes the releaser powerless, whatever it has under way, and the end holds', async () => {
+  const name = newName('fencer.');
+  const releaser = stream.release(options(name));
+  const fencer = stream.fencer();
+  await releaser.open();
+  await releaser.run({ nextOffset: 1n, decide: () => out('fencer1') });
+  let fenced: Promise<void> | undefined;
+  const done = await releaser.run({
+    nextOffset: 2n,
+    decide: () => {
+      // Between its check and its write, as a process that is stopped there.
+      fenced = fencer.fence(`${name}.0`);
+      block(50);
+      return out('fencer2');
+    },
+  });
+  await fenced;
+  const [end = 0n] = (await fencer.logEnds([output])).get(output) ?? [];
+  const late = await releaser
+    .run({ nextOffset: 3n, decide: () => out('fencer3') })
+    .catch(() => ({ outcome: 'lost' }));
+  expect(late.outcome).toBe('lost');
+  const other = stream.release(options(name));
+  await other.open();
+  await other.run({ nextOffset: 3n, decide: () => out('fencer4') });
+  await until(() => seenKeys('fencer').includes('fencer4'), { what: 'the next owner writes' });
+  // Either it was written before the fence and stands before the end, or it was refused.
+  const wanted = done.outcome === 'committed' ? ['fencer1', 'fencer2'] : ['fencer1'];
+  const before = seen.filter(({ offset }) => offset < end).map(({ key }) => text(key));
+  expect(before.filter((key) => key.startsWith('fencer'))).toEqual(wanted);
+  expect(seenKeys('fencer')).toEqual([...wanted, 'fencer4']);
+  for (const one of [releaser, other, fencer]) await one.close();
+});
+
+test('a fence answers in time, and a topic that is not there has no end', async () => {
+  const fencer = stream.fencer();
+  const times: number[] = [];
+  for (let n = 0; n < 20; n++) {
+    const startedMs = performance.now();
+    await fencer.fence(newName('nobody.'));
+    times.push(performance.now() - startedMs);
+  }
+  times.sort((a, b) => a - b);
+  expect(times[10]).toBeLessThan(300);
+  expect((await fencer.logEnds([newName('nothing.')])).size).toBe(0);
+  await fencer.close();
+});

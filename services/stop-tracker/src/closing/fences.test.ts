@@ -29,14 +29,10 @@ function setUp(waiting: readonly Position[] = [stop]) {
   const hold = (): void => {
     held = true;
   };
-  return {
-    fences,
-    fenced,
-    published,
-    clock,
-    hold,
-    release: () => open.splice(0).forEach((go) => go()),
+  const release = (): void => {
+    for (const go of open.splice(0)) go();
   };
+  return { fences, fenced, published, clock, hold, release };
 }
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
