@@ -165,8 +165,8 @@ function operation(id: string, before: Shelf | undefined, was: Slots, after: Slo
     if (!first) return undefined;
     const slots = Object.fromEntries([...after].map(([slot, one]) => [slot, storedOf(one)]));
     const { org, feed } = first;
-    // Not an insert: of two at once some servers let the later one replace the earlier. An upsert on a
-    // version that no shelf has is refused like any other that was overtaken.
+    // Not an insert: one that was refused because the id is taken counts as inserted in the result of a
+    // bulk on some servers, and what it held would be taken for kept.
     const $set = { org, feed, v: 1, ...figuresOf(after), slots };
     return { updateOne: { filter: { _id: id, v: 0 }, update: { $set }, upsert: true } };
   }
