@@ -200,8 +200,7 @@ test('P7: the verifier that goes round finds what was changed, at the owner’s 
         ['consent', ownerOver(client)],
         ['purpose-registry', ownerOver(client)],
       ]),
-      now: Date.now,
-      graceMs: 1_000,
+      lateBefore: () => Date.now() - 1_000,
       onFault: (fault) => faults.push(fault),
     });
     for await (const looked of pass) leaves += looked;

@@ -15,6 +15,11 @@ export const verifyLedger: Command = {
       value: '<file>',
       help: 'a checkpoint kept elsewhere: shows that a whole database was turned back',
     },
+    grace: {
+      type: 'string',
+      value: '<seconds>',
+      help: 'how long an event may be on its way to the log (120)',
+    },
     json: { type: 'boolean', help: 'the report as JSON' },
     quiet: { type: 'boolean', short: 'q', help: 'no progress' },
   },

@@ -5,6 +5,7 @@ import { readSigningKey, signingKeyFromSeed, verifierKeyText } from '@doui/proof
 import type { InRecord } from '@doui/stream';
 import { type Logger, metrics } from '@doui/telemetry';
 import { onEvents } from './consume-events.ts';
+import { lagMeter } from './lag.ts';
 import { missingFrom, ownerOver } from './owners.ts';
 import { logRoutes } from './routes.ts';
 import { createSequencer } from './sequencer.ts';
@@ -52,6 +53,7 @@ export function composeLog(options: LogOptions): LogParts {
     [...options.owners].map(([service, client]) => [service, ownerOver(client)] as const),
   );
 
+  const lag = lagMeter(Date.now, config.logGraceMs);
   const faults = metrics.counter('doui.log.fault');
   const found = ({ kind, service, leaf }: WatchFault | Strange): void => {
     faults.add(1, { 'doui.reason': kind });
@@ -77,9 +79,9 @@ export function composeLog(options: LogOptions): LogParts {
   const watch = startWatch({
     pass: () =>
       onePass({
-        ...{ store, sequencer, owners, verifierKeys, now: Date.now },
+        ...{ store, sequencer, owners, verifierKeys },
         newestSigned: signer.newest,
-        graceMs: config.logGraceMs,
+        lateBefore: lag.lateBefore,
         onFault: found,
       }),
     everyMs: config.logWatchEveryMs,
@@ -90,7 +92,10 @@ export function composeLog(options: LogOptions): LogParts {
 
   return {
     routes: logRoutes({ store, signer, origin, keys, oldKeys }),
-    onBatch: onEvents(sequencer),
+    onBatch: (records) => {
+      lag.note(records);
+      return onEvents(sequencer)(records);
+    },
     prepare: () => store.prepare(),
     start: () => {
       signer.start();

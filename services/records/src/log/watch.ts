@@ -40,9 +40,8 @@ export type WatchPorts = {
   readonly newestSigned: () => Signed | undefined;
   readonly verifierKeys: readonly string[];
   readonly owners: ReadonlyMap<string, Owner>;
-  readonly now: () => Instant;
-  /** An event this old that is not in the log was kept from it, or put into its ledger by hand. */
-  readonly graceMs: number;
+  /** An event older than this that is not in the log was kept from it, or put into its ledger by hand. */
+  readonly lateBefore: () => Instant;
   readonly onFault: (fault: WatchFault) => void;
 };
 
@@ -169,7 +168,7 @@ async function checkNewer(
 ): Promise<void> {
   const audit = await owner.audit(stream, logged + 1);
   const next = audit?.entries.find(({ version }) => version > logged);
-  if (!next || next.atMs > ports.now() - ports.graceMs) return;
+  if (!next || next.atMs >= ports.lateBefore()) return;
   // It may have been logged since the end of the stream was read.
   const key = streamKeyOf({ service, stream });
   const tail = (await ports.store.tails([key])).get(key);

@@ -34,12 +34,25 @@ export async function runVerifyLedger(call: Call, read: Read): Promise<number> {
   }
   const { checkpoint } = options;
   const kept = typeof checkpoint === 'string' ? [read(checkpoint)] : [];
+  const graceMs = Number(options['grace'] ?? 120) * 1_000;
+  if (!(graceMs >= 0)) {
+    terminal.error('--grace takes seconds');
+    return 2;
+  }
   const began = performance.now();
   const ca = env['DOUI_MONGO_CA'];
   const connection = await connectMongo({ url, database: recordsDatabase, ca });
   try {
     const report = await verifyLedger({
-      ...{ connection, ledgers: ledgerPlaces, recordsDatabase, keys, kept, now: Date.now() },
+      ...{
+        connection,
+        ledgers: ledgerPlaces,
+        recordsDatabase,
+        keys,
+        kept,
+        now: Date.now(),
+        graceMs,
+      },
       progress: (text) => (options['json'] ? undefined : terminal.progress(text)),
     });
     const ms = Math.round(performance.now() - began);
