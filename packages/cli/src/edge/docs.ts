@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { serviceNames } from './routes.ts';
 
-const library = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const require = createRequire(import.meta.url);
+const library = dirname(require.resolve('swagger-ui-dist/package.json'));
 
 /** Of the library only what the page needs, by name: no path is ever made from a request. */
 const files: Readonly<Record<string, string>> = {
