@@ -289,6 +289,10 @@ export const en: Texts = {
     flowing: 'Passed on',
     startsAt: 'Begins {{date}}',
     filing: 'Filing number {{number}}',
+    everything: 'Stop passing on altogether',
+    everythingLead:
+      'Stops everything that this organisation passes on to others, joint use as well.',
+    everythingStop: 'Stop passing on altogether',
     gpc: 'Signal of your browser (GPC)',
     gpcOn: 'Your browser asks not to pass on your data, so it is not passed on.',
     gpcUndone: 'The stop by the signal of your browser has been undone.',

@@ -4,6 +4,7 @@ import type { Mine } from '../../app/shapes.ts';
 import { Page, Section } from '../../design/page.tsx';
 import { Answered, Empty } from '../../design/states.tsx';
 import { useMine } from '../questions.ts';
+import { AllProvision } from './all-provision.tsx';
 import { Channels } from './channels.tsx';
 import { PointsForm } from './points-form.tsx';
 import { useContactPoints, useOptOuts } from './questions.ts';
@@ -40,6 +41,7 @@ function Organisation({ organisation: { id, name } }: { organisation: Mine }) {
         {(standing) => (
           <>
             <Schemes org={id} standing={standing} />
+            <AllProvision org={id} standing={standing} />
             <Channels org={id} standing={standing} />
           </>
         )}

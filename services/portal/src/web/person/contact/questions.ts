@@ -7,6 +7,13 @@ import { personPath } from '../questions.ts';
 export type OptOuts = {
   readonly schemes: readonly { readonly scheme: string; readonly since: string }[];
   readonly gpc: { readonly status: 'never' | 'in-force' | 'undone'; readonly since?: string };
+  readonly stops: readonly {
+    readonly kind: 'use' | 'provision';
+    readonly purpose?: string;
+    readonly recipient?: string;
+    readonly since: string;
+    readonly by: 'person' | 'organisation';
+  }[];
   readonly contactStops: readonly {
     readonly channel: string;
     readonly since: string;
@@ -64,6 +71,8 @@ export function useContactPoints(org: string) {
 }
 
 export type Change =
+  | { readonly what: 'stops'; readonly kind: 'provision'; readonly ground: 'wish' }
+  | { readonly what: 'stops:undo'; readonly kind: 'provision' }
   | { readonly what: 'opt-outs' | 'opt-outs:undo'; readonly schemes: readonly string[] }
   | { readonly what: 'contact-stops' | 'contact-stops:undo'; readonly channel: string };
 
