@@ -1,92 +1,18 @@
-import { type Refusal, startOfDayInJapan } from '@doui/kernel';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Actor } from '../actor.ts';
-import type { ConsentCommand, GivenOrRefused } from './commands.ts';
-import { decide } from './decide.ts';
-import type { Notice, Registry } from './notices.ts';
-import { answerAbout, evolve, type Known, type PersonState, unknownPerson } from './state.ts';
-
-const at = startOfDayInJapan('2026-11-22');
-const dayMs = 86_400_000;
-const by: Actor = { role: 'person', client: 'portal', subject: 's1' };
-const hash = 'a'.repeat(64);
-
-const move = {
-  purpose: 'move',
-  purposeVersion: 2,
-  items: ['name', 'address', 'phone'],
-  recipients: ['denki', 'gas'],
-  abroadRecipients: ['gas'],
-};
-const news = { ...move, purpose: 'news', purposeVersion: 1, items: ['mail'], recipients: [] };
-const notice: Notice = {
-  id: 'hikkoshi',
-  version: 2,
-  retired: false,
-  versions: [
-    { version: 1, purposes: [move], textHashes: { ja: 'b'.repeat(64) } },
-    { version: 2, purposes: [move, { ...news, abroadRecipients: [] }], textHashes: { ja: hash } },
-  ],
-};
-const retention: Record<string, number> = { move: 30, news: 0 };
-const registry: Registry = {
+import {
+  answering,
+  at,
+  type Bare,
+  codes,
+  dayMs,
+  given,
+  move,
   notice,
-  retentionDays: (purpose) => retention[purpose],
-  aboutParents: () => false,
-};
-
-type Bare = ConsentCommand extends infer C
-  ? C extends ConsentCommand
-    ? Omit<C, 'at' | 'by'> & Partial<Pick<C, 'at' | 'by'>>
-    : never
-  : never;
-const command = (bare: Bare) => ({ at, by, ...bare }) as ConsentCommand;
-
-const shown = {
-  ...{ notice: 'hikkoshi', noticeVersion: 2, language: 'ja', textHash: hash },
-  ...{ method: 'ticked-box', evidence: 'form#1', preTicked: false, bundled: false, seen: 0 },
-};
-const answering = (...answers: GivenOrRefused[]): Bare => ({
-  type: 'record-answer',
-  ...shown,
-  answers,
-});
-const yes = (more: Partial<GivenOrRefused> = {}): GivenOrRefused => ({
-  purpose: 'move',
-  given: true,
-  ...more,
-});
-const registered: Bare = { type: 'register-person' };
-const withdrawing = (more: object = {}): Bare => ({
-  type: 'withdraw-consent',
-  purpose: 'move',
-  scopes: [],
-  recipients: [],
-  method: 'button',
-  ...more,
-});
-
-/** Folds commands that must all be accepted, then asks one more. */
-function given(...commands: Bare[]) {
-  const state = commands.reduce<PersonState>((folded, bare) => {
-    const decided = decide(folded, command(bare), registry);
-    if (!decided.ok) throw new Error(JSON.stringify(decided.error));
-    return evolve(folded, decided.value);
-  }, unknownPerson);
-  return {
-    state: state as Known,
-    when: (bare: Bare, other: Partial<Registry> = {}) =>
-      decide(state, command(bare), { ...registry, ...other }),
-    after: (bare: Bare) => {
-      const decided = decide(state, command(bare), registry);
-      if (!decided.ok) throw new Error(JSON.stringify(decided.error));
-      return evolve(state, decided.value) as Known;
-    },
-  };
-}
-const codes = (decided: { ok: boolean; error?: Refusal[] }) =>
-  decided.ok ? [] : (decided.error ?? []).map(({ code, pointer }) => `${code} ${pointer ?? ''}`);
+  registered,
+  withdrawing,
+  yes,
+} from '../../test/consent-given.ts';
+import { answerAbout } from './state.ts';
 
 describe('giving', () => {
   test('R-2.1: none named means all that this version of the notice names', () => {
@@ -332,95 +258,5 @@ describe('R-3.1: ending', () => {
     for (const bare of [answering(yes()), withdrawing(), registered]) {
       expect(codes(erased.when(bare))).toEqual(['person-erased ']);
     }
-  });
-});
-
-const anyBare: fc.Arbitrary<Bare> = fc.oneof(
-  fc
-    .record({
-      given: fc.boolean(),
-      items: fc.subarray(['name', 'address', 'phone'], { minLength: 1 }),
-      recipients: fc.subarray(['denki', 'gas'], { minLength: 1 }),
-      seen: fc.nat(12),
-    })
-    .map(({ given: gives, items, recipients, seen }) => {
-      const scopes = items.map((item) => ({ item, recipients }));
-      return {
-        ...answering(gives ? yes({ scopes }) : { purpose: 'move', given: false }),
-        seen,
-      } as Bare;
-    }),
-  fc
-    .record({
-      items: fc.subarray(['name', 'address', 'phone']),
-      recipients: fc.subarray(['denki', 'gas']),
-    })
-    .map(({ items, recipients }) =>
-      withdrawing({ scopes: items.map((item) => ({ item })), recipients }),
-    ),
-  fc.constant<Bare>({ type: 'change-capacity', needsRepresentative: false }),
-);
-
-function run(history: readonly Bare[]): Known {
-  let state = evolve(unknownPerson, { type: 'person-registered', at, by });
-  for (const bare of history) {
-    const decided = decide(state, command(bare), registry);
-    if (decided.ok) state = evolve(state, decided.value);
-  }
-  return state as Known;
-}
-
-describe('whatever happened before', () => {
-  test('R-4.8: after a withdrawal nothing of the purpose is covered', () => {
-    fc.assert(
-      fc.property(fc.array(anyBare), (history) => {
-        const decided = decide(run(history), command(withdrawing()), registry);
-        const after = decided.ok && evolve(run(history), decided.value);
-        expect(after && answerAbout(after as Known, 'move')).toMatchObject({
-          status: 'withdrawn',
-          scopes: [],
-        });
-      }),
-    );
-  });
-
-  test('R-4.8: a partial withdrawal only ever takes away, and takes all that it names', () => {
-    fc.assert(
-      fc.property(
-        fc.array(anyBare),
-        fc.subarray(['name', 'address', 'phone']),
-        fc.subarray(['denki', 'gas']),
-        (history, items, recipients) => {
-          fc.pre(items.length + recipients.length > 0);
-          const state = run(history);
-          const pairs = (of: Known) =>
-            (answerAbout(of, 'move')?.scopes ?? []).flatMap(({ item, recipients: to }) =>
-              to.map((recipient) => `${item} ${recipient}`),
-            );
-          const stop = withdrawing({ scopes: items.map((item) => ({ item })), recipients });
-          const decided = decide(state, command(stop), registry);
-          if (!decided.ok) throw new Error('a withdrawal is always possible');
-          const after = pairs(evolve(state, decided.value) as Known);
-          const wanted = pairs(state).filter((pair) => {
-            const [item = '', recipient = ''] = pair.split(' ');
-            return !items.includes(item) && !recipients.includes(recipient);
-          });
-          expect(after).toEqual(wanted);
-        },
-      ),
-    );
-  });
-
-  test('R-9.1: no yes is ever taken that its person gave before the newest stop', () => {
-    fc.assert(
-      fc.property(fc.array(anyBare, { maxLength: 12 }), anyBare, (history, last) => {
-        const state = run(history);
-        const stoppedVersion = answerAbout(state, 'move')?.stoppedVersion ?? 0;
-        const decided = decide(state, command(last), registry);
-        const gives = last.type === 'record-answer' && last.answers.some((each) => each.given);
-        if (gives) expect(decided.ok).toBe(last.seen >= stoppedVersion);
-        else expect(decided.ok).toBe(true);
-      }),
-    );
   });
 });
