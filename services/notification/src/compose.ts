@@ -43,6 +43,7 @@ import type { PartnerContent } from './partners/partner-delivery.ts';
 import { mongoPartnerStore } from './partners/partner-store.ts';
 import { createPost } from './partners/post.ts';
 import { partnerRoutes } from './partners/routes.ts';
+import { stillGiven } from './partners/still-given.ts';
 import { peopleOver } from './people/people.ts';
 import { whoIs } from './people/who.ts';
 import { onStops } from './reminders/consume-stops.ts';
@@ -149,6 +150,12 @@ export async function compose(config: Config) {
     allowLoopback: config.webhookAllowLoopback,
     now: Date.now,
     passOn,
+    stillGiven: stillGiven({
+      facts: view,
+      isStopped: stillStopped(view),
+      fresh: () => freshOf(follower),
+      now: Date.now,
+    }),
     onGone: async (subscription) => {
       await partners.disable(subscription, 'endpoint-gone');
       log.warn('an endpoint is gone and switched off', { 'doui.partner': subscription.partner });

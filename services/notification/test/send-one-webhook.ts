@@ -23,6 +23,7 @@ const attempt = attemptPartner({
   ...{ master: masterKeyOf({ 1: new Uint8Array(32).fill(1) }), book, post, now: Date.now },
   allowLoopback: true,
   send: async () => undefined,
+  stillGiven: async ({ event }) => event,
   passOn: async () => undefined,
   onGone: async () => undefined,
 });

@@ -72,7 +72,8 @@ function partnerDeliveries(
         const partner = book.partner(telling.partner);
         if (!partner || partner.org !== happening.org) return [];
         const event = partnerEventOf(master, happening, telling, partner);
-        return deliveriesOf(event, partner, book, made);
+        const person = telling.person ? happening.id : undefined;
+        return deliveriesOf(event, partner, book, { ...made, person });
       });
     }),
   );

@@ -13,6 +13,7 @@ import { type PartnerEvent, topicValue, webhookBody } from './partner-event.ts';
 import { secretsInForce } from './partner-secrets.ts';
 import type { Post } from './post.ts';
 import { signedHeaders } from './secrets.ts';
+import type { StillGiven } from './still-given.ts';
 
 export type AttemptDeps = {
   readonly master: MasterKey;
@@ -25,6 +26,8 @@ export type AttemptDeps = {
   readonly onGone: (subscription: Subscription) => Promise<void>;
   /** What partners acknowledged goes on before the delivery counts as made. */
   readonly passOn: PassOn;
+  /** What of a permission still stands (Freshness 8). */
+  readonly stillGiven: StillGiven;
 };
 
 const bodyBytesMax = 20_000;
@@ -38,7 +41,12 @@ export const attemptPartner =
         content.channel === 'topic' ? 'write to partner topic' : 'call webhook',
         { 'doui.partner': content.event.partner, 'doui.attempt': attempts + 1 },
         async (span) => {
-          const result = await (content.channel === 'topic' ? toTopic : toEndpoint)(deps, content);
+          const event = await deps.stillGiven(content);
+          const now = event && { ...content, event };
+          const send = content.channel === 'topic' ? toTopic : toEndpoint;
+          const result: AttemptResult = now
+            ? await send(deps, now)
+            : { type: 'withheld', code: 'stopped-meanwhile' };
           span.set({ 'doui.outcome': result.type });
           return result;
         },

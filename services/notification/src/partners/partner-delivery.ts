@@ -7,6 +7,8 @@ export type PartnerContent = {
   readonly channel: 'topic' | 'webhook';
   /** Set for webhooks. */
   readonly subscription?: string;
+  /** Whom a permission is about, so that it is asked again before it is sent; stays in the house. */
+  readonly person?: string;
   /** The trace of the event, for our own spans; never sent. */
   readonly traceparent?: string;
 };
@@ -16,6 +18,7 @@ export type Made = {
   readonly now: number;
   readonly version: number;
   readonly traceparent?: string | undefined;
+  readonly person?: string | undefined;
 };
 
 /** The deliveries one event makes: the topic if there is one, and each subscription that wants it. */
@@ -47,7 +50,7 @@ export const deliveryPrefix = (partner: string, channel?: string): string =>
 function deliveryOf(
   event: PartnerEvent,
   channel: string,
-  { now, version, traceparent }: Made,
+  { now, version, traceparent, person }: Made,
   content: PartnerContent,
 ): PartnerDelivery {
   // Time first, so that the ids of a channel are in the order of what happened.
@@ -62,7 +65,11 @@ function deliveryOf(
     attempts: 0,
     createdAt: now,
     dueAt: now,
-    content: traceparent === undefined ? content : { ...content, traceparent },
+    content: {
+      ...content,
+      ...(traceparent === undefined ? {} : { traceparent }),
+      ...(person === undefined ? {} : { person }),
+    },
     log: [],
   };
 }
