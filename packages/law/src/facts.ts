@@ -69,6 +69,8 @@ export type RecipientFacts = {
   readonly tiesReferable?: boolean;
   /** When it was confirmed that it has the persons' consent to tie such information (Law31.1). */
   readonly recipientConsentConfirmedAt?: Instant;
+  /** Within how many hours its contract wants a stop acknowledged; no rule of the Act asks for it. */
+  readonly acknowledgeWithinHours?: number;
   /** An academic research institution (Law27.1.7). */
   readonly academic?: boolean;
 };

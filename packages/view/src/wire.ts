@@ -148,6 +148,9 @@ function registryFact({ org, id, version, body }: RegistryState): RegistryFact |
           ...(recipient.academic ? { academic: true } : {}),
           ...(recipient.tiesNothing ? { tiesReferable: false } : {}),
           ...some('recipientConsentConfirmedAt', optional(recipient.recipientConsentConfirmedAtMs)),
+          ...(recipient.acknowledgeWithinHours > 0
+            ? { acknowledgeWithinHours: recipient.acknowledgeWithinHours }
+            : {}),
           ...some('partner', recipient.partner),
           ...some('processor', recipient.processor),
           ...some('jointUse', recipient.jointUse),

@@ -90,7 +90,7 @@ export function composeEnds(deps: EndsDeps) {
         ],
         start(stream: Pick<Stream, 'consume'>): Consumer {
           ticking = setInterval(() => {
-            desk.look();
+            void desk.look();
             void deadlines.look();
           }, config.deadlineEveryMs);
           return door.listen(stream, ledger, String(config.instance));

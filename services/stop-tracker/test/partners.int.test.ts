@@ -29,7 +29,14 @@ beforeAll(async () => {
     { user: 'notification', resource: 'group', name: 'notification.acks.0', operation: 'Read' },
   ]);
   for (const [partner, id] of Object.entries(recipients)) {
-    const value = { name: text, relation: 'third-party', country: 'JP', partner } as const;
+    const contract = partner === 'denki' ? { acknowledgeWithinHours: 24 } : {};
+    const value = {
+      name: text,
+      relation: 'third-party',
+      country: 'JP',
+      partner,
+      ...contract,
+    } as const;
     await world.put('recipient', id, { case: 'recipient', value });
   }
   notification = await startNotification(newId('doui_notification_'));
@@ -88,6 +95,11 @@ describe('R-9.5, S10', () => {
   test('a partner answers its webhook, then says by API that it stopped, and the stop is certified', async () => {
     const { stop, own } = await withdrawn('denki');
     await caseOf(tracker.url, stop, heard('received', 'webhook'));
+    const { openedAt, partners } = (
+      await ask(tracker.url, 'operator-hikkoshibin', 'GET', `stops/${stop}`)
+    ).body as { openedAt: string; partners: { dueAt: string }[] };
+    const hours = (Date.parse(partners[0]?.dueAt ?? '') - Date.parse(openedAt)) / 3_600_000;
+    expect(hours).toBe(24);
     const owed = await ask(tracker.url, 'partner-denki', 'GET', 'partners/denki/stops?state=owed');
     expect(owed.body['stops']).toContainEqual(
       expect.objectContaining({ stop: own, state: 'owed', acknowledged: 'received' }),

@@ -108,6 +108,8 @@ export type RecipientBody = {
   readonly tiesNothing?: boolean | undefined;
   /** When it was confirmed that it has the persons' consent to tie such information (Law31.1). */
   readonly recipientConsentConfirmedAt?: Instant | undefined;
+  /** Within how many hours its contract wants a stop acknowledged (R-9.5). */
+  readonly acknowledgeWithinHours?: number | undefined;
   readonly processor?: string | undefined;
   readonly jointUse?: string | undefined;
   readonly safeguard?:

@@ -70,7 +70,8 @@ function bodyOf(state: PresentState): Body | undefined {
     case 'recipient': {
       const { safeguard, partner, processor, jointUse, address, representative, ...more } =
         state.body;
-      const { academic, tiesNothing, recipientConsentConfirmedAt, ...body } = more;
+      const { academic, tiesNothing, recipientConsentConfirmedAt, ...rest } = more;
+      const { acknowledgeWithinHours, ...body } = rest;
       return {
         case: 'recipient',
         value: {
@@ -79,6 +80,7 @@ function bodyOf(state: PresentState): Body | undefined {
           academic: academic ?? false,
           tiesNothing: tiesNothing ?? false,
           recipientConsentConfirmedAtMs: BigInt(recipientConsentConfirmedAt ?? 0),
+          acknowledgeWithinHours: acknowledgeWithinHours ?? 0,
           safeguard: safeguard?.kind ?? '',
           safeguardEvidence: safeguard?.evidence ?? '',
           safeguardUntilMs: BigInt(safeguard?.until ?? 0),

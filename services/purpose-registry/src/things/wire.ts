@@ -140,6 +140,7 @@ const recipient = z.strictObject({
   academic: z.boolean().optional(),
   tiesNothing: z.boolean().optional(),
   recipientConsentConfirmedAt: instant.optional(),
+  acknowledgeWithinHours: z.number().int().min(1).max(2_160).optional(),
   processor: idField.optional(),
   jointUse: idField.optional(),
   safeguard: z

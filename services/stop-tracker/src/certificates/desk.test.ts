@@ -73,9 +73,6 @@ async function world({ log = undefined as string | undefined } = {}) {
     lasts: () => doIt('lasts', { type: 'find-lasts', atMs: at + 400, lasts: [] }),
   };
 }
-const settledTurns = async () => {
-  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
-};
 async function read(document: string) {
   const verified = await verifyCertificate(document, jwksOf(keys));
   if (!verified.ok) throw new Error(verified.error);
@@ -88,8 +85,7 @@ describe('R-9.5: the certificate of a stop', () => {
     await close(at + 210);
     await settle();
     await lasts();
-    desk.look();
-    await settledTurns();
+    await desk.look();
     const { document, digest } = await desk.show(await state());
     expect(createHash('sha256').update(document).digest('hex')).toBe(digest);
     expect((await state()) as object).toMatchObject({ certificate: { digest, kid: keys[0].id } });
@@ -114,12 +110,9 @@ describe('R-9.5: the certificate of a stop', () => {
     await close(at + 210);
     await settle();
     await lasts();
-    desk.look();
-    another().look();
-    await settledTurns();
+    await Promise.all([desk.look(), another().look()]);
     pass(60_000);
-    desk.look();
-    await settledTurns();
+    await desk.look();
     expect(troubles).toEqual([]);
     const { digest } = ((await state()) as { certificate: { digest: string } }).certificate;
     expect((await desk.show(await state())).digest).toBe(digest);
@@ -129,12 +122,10 @@ describe('R-9.5: the certificate of a stop', () => {
     const { desk, close, settle, state, pass } = await world();
     await close(at + 210);
     await settle();
-    desk.look();
-    await settledTurns();
+    await desk.look();
     expect((await state()) as object).not.toHaveProperty('certificate');
     pass(20_000);
-    desk.look();
-    await settledTurns();
+    await desk.look();
     expect((await state()) as object).toHaveProperty('certificate');
   });
 

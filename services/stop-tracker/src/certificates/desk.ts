@@ -66,16 +66,20 @@ export function createDesk(deps: DeskDeps) {
   }
 
   return {
-    /** Makes what is due; called again and again. */
-    look(): void {
+    /** Makes what is due; called again and again. Resolves when what it began is done. */
+    async look(): Promise<void> {
+      const begun: Promise<void>[] = [];
       for (const { stream, state } of deps.cases.all()) {
         const due = state.status === 'complete' && state.certificate === undefined;
         if (!due || underWay.has(stream)) continue;
         underWay.add(stream);
-        void issue(state)
-          .catch(deps.onTrouble)
-          .finally(() => underWay.delete(stream));
+        begun.push(
+          issue(state)
+            .catch(deps.onTrouble)
+            .finally(() => underWay.delete(stream)),
+        );
       }
+      await Promise.all(begun);
     },
     /** The certificate of a case; an interim one, made now, while it is on its way. */
     async show(state: OpenedCase): Promise<Issued> {

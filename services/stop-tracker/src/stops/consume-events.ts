@@ -84,6 +84,10 @@ async function openFor(deps: OpenerDeps, sighting: Sighting): Promise<void> {
     sinceMs: seen?.appendedAtMs ?? sighting.atMs,
     ...stopped,
   };
+  const dueAtOf = (recipient: string) => {
+    const hours = view.recipient(org, recipient)?.acknowledgeWithinHours;
+    return atMs + (hours === undefined ? deps.partnerDueMs : hours * 3_600_000);
+  };
   const partnerOf = (recipient: string) => view.recipient(org, recipient)?.partner;
   const recorded = await handleCase(deps.ledger, {
     org,
@@ -100,7 +104,7 @@ async function openFor(deps: OpenerDeps, sighting: Sighting): Promise<void> {
         purpose: feed.purpose,
         partitions,
       })),
-      partners: partnersOf(stopped, feeds, partnerOf, atMs + deps.partnerDueMs),
+      partners: partnersOf(stopped, feeds, partnerOf, dueAtOf),
     },
   });
   if (recorded.ok) note(deps, recorded.value);

@@ -122,10 +122,17 @@ describe('R-9.5: what stops, and which feeds it concerns', () => {
   test('its partners are those of the recipients it names, and of the feeds it closes', () => {
     const of = { recipients: ['gas'] };
     const partnerOf = (id: string) => (id === 'mizu' ? undefined : `partner${id}`);
-    expect(partnersOf(of, feeds.slice(0, 3), partnerOf, 99)).toEqual([
-      { partner: 'partnergas', recipients: ['gas'], dueAtMs: 99 },
+    expect(partnersOf(of, feeds.slice(0, 3), partnerOf, (id) => (id === 'gas' ? 48 : 99))).toEqual([
+      { partner: 'partnergas', recipients: ['gas'], dueAtMs: 48 },
       { partner: 'partnerdenki', recipients: ['denki'], dueAtMs: 99 },
     ]);
+    const one = partnersOf(
+      of,
+      feeds.slice(0, 3),
+      () => 'one',
+      (id) => (id === 'gas' ? 48 : 99),
+    );
+    expect(one).toMatchObject([{ partner: 'one', dueAtMs: 48 }]);
   });
 });
 

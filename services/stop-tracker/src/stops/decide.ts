@@ -124,7 +124,8 @@ export function partnersOf(
   stopped: Pick<Stop, 'recipients'>,
   feeds: readonly KnownFeed[],
   partnerOf: (recipient: string) => string | undefined,
-  dueAtMs: Instant,
+  /** By when the contract of a recipient wants it acknowledged. */
+  dueAtOf: (recipient: string) => Instant,
 ): PartnerConcerned[] {
   const recipients = new Set([...stopped.recipients, ...feeds.map(({ recipient }) => recipient)]);
   const partners = new Map<string, string[]>();
@@ -132,7 +133,11 @@ export function partnersOf(
     const partner = partnerOf(recipient);
     if (partner) partners.set(partner, [...(partners.get(partner) ?? []), recipient]);
   }
-  return [...partners].map(([partner, of]) => ({ partner, recipients: of, dueAtMs }));
+  // Of several contracts the strictest.
+  return [...partners].map(([partner, of]) => ({
+    ...{ partner, recipients: of },
+    dueAtMs: Math.min(...of.map(dueAtOf)),
+  }));
 }
 
 /**

@@ -532,6 +532,13 @@ export declare type Recipient = Message<"doui.v1.Recipient"> & {
    * @generated from field: int64 recipient_consent_confirmed_at_ms = 15;
    */
   recipientConsentConfirmedAtMs: bigint;
+
+  /**
+   * Within how many hours its contract wants a stop acknowledged; 0 when it does not say (R-9.5).
+   *
+   * @generated from field: uint32 acknowledge_within_hours = 16;
+   */
+  acknowledgeWithinHours: number;
 };
 
 /**
