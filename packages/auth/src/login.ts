@@ -23,7 +23,6 @@ export type LoginBegun = {
 export type LoginTokens = {
   readonly accessToken: string;
   readonly refreshToken: string;
-  readonly idToken: string;
   readonly expiresAtMs: number;
 };
 
@@ -37,9 +36,8 @@ export type Login = {
   finish(url: URL, kept: LoginBegun): Promise<LoginTokens>;
   /** `undefined` when Keycloak says that the session is over. */
   renew(refreshToken: string): Promise<LoginTokens | undefined>;
-  endUrl(idToken: string, backTo: string): Promise<string>;
-  /** Ends the session at Keycloak without the browser; never throws. */
-  revoke(refreshToken: string): Promise<void>;
+  /** Ends the session at Keycloak, without the browser and so without a token in it; false when it could not. */
+  end(refreshToken: string): Promise<boolean>;
 };
 
 const timeoutMs = 5_000;
@@ -97,16 +95,12 @@ export function createLogin(options: LoginOptions): Login {
         throw new Fault('service-unavailable', { retriable: true, message: 'no Keycloak', cause });
       }
     },
-    async endUrl(idToken, backTo) {
-      const parameters = { id_token_hint: idToken, post_logout_redirect_uri: backTo };
-      return oidc.buildEndSessionUrl(await configuration(), parameters).href;
-    },
-    async revoke(refreshToken) {
+    async end(refreshToken) {
       // Keycloak ends the whole session when its refresh token is given to the end-session endpoint.
       try {
         const end = (await configuration()).serverMetadata().end_session_endpoint;
-        if (!end) return;
-        await requestOver({
+        if (!end) return false;
+        const answer = await requestOver({
           method: 'POST',
           url: new URL(end),
           headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -118,8 +112,9 @@ export function createLogin(options: LoginOptions): Login {
           timeoutMs,
           ca: options.ca,
         });
+        return answer.status < 300;
       } catch {
-        // It ends by itself soon enough; the portal's own session is gone in any case.
+        return false; // It ends by itself soon enough; the portal's own session is gone in any case.
       }
     },
   };
@@ -155,8 +150,8 @@ const fetchOver =
 type Answer = Awaited<ReturnType<typeof oidc.refreshTokenGrant>>;
 
 function tokensIn(answer: Answer): LoginTokens {
-  const { access_token: accessToken, refresh_token: refreshToken, id_token: idToken } = answer;
-  if (!refreshToken || !idToken) throw new Error('Keycloak left out a token');
+  const { access_token: accessToken, refresh_token: refreshToken } = answer;
+  if (!refreshToken) throw new Error('Keycloak left out a token');
   const lastsMs = (answer.expires_in ?? 60) * 1_000;
-  return { accessToken, refreshToken, idToken, expiresAtMs: Date.now() + lastsMs };
+  return { accessToken, refreshToken, expiresAtMs: Date.now() + lastsMs };
 }

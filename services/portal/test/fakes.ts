@@ -27,7 +27,6 @@ export function fakeLogin(publicUrl: () => string, options: { roles?: readonly R
   const tokens = () => ({
     accessToken: fakeBearer({ roles, subject: state.subject }).slice('Bearer '.length),
     refreshToken: `refresh-${state.renewals}`,
-    idToken: 'id',
     expiresAtMs: Date.now() + state.lastsMs,
   });
   const login: Login = {
@@ -45,8 +44,10 @@ export function fakeLogin(publicUrl: () => string, options: { roles?: readonly R
       state.renewals += 1;
       return tokens();
     },
-    endUrl: async (_idToken, backTo) => `https://keycloak.example/end?to=${backTo}`,
-    revoke: async (refreshToken) => void revoked.push(refreshToken),
+    end: async (refreshToken) => {
+      revoked.push(refreshToken);
+      return state.renewable;
+    },
   };
   return { login, state, revoked };
 }

@@ -1,4 +1,3 @@
-import type { Login } from '@doui/auth';
 import { languageOf } from '@doui/http';
 import { toRfc3339 } from '@doui/kernel';
 import { type NextFunction, type Request, type Response, Router } from 'express';
@@ -15,7 +14,6 @@ import { passOn, type Services } from './proxy.ts';
 export type ApiPorts = {
   readonly sessions: Sessions;
   readonly cookies: Cookies;
-  readonly login: Login;
   readonly services: Services;
   readonly publicUrl: string;
 };
@@ -24,7 +22,7 @@ type Handler = (request: Request, response: Response, session: Session) => Promi
 
 /** What the pages ask for, under `/api`: their own session, and the whitelisted calls. */
 export function apiRoutes(ports: ApiPorts): Router {
-  const { sessions, cookies, services, publicUrl } = ports;
+  const { sessions, cookies, services } = ports;
   const router = Router();
   router.use(neverCached);
   const signedIn = guard(ports);
@@ -44,9 +42,9 @@ export function apiRoutes(ports: ApiPorts): Router {
   router.post(
     '/logout',
     signedIn(async (_request, response, session) => {
-      await sessions.end(session);
+      const everywhere = await sessions.end(session);
       cookies.clearSession(response);
-      response.json({ to: await ports.login.endUrl(session.secrets.idToken, publicUrl) });
+      response.json({ everywhere });
     }),
   );
 

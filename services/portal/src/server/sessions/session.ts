@@ -4,7 +4,6 @@ import type { Role } from '@doui/auth';
 export type Secrets = {
   readonly accessToken: string;
   readonly refreshToken: string;
-  readonly idToken: string;
   readonly expiresAtMs: number;
   readonly roles: readonly Role[];
   readonly org?: string;

@@ -11,7 +11,8 @@ export type Sessions = {
   /** The session of a cookie, with a token that is good for a while; `undefined` when it is over. */
   find(id: string | undefined): Promise<Session | undefined>;
   others(session: Session): Promise<KeptSession[]>;
-  end(session: Session): Promise<void>;
+  /** Ends it here and at Keycloak; false when Keycloak could not be told. */
+  end(session: Session): Promise<boolean>;
   /** Lets go of a session that another of the same browser takes the place of. */
   forget(session: Session): Promise<void>;
   /** Ends another session of the same person, by the reference it is listed under. */
@@ -114,7 +115,7 @@ export function createSessions(ports: SessionPorts): Sessions {
     },
     async end(session) {
       await store.remove(session.key);
-      await login.revoke(session.secrets.refreshToken);
+      return login.end(session.secrets.refreshToken);
     },
     forget: (session) => store.remove(session.key),
     async endOther(session, reference) {
@@ -123,7 +124,7 @@ export function createSessions(ports: SessionPorts): Sessions {
       if (!found) return false;
       await store.remove(found.key);
       const secrets = seal.open(found.key, found.sealed) as Secrets | undefined;
-      if (secrets) await login.revoke(secrets.refreshToken);
+      if (secrets) await login.end(secrets.refreshToken);
       return true;
     },
   };

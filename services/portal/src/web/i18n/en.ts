@@ -55,6 +55,8 @@ export const en: Texts = {
     lead: 'See which organisation passes which of your data to whom, and what for. You can withdraw every consent from here at any time.',
     signIn: 'Sign in',
     failed: 'Signing in did not work. Please try again.',
+    halfOut:
+      'You are signed out here, but the sign-in service could not be told. On a shared device, close the browser.',
     see: 'See',
     seeText: 'Which data went where, when and why, in one list.',
     stop: 'Stop',

@@ -21,10 +21,12 @@ export function WelcomePage() {
     queryKey: ['organisations'],
     queryFn: ({ signal }) => get<Listed>('/v1/public/organisations', signal),
   });
+  const problem = asked.get('problem');
   const to = asked.get('to') ?? '/consents';
   return (
     <Page title={t('welcome.title')} lead={t('welcome.lead')}>
-      {asked.get('problem') && <NoticeBar tone="bad" role="alert" title={t('welcome.failed')} />}
+      {problem === 'logout' && <NoticeBar tone="warn" role="alert" title={t('welcome.halfOut')} />}
+      {problem === 'login' && <NoticeBar tone="bad" role="alert" title={t('welcome.failed')} />}
       <a
         href={signInPath(to)}
         className="inline-flex min-h-14 w-full items-center justify-center rounded-8 bg-key-900 px-8 text-lg font-bold text-white no-underline hover:bg-key-1000 sm:w-auto"

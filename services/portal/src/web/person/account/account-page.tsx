@@ -46,10 +46,10 @@ function Devices() {
     queryFn: ({ signal }) => get<{ items: readonly Device[] }>('/sessions', signal),
   });
   const signOut = useMutation({
-    mutationFn: () => call<{ to: string }>('POST', '/logout'),
-    onSuccess: ({ to }) => {
+    mutationFn: () => call<{ everywhere: boolean }>('POST', '/logout'),
+    onSuccess: ({ everywhere }) => {
       sessionStorage.clear();
-      location.assign(to);
+      location.assign(everywhere ? '/welcome' : '/welcome?problem=logout');
     },
   });
   return (
