@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { coverageOf } from './coverage.ts';
 
-const fileOf = (name: string): string =>
-  fileURLToPath(import.meta.resolve(`@expo-google-fonts/noto-sans-jp/${name}.ttf`));
-
-const regular = fileOf('400Regular/NotoSansJP_400Regular');
-const bold = fileOf('700Bold/NotoSansJP_700Bold');
+const regular = fileURLToPath(
+  import.meta.resolve('@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf'),
+);
+const bold = fileURLToPath(
+  import.meta.resolve('@expo-google-fonts/noto-sans-jp/700Bold/NotoSansJP_700Bold.ttf'),
+);
 
 /** The one font of all documents, as pdfmake wants it named. */
 export const fonts = {

@@ -1,5 +1,5 @@
 import { Fault, type Instant } from '@doui/kernel';
-import type { Connection } from 'mongoose';
+import type { MongoConnection } from '@doui/ledger';
 import type { Owing, PartnerStop } from './partner-stop.ts';
 
 export type PartnerStopQuery = {
@@ -34,7 +34,7 @@ const rowId = (partner: string, id: string): string => `${partner}/${id}`;
 const duplicateKey = 11000;
 
 export function mongoPartnerStopStore(
-  connection: Connection,
+  connection: MongoConnection,
 ): PartnerStopStore & { prepare(): Promise<void> } {
   const rows = () => connection.getClient().db(connection.name).collection<Row>('partner_stops');
   return {
