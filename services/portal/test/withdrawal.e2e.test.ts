@@ -30,6 +30,10 @@ test('R-4.8: one press withdraws a consent, and the page shows that it stopped',
   await page.getByRole('button', { name }).click();
   await page.waitForURL('**/stops/hikkoshibin/consent/*');
   await page.getByText('すべてのシステムに届きました').waitFor();
+  // R-9.5: every flow turns closed with its time, partners answer, and then there is a certificate.
+  await page.getByText('すべての流れが止まりました').waitFor({ timeout: 30_000 });
+  await page.getByText('使うのをやめました').first().waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: '証明書を保存する(PDF)' }).waitFor({ timeout: 60_000 });
   await picture(page, 'stopped-phone-ja');
   await expectSound(window);
   const consents = await consentsOf(21);

@@ -52,7 +52,7 @@ export type ApiCall = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   /** For what is not JSON. */
-  readonly as?: 'json' | 'text';
+  readonly as?: 'json' | 'text' | 'file';
 };
 
 /** A call of the portal's own backend. `undefined` stands for an answer without a body. */
@@ -78,6 +78,7 @@ export async function call<T>(
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiProblem(0);
   });
+  if (answer.ok && as === 'file') return (await answer.blob()) as T;
   const text = await answer.text();
   if (answer.ok && as === 'text') return text as T;
   const read = text === '' ? undefined : parsed(text);

@@ -152,6 +152,7 @@ export const en: Texts = {
     due: 'Answer due {{date}}',
     certificate: 'Certificate of the stop',
     certificateText: 'Shows when each flow stopped; anyone can check it.',
+    certificatePdf: 'Save the certificate (PDF)',
     certificateJson: 'Save the certificate (JSON)',
     closed: 'Every flow has stopped',
     took: 'It took {{seconds}} seconds from when it was taken.',

@@ -151,6 +151,7 @@ export const ja = {
     due: '返事の期限 {{date}}',
     certificate: '停止の証明書',
     certificateText: 'いつ、どの流れが止まったかを、だれでも確かめられる証明書です。',
+    certificatePdf: '証明書を保存する(PDF)',
     certificateJson: '証明書を保存する(JSON)',
     closed: 'すべての流れが止まりました',
     took: '受け付けてから{{seconds}}秒で止まりました。',

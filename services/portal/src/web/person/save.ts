@@ -1,8 +1,11 @@
 import { get } from '../app/api.ts';
 
 /** Hands a text to the browser as a file to keep. */
-export function saveText(text: string, name: string, type: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+export const saveText = (text: string, name: string, type: string): void =>
+  saveFile(new Blob([text], { type }), name);
+
+export function saveFile(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
