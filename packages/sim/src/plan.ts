@@ -117,7 +117,7 @@ function makeFault(random: Random, lengthMs: number, persons: readonly string[])
     atMs,
     forMs: random.chance(0.3) ? random.between(800, 4_000) : random.between(20, 900),
   };
-  const longMs = random.between(600, 4_000);
+  const longMs = random.between(900, 4_500);
   const crashAt = { kind: 'crash-at', sent: random.chance(0.5) } as const;
   const kinds: readonly (() => Fault)[] = [
     () => ({ ...at, kind: 'crash', of: random.pick([...servers, 'kafka', ...databases]) }),
@@ -143,7 +143,7 @@ function makeFault(random: Random, lengthMs: number, persons: readonly string[])
     }),
     () => ({ ...at, kind: 'new-leader', ...place(random) }),
     () => ({ ...at, kind: 'former-leader', ...statePlace(random) }),
-    () => ({ ...at, kind: 'former-leader', ...statePlace(random) }),
+    () => ({ atMs, forMs: longMs, kind: 'former-leader', ...personPlace(random) }),
     () => ({ ...at, kind: 'away', ...statePlace(random) }),
     () => ({ ...at, kind: 'below-min-isr', ...statePlace(random) }),
     () => ({ ...at, kind: 'dies-in-bulk', of: random.pick(databases), writes: random.below(4) }),
@@ -174,6 +174,11 @@ const cut = (random: Random, at: At): Fault => ({
 
 const statePlace = (random: Random) => ({
   topic: random.pick(stateTopics),
+  partition: random.below(partitions),
+});
+
+const personPlace = (random: Random) => ({
+  topic: random.pick([topics.consentState, topics.optoutState]),
   partition: random.below(partitions),
 });
 

@@ -188,7 +188,7 @@ export function startWorkload(world: World, plan: Plan, owners: Owners) {
     atRest: (kept: Kept): boolean =>
       open === 0 &&
       consumed() &&
-      newestLast(broker) &&
+      newestLast(world) &&
       commands.every(
         ({ answer }) =>
           !answer?.position ||
@@ -198,22 +198,25 @@ export function startWorkload(world: World, plan: Plan, owners: Owners) {
   };
 }
 
-/** No state topic ends with a version that is older than another of the same key. */
-function newestLast(broker: World['broker']): boolean {
-  return stateTopics.every((topic) =>
-    broker.topicOf(topic).every(({ ever }) => {
-      const newest = new Map<string, number>();
-      const last = new Map<string, number>();
+/** Every stream's newest version stands last on its state topic. */
+function newestLast({ broker, databases }: World): boolean {
+  const last = new Map<string, number>();
+  for (const topic of stateTopics) {
+    for (const { ever } of broker.topicOf(topic)) {
       for (const { key, headers } of ever) {
         const [service = '', stream = '', version] = String(headers['ce_id'] ?? '').split(':');
-        if (String(key) !== stream) continue;
-        const name = `${service}:${stream}`;
-        last.set(name, Number(version));
-        newest.set(name, Math.max(newest.get(name) ?? 0, Number(version)));
+        if (String(key) === stream) last.set(`${service}:${stream}`, Number(version));
       }
-      return [...newest].every(([name, version]) => last.get(name) === version);
-    }),
-  );
+    }
+  }
+  const heads = [
+    ...(databases['consent']?.documents('persons') ?? []).map((head) => ({ of: 'consent', head })),
+    ...(databases['optOut']?.documents('persons') ?? []).map((head) => ({ of: 'opt-out', head })),
+    ...(databases['registry']?.documents('things') ?? []).map((head) => ({
+      ...{ of: 'purpose-registry', head },
+    })),
+  ];
+  return heads.every(({ of, head }) => last.get(`${of}:${head._id}`) === head['version']);
 }
 
 type Outcome =

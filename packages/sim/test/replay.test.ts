@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runSeed } from '../src/index.ts';
+import { makePlan } from '../src/plan.ts';
 
 describe('F22: a seed is a world', () => {
   test.each([3, 17, 59])('seed %i replays to the last letter', async (seed) => {
@@ -8,6 +9,14 @@ describe('F22: a seed is a world', () => {
     expect(again.lines).toEqual(first.lines);
     expect(again.digest).toBe(first.digest);
     expect(first.lines.length).toBeGreaterThan(100);
+  });
+
+  test('no two of three thousand seeds have one plan', () => {
+    const plans = Array.from({ length: 3_000 }, (_, seed) => {
+      const { lengthMs, steps, faults } = makePlan(seed);
+      return JSON.stringify([lengthMs, steps.length, faults]);
+    });
+    expect(new Set(plans).size).toBe(3_000);
   });
 
   test('another seed is another world', async () => {

@@ -68,7 +68,7 @@ export function createBroker(
     return known;
   };
   const transactions = createTransactions({
-    ...{ now: scheduler.now, wallMs, later, committed },
+    ...{ now: scheduler.now, wallMs, later, committed, note: scheduler.note },
     ...{ noFence: settings.noFence, noLease: settings.noLease },
     markersMs: () => random.between(0.5, 6),
     onEnd: (id, how) => {
@@ -80,7 +80,7 @@ export function createBroker(
   });
   const groups = createGroups({
     ...{ now: scheduler.now, later, partitions: settings.partitions },
-    ...{ sessionMs: 8_000, rebalanceMs: 60 },
+    ...{ sessionMs: 8_000, gatherMs: 40, rebalanceMs: 10_000, note: scheduler.note },
   });
 
   function topicOf(name: string): Partition[] {

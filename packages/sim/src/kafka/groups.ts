@@ -26,7 +26,11 @@ export function createGroups(options: {
   readonly later: (ms: number, run: () => void) => void;
   readonly partitions: number;
   readonly sessionMs: number;
+  /** How long others are waited for who come at the same time. */
+  readonly gatherMs: number;
+  /** How long those are waited for who were members before. */
   readonly rebalanceMs: number;
+  readonly note: (line: string) => void;
 }) {
   const groups = new Map<string, Group>();
   let ids = 0;
@@ -45,7 +49,16 @@ export function createGroups(options: {
   function rebalance(group: Group): void {
     if (group.rebalancing) return;
     group.rebalancing = true;
-    options.later(options.rebalanceMs, () => settle(group));
+    const of = group.generation;
+    options.later(options.gatherMs, () => settleWhenAll(group));
+    options.later(options.rebalanceMs, () => {
+      if (group.rebalancing && group.generation === of) settle(group);
+    });
+  }
+
+  function settleWhenAll(group: Group): void {
+    if (!group.rebalancing || group.joining.size === 0) return;
+    if ([...group.members.keys()].every((id) => group.joining.has(id))) settle(group);
   }
 
   function settle(group: Group): void {
@@ -53,6 +66,7 @@ export function createGroups(options: {
     group.generation += 1;
     for (const [id] of group.members) if (!group.joining.has(id)) group.members.delete(id);
     const joined = [...group.joining.values()];
+    options.note(`group of ${[...group.joining.keys()].join()}, generation ${group.generation}`);
     group.joining.clear();
     joined.forEach(({ member, resolve }, index) => {
       member.generation = group.generation;
@@ -77,7 +91,8 @@ export function createGroups(options: {
       const joining = member;
       return new Promise((resolve) => {
         group.joining.set(joining.id, { member: joining, resolve });
-        rebalance(group);
+        if (group.rebalancing) options.later(options.gatherMs, () => settleWhenAll(group));
+        else rebalance(group);
       });
     },
     heartbeat(name: string, memberId: string, generation: number): void {
@@ -91,7 +106,9 @@ export function createGroups(options: {
     leave(name: string, memberId: string): void {
       const group = groupOf(name);
       group.joining.delete(memberId);
-      if (group.members.delete(memberId)) rebalance(group);
+      if (!group.members.delete(memberId)) return;
+      if (group.rebalancing) settleWhenAll(group);
+      else rebalance(group);
     },
     describe: (name: string) =>
       [...groupOf(name).members.values()].map(({ id, clientId }) => ({ memberId: id, clientId })),
@@ -108,7 +125,8 @@ export function createGroups(options: {
         for (const [id, { seenMs }] of group.members) {
           if (group.joining.has(id) || options.now() - seenMs <= options.sessionMs) continue;
           group.members.delete(id);
-          rebalance(group);
+          if (group.rebalancing) settleWhenAll(group);
+          else rebalance(group);
         }
       }
     },

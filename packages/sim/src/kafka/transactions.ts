@@ -42,6 +42,7 @@ export type TransactionSettings = {
   readonly noLease: boolean;
   readonly onEnd: (id: string, how: 'commit' | 'abort') => void;
   readonly onFence: (id: string) => void;
+  readonly note: (line: string) => void;
 };
 
 /** The coordinator of transactions: epochs, one transaction at a time, a sweep of those that are too old. */
@@ -69,6 +70,8 @@ export function createTransactions(settings: TransactionSettings) {
     state.status = 'ending';
     state.how = how;
     const { producerId } = state;
+    const moved = [...state.offsets.values()].map(({ place, offset }) => `${place} to ${offset}`);
+    settings.note(`${state.id} epoch ${state.epoch} ${how} ${moved.join()}`);
     settings.later(settings.markersMs(), () => {
       for (const partition of state.touched) mark(partition, producerId, how, settings.wallMs());
       if (how === 'commit') {
@@ -121,6 +124,7 @@ export function createTransactions(settings: TransactionSettings) {
       state.epoch += 1;
       state.timeoutMs = timeoutMs;
       settings.onFence(id);
+      settings.note(`${id} has a new producer, epoch ${state.epoch}`);
       return { id, producerId: state.producerId, epoch: state.epoch };
     },
     addOffset(

@@ -36,11 +36,13 @@ export function createRandom(seed: number, name = ''): Random {
   return random;
 }
 
-/** FNV-1a over the seed and the name. */
+/** FNV-1a over the seed and the name, mixed once more so that neighbours have nothing in common. */
 function mixed(seed: number, name: string): number {
-  let hash = 0x811c9dc5 ^ seed;
+  let hash = 0x811c9dc5;
   for (const char of `${seed}:${name}`) {
     hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
   }
-  return hash | 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }

@@ -57,6 +57,8 @@ export function createPartitionGate(deps: PartitionDeps) {
   const { partition, releaser, meter } = deps;
   let incarnation = '';
   let ready = false;
+  /** Everything before it is committed. A batch that was read before a re-opening comes twice. */
+  let next = 0n;
   let batchSize = 500;
   let poisonRun = 0;
   let poisonedAt: number | undefined;
@@ -113,9 +115,14 @@ export function createPartitionGate(deps: PartitionDeps) {
     }
     if (!plan) return { kind: 'wait', why: blocked(feed) ?? 'view-stale' };
     if (done.outcome === 'aborted') return cut(feed, incoming, plan);
+    next = last.offset + 1n;
     settle(feed, plan, done.ms);
     return { kind: 'released', taken: plan.taken };
   }
+
+  /** Those before them in the batch need nothing more. */
+  const taking = (known: number, answer: ReleaseAnswer): ReleaseAnswer =>
+    answer.kind === 'released' ? { kind: 'released', taken: known + answer.taken } : answer;
 
   /** The batch must end earlier than its offsets said: the transaction was empty, so do it again. */
   function cut(
@@ -152,7 +159,11 @@ export function createPartitionGate(deps: PartitionDeps) {
     /** Fences the earlier owner, and gives the offset to read on from. */
     async open(): Promise<bigint | undefined> {
       ready = false;
-      const opened = await alone(() => releaser.open());
+      const opened = await alone(async () => {
+        const made = await releaser.open();
+        next = made.offset ?? 0n;
+        return made;
+      });
       incarnation = opened.incarnation;
       await deps.nextTick();
       ready = releaser.isOpen();
@@ -167,7 +178,8 @@ export function createPartitionGate(deps: PartitionDeps) {
         const why = blocked(feed);
         lastWhy = why ?? '';
         if (!feed || why) return { kind: 'wait', why: why ?? 'feed-incomplete' };
-        const answer = await transact(feed, incoming);
+        const rest = incoming.filter(({ offset }) => offset >= next);
+        const answer = taking(incoming.length - rest.length, await transact(feed, rest));
         lastWhy = answer.kind === 'wait' ? answer.why : answer.kind === 'lost' ? 'broker-away' : '';
         return answer;
       });

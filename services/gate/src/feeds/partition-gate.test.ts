@@ -1,0 +1,55 @@
+import type { FeedFacts } from '@doui/law';
+import type { OutRecord } from '@doui/stream';
+import { expect, test } from 'vitest';
+import { memoryReleaser } from '../compose-fake.ts';
+import type { Outcome } from './outcome.ts';
+import { createPartitionGate } from './partition-gate.ts';
+import { createTurnstile } from './turnstile.ts';
+
+const feed = {
+  ...{ id: 'feed1', org: 'org1', version: 1, purpose: 'moving', recipient: 'denki' },
+  ...{ items: [{ item: 'name', members: ['name'] }], format: 'json', status: 'open' },
+} as FeedFacts;
+const outcome = {
+  ...{ items: ['name'], members: new Set(['name']), bases: [], ruleSet: '' },
+  ...{ purposeVersion: 1, recipientVersion: 1 },
+} as Outcome;
+const record = (offset: bigint) => ({
+  offset,
+  key: Buffer.from('person1'),
+  value: Buffer.from('{"name":"a"}'),
+});
+
+/** given a gate that has opened where its group has committed, and what it has let through. */
+function given(committed: bigint | undefined) {
+  const out: OutRecord[] = [];
+  const releaser = memoryReleaser(out);
+  releaser.open = async () => ({ offset: committed, incarnation: 'life1' });
+  releaser.isOpen = () => true;
+  const gate = createPartitionGate({
+    ...{ feed: () => feed, partition: 0, instance: 'gate0', releaser, leaseMs: 400 },
+    ...{ turnstile: createTurnstile(1), blocked: () => undefined, freshnessMs: () => 0 },
+    judge: () => ({ fresh: () => true, outcome: () => outcome, pairwise: (person) => person }),
+    ...{ nextTick: async () => undefined, now: () => 1, onLost: () => undefined },
+    meter: { released: () => undefined, leaseLost: () => undefined },
+  });
+  const released = () => out.filter(({ topic }) => topic.includes('.out.')).length;
+  return { gate, released };
+}
+
+test('P6: a batch that comes again after a re-opening is not released a second time', async () => {
+  const { gate, released } = given(29n);
+  await gate.open();
+  expect(await gate.release([record(29n)])).toEqual({ kind: 'released', taken: 1 });
+  expect(await gate.release([record(29n)])).toEqual({ kind: 'released', taken: 1 });
+  expect(released()).toBe(1);
+  expect(await gate.release([record(29n), record(30n)])).toEqual({ kind: 'released', taken: 2 });
+  expect(released()).toBe(2);
+});
+
+test('P6: where nothing is committed yet everything is taken', async () => {
+  const { gate, released } = given(undefined);
+  await gate.open();
+  expect(await gate.release([record(0n), record(1n)])).toEqual({ kind: 'released', taken: 2 });
+  expect(released()).toBe(2);
+});
