@@ -1,5 +1,5 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { Button } from '../design/button.tsx';
 import { useActing } from './acting.tsx';
 
@@ -7,7 +7,7 @@ import { useActing } from './acting.tsx';
 export function ActingBar() {
   const { t } = useTranslation();
   const { acting, act } = useActing();
-  const client = useQueryClient();
+  const navigate = useNavigate();
   if (!acting) return null;
   return (
     <div role="status" className="border-b border-warning-orange-2 bg-orange-50">
@@ -16,7 +16,8 @@ export function ActingBar() {
         <Button
           onPress={() => {
             act(undefined);
-            client.clear();
+            // What is on the page may be the other person's.
+            void navigate('/consents');
           }}
         >
           {t('people.stopActing')}

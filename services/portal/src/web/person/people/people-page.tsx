@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useActing } from '../../app/acting.tsx';
@@ -71,7 +71,6 @@ function OneWard({ org, ward: { person, until } }: { org: string; ward: Ward }) 
   const { t } = useTranslation();
   const { wording } = usePreferences();
   const { act } = useActing();
-  const client = useQueryClient();
   const navigate = useNavigate();
   const name = t('people.ward', { person: person.slice(0, 6) });
   return (
@@ -86,7 +85,6 @@ function OneWard({ org, ward: { person, until } }: { org: string; ward: Ward }) 
         aria-label={`${name}: ${t('people.act')}`}
         onPress={() => {
           act({ org, person });
-          client.removeQueries({ queryKey: ['mine'] });
           void navigate('/consents');
         }}
       >

@@ -72,7 +72,8 @@ export function useStopCase(org: string, owner: string, version: number) {
     enabled: id !== undefined,
     staleTime: 0,
   });
-  const over = found.data?.status === 'complete' || found.data?.status === 'superseded';
+  // The certificate comes after everything else.
+  const over = found.data?.certificate !== undefined || found.data?.status === 'superseded';
   useEffect(() => {
     if (id === undefined || over) return;
     const gone = new AbortController();
