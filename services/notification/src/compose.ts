@@ -47,6 +47,7 @@ import { stillGiven } from './partners/still-given.ts';
 import { peopleOver } from './people/people.ts';
 import { whoIs } from './people/who.ts';
 import { onStops } from './reminders/consume-stops.ts';
+import { type Overdue, operatorMail } from './reminders/operator-mail.ts';
 
 const service = 'notification';
 const freshWithinMs = 10_000;
@@ -109,6 +110,7 @@ export async function compose(config: Config) {
     now: Date.now,
   });
   const smtp = createSmtp(smtpOf(config));
+  const mailDomain = config.mailFrom.split('@').at(-1) ?? 'doui.invalid';
   const partners = createPartners({
     store: partnerStore,
     book,
@@ -196,7 +198,7 @@ export async function compose(config: Config) {
       directory,
       send: smtp.send,
       portalUrl: config.portalUrl.replace(/\/+$/, ''),
-      domain: config.mailFrom.split('@').at(-1) ?? 'doui.invalid',
+      domain: mailDomain,
     }),
     onSettled(_delivery, result, isDead) {
       if (result.type === 'delivered') mailed.add(1);
@@ -209,6 +211,12 @@ export async function compose(config: Config) {
   const optOut = callService({ url: config.optOutUrl, auth, ...ca });
   const { purposeRegistryUrl: registryUrl } = config;
   const registry = registryUrl ? callService({ url: registryUrl, auth, ...ca }) : undefined;
+  const tellOperator = async (overdue: Overdue): Promise<void> => {
+    if (config.operatorMail === undefined) return;
+    const outcome = await smtp.send(operatorMail(overdue, config.operatorMail, mailDomain));
+    if (outcome.type !== 'delivered')
+      log.warn('no operator was mailed', { 'doui.code': outcome.type });
+  };
   let ready = false;
   let deleting: ReturnType<typeof keepDeleting> | undefined;
   let follower: Follower | undefined;
@@ -330,7 +338,7 @@ export async function compose(config: Config) {
         deadLetter: true,
         onBatch: onStops({
           ...{ master, book, now: Date.now },
-          ...{ store: partnerDeliveries, dispatcher: partnerDispatcher },
+          ...{ store: partnerDeliveries, dispatcher: partnerDispatcher, tellOperator },
         }),
         onFault: (error) => log.error('a stop cannot be told', { error }),
       });

@@ -32,6 +32,8 @@ const schema = commonConfig.extend({
   smtpPassword: z.string().min(1).optional(),
   /** The address mails come from; the name before it is the organisation's. */
   mailFrom: z.email().default('no-reply@doui.invalid'),
+  /** Who is mailed when a partner does not acknowledge a stop in time; nobody when absent. */
+  operatorMail: z.email().optional(),
   /** Loopback as a webhook address, for a local stack only. */
   webhookAllowLoopback: flag,
   /** Waits before each attempt in ms, from the first; the standard's schedule when absent. */

@@ -7,6 +7,7 @@ import type { Dispatcher } from '../deliveries/dispatch.ts';
 import type { Partner, PartnerBook } from '../partners/partner.ts';
 import { deliveriesOf, type PartnerContent } from '../partners/partner-delivery.ts';
 import type { PartnerEvent } from '../partners/partner-event.ts';
+import type { Overdue } from './operator-mail.ts';
 
 export type ReminderDeps = {
   readonly master: MasterKey;
@@ -14,15 +15,19 @@ export type ReminderDeps = {
   readonly store: Pick<DeliveryStore<PartnerContent>, 'insert'>;
   readonly dispatcher: Pick<Dispatcher<PartnerContent>, 'push'>;
   readonly now: () => number;
+  /** Tries once: the event and the list of what is overdue are there without it. */
+  readonly tellOperator: (overdue: Overdue) => Promise<void>;
 };
 
 /** Tells a partner that it still owes an acknowledgement, and that it lost its feeds for it. */
 export const onStops =
-  ({ master, book, store, dispatcher, now }: ReminderDeps) =>
+  ({ master, book, store, dispatcher, now, tellOperator }: ReminderDeps) =>
   async (records: readonly InRecord[]): Promise<void> => {
     for (const { value } of records) {
       const stop = decode(StopEventSchema, value);
       if (!stop.ok) throw new Fault('event-unreadable', { retriable: false, message: stop.error });
+      const overdue = overdueIn(stop.value);
+      if (overdue) await tellOperator(overdue);
       const said = reminderIn(stop.value);
       const partner = said && book.partner(said.partner);
       if (!said || partner?.org !== stop.value.org) continue;
@@ -49,6 +54,12 @@ function reminderIn({ what, position }: StopEvent): Reminder | undefined {
   return what.case === 'partnerCutOff'
     ? { type: 'stop-cut-off', partner: what.value.partner, position: at }
     : undefined;
+}
+
+function overdueIn({ org, stop, atMs, what }: StopEvent): Overdue | undefined {
+  if (what.case !== 'partnerEscalated' && what.case !== 'partnerCutOff') return undefined;
+  const { partner } = what.value;
+  return { org, stop, atMs, partner, cutOff: what.case === 'partnerCutOff' };
 }
 
 function eventOf(
