@@ -253,9 +253,13 @@ async function carriedOut<D extends mongoose.mongo.Document>(
   } catch (error) {
     const bulk = (error as Fault).cause;
     if (!(bulk instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
-    const taken = [bulk.writeErrors].flat().every(({ code }) => code === 11_000);
+    const refused = [bulk.writeErrors].flat();
+    const taken = refused.every(({ code }) => code === 11_000);
     if (!taken || bulk.result.getWriteConcernError()) throw error;
-    return bulk.matchedCount + bulk.insertedCount;
+    // Some servers count an insert that was refused as inserted, so those are counted here.
+    const places = new Set(refused.map(({ index }) => index));
+    const inserted = operations.filter((one, at) => 'insertOne' in one && !places.has(at)).length;
+    return bulk.matchedCount + inserted;
   }
 }
 
