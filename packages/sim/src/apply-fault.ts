@@ -93,7 +93,10 @@ export function applyFault(world: World, services: Services, fault: Fault): () =
     }
     case 'dies-in-bulk':
       database?.dieAfter(fault.writes);
-      return () => database?.restart();
+      return () => {
+        database?.dieAfter(undefined);
+        database?.restart();
+      };
     case 'repeat':
       for (const partition of broker.topicOf(fault.topic)) {
         append(partition, partition.records.slice(-fault.count), broker.wallMs());

@@ -204,7 +204,7 @@ export function createDatabase(
     process: () => process,
     crash,
     /** Kills it in the middle of what it writes next. */
-    dieAfter(writes: number): void {
+    dieAfter(writes: number | undefined): void {
       dieAfter = writes;
     },
     restart(): void {
