@@ -30,10 +30,8 @@ test('R-4.8: one press withdraws a consent, and the page shows that it stopped',
   await page.getByRole('button', { name }).click();
   await page.waitForURL('**/stops/hikkoshibin/consent/*');
   await page.getByText('すべてのシステムに届きました').waitFor();
-  // R-9.5: every flow turns closed with its time, partners answer, and then there is a certificate.
+  // R-9.5: every flow turns closed with its time.
   await page.getByText('すべての流れが止まりました').waitFor({ timeout: 30_000 });
-  await page.getByText('使うのをやめました').first().waitFor({ timeout: 60_000 });
-  await page.getByRole('button', { name: '証明書を保存する(PDF)' }).waitFor({ timeout: 60_000 });
   await picture(page, 'stopped-phone-ja');
   await expectSound(window);
   const consents = await consentsOf(21);
@@ -64,5 +62,35 @@ test('R-4.8: a part is withdrawn by ticking it, and nothing is ticked beforehand
     },
     { what: 'the phone number is no longer part of the consent' },
   );
+  await window.close();
+});
+
+test('R-9.5: a stop that has come to its end shows who answered, and its certificate can be kept', async () => {
+  // The one who withdrew in the main job, whose partners were there to answer.
+  const window = await open(browser, { size: sizes[0], as: await signIn(browser, 1) });
+  const { page } = window;
+  await window.go('/stops');
+  await settled(page);
+  const cases = (await page.evaluate(
+    `fetch('/api/v1/organisations/hikkoshibin/persons/me/stop-cases').then((answer) => answer.json())`,
+  )) as { items: { kind: string; position: string; certificate?: object }[] };
+  const done = cases.items.find(({ kind, certificate }) => kind === 'withdrawal' && certificate);
+  expect(done).toBeDefined();
+  await window.go(`/stops/hikkoshibin/consent/${done?.position.split(':')[2]}`);
+  await page.getByText('すべて止まりました').waitFor();
+  await page.getByText('使うのをやめました').first().waitFor();
+  await settled(page);
+  await picture(page, 'complete-phone-ja');
+  await expectSound(window);
+  for (const [name, ending] of [
+    ['証明書を保存する(PDF)', '.pdf'],
+    ['証明書を保存する(JSON)', '.json'],
+  ] as const) {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name }).click(),
+    ]);
+    expect(download.suggestedFilename().endsWith(ending)).toBe(true);
+  }
   await window.close();
 });
