@@ -26,7 +26,11 @@ export function tracesOf(value: string | Uint8Array): Uint8Array[] {
 const pieceSize = 12;
 
 /** Files of a folder in which a piece of 12 bytes of any of the shapes stands. */
-export function filesWith(folder: string, shapes: readonly Uint8Array[], skip: RegExp): string[] {
+export async function filesWith(
+  folder: string,
+  shapes: readonly Uint8Array[],
+  skip = /^$/,
+): Promise<string[]> {
   const pieces = new Set<string>();
   for (const shape of shapes) {
     for (let at = 0; at + pieceSize <= shape.length; at++) {
@@ -41,10 +45,12 @@ export function filesWith(folder: string, shapes: readonly Uint8Array[], skip: R
   const marks = new Uint8Array(1 << 21);
   for (const start of starts.keys())
     marks[start >> 3] = (marks[start >> 3] ?? 0) | (1 << (start & 7));
-  return filesOf(folder)
-    .filter((file) => !skip.test(relative(folder, file)))
-    .filter((file) => holds(file, marks, starts))
-    .map((file) => relative(folder, file));
+  const found: string[] = [];
+  for (const file of filesOf(folder)) {
+    if (skip.test(relative(folder, file))) continue;
+    if (await holds(file, marks, starts)) found.push(relative(folder, file));
+  }
+  return found;
 }
 
 function filesOf(folder: string): string[] {
@@ -55,14 +61,19 @@ function filesOf(folder: string): string[] {
   });
 }
 
-const chunkSize = 16 << 20;
+const chunkSize = 256 << 10;
+// Kafka's indexes are made long beforehand and hold nothing but this.
+const zeros = Buffer.alloc(chunkSize);
+
+// Whoever waits for an answer meanwhile must get it.
+const turn = (): Promise<void> => new Promise(setImmediate);
 
 /** One way over the bytes: three bytes tell whether a piece may begin here. */
-function holds(
+async function holds(
   file: string,
   marks: Uint8Array,
   starts: ReadonlyMap<number, readonly string[]>,
-): boolean {
+): Promise<boolean> {
   let handle: number;
   try {
     handle = openSync(file, 'r');
@@ -74,6 +85,10 @@ function holds(
     let kept = 0;
     for (;;) {
       const read = readSync(handle, buffer, kept, chunkSize, null);
+      if (read === chunkSize && buffer.compare(zeros, 0, chunkSize, kept, kept + read) === 0) {
+        buffer.fill(0, 0, kept);
+        continue;
+      }
       const end = kept + read;
       for (let at = 0; at + pieceSize <= end; at++) {
         const start =
@@ -83,6 +98,7 @@ function holds(
         if (starts.get(start)?.includes(piece)) return true;
       }
       if (read === 0) return false;
+      await turn();
       kept = Math.min(pieceSize - 1, end);
       buffer.copy(buffer, 0, end - kept, end);
     }
