@@ -20,6 +20,8 @@ const row =
 
 type Common = {
   readonly label: ReactNode;
+  /** Where the one choice says it all: the label is there for who hears it only. */
+  readonly labelHidden?: boolean;
   readonly choices: readonly Choice[];
   readonly fault?: string | undefined;
 };
@@ -27,13 +29,14 @@ type Common = {
 /** Any number of things; none is ticked beforehand unless it was ticked before. */
 export const Ticks = ({
   label,
+  labelHidden = false,
   choices,
   fault,
   value,
   onChange,
 }: Common & { value: readonly string[]; onChange: (value: string[]) => void }) => (
   <CheckboxGroup value={[...value]} onChange={onChange} isInvalid={fault !== undefined}>
-    <Label className="mb-2 block font-bold">{label}</Label>
+    <Label className={labelHidden ? 'sr-only' : 'mb-2 block font-bold'}>{label}</Label>
     <FieldFault>{fault}</FieldFault>
     <div className="grid gap-2">
       {choices.map((choice) => (

@@ -32,13 +32,17 @@ export function dayText(at: string | number, wording: Wording): string {
   return `${era.format(date)}(${get('year')}年)${get('month')}月${get('day')}日`;
 }
 
-/** The day with hour and minute. */
-export function timeText(at: string | number, wording: Wording): string {
-  const { get } = read(at);
-  const clock =
-    wording === 'en' ? `, ${get('hour')}:${get('minute')}` : ` ${get('hour')}時${get('minute')}分`;
-  return dayText(at, wording) + clock;
+/** Hour and minute in Japan. */
+export function clockText(at: string | number, wording: Wording): string {
+  const { get, known } = read(at);
+  if (!known) return '';
+  const [h, m] = [get('hour'), get('minute')];
+  return wording === 'en' ? `${h}:${m}` : `${h}時${m}分`;
 }
+
+/** The day with hour and minute. */
+export const timeText = (at: string | number, wording: Wording): string =>
+  `${dayText(at, wording)}${wording === 'en' ? ', ' : ' '}${clockText(at, wording)}`;
 
 /** Hour, minute, second and thousandths: for what stops within one. */
 export function momentText(at: string | number, wording: Wording): string {

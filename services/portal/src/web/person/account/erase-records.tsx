@@ -73,6 +73,7 @@ function Confirm({ org, name, onClose, onErased }: ConfirmProps) {
       {erase.isError && <Problem error={erase.error} />}
       <Ticks
         label={t('account.eraseSure')}
+        labelHidden
         fault={asked && sure.length === 0 ? t('account.eraseFault') : undefined}
         value={sure}
         onChange={setSure}

@@ -3,12 +3,13 @@ import { useParams } from 'react-router';
 import { usePreferences } from '../../app/preferences.tsx';
 import { useSession } from '../../app/session.tsx';
 import type { HistoryEntry, PublicPage } from '../../app/shapes.ts';
+import { When } from '../../app/when.tsx';
 import { ButtonLink } from '../../design/button.tsx';
 import { NoticeBar } from '../../design/notice-bar.tsx';
 import { Page } from '../../design/page.tsx';
 import { Answered } from '../../design/states.tsx';
 import { type Step, Steps } from '../../design/steps.tsx';
-import { momentText, timeText } from '../../i18n/dates.ts';
+import { momentText } from '../../i18n/dates.ts';
 import type { Wording } from '../../i18n/i18n.ts';
 import { useHistoryEntry } from '../history.ts';
 import { useNames } from '../names.ts';
@@ -95,7 +96,7 @@ function Followed({ org, owner, page, entry }: Props) {
         {owner === 'consent' ? t('stop.withdrawal', { purpose }) : t('stop.optOut')}
       </p>
       <p className="mb-6 text-solid-gray-700">
-        {names.organisation} — {timeText(entry.at, wording)}
+        {names.organisation} — <When at={entry.at} />
       </p>
       {stop?.status === 'complete' ? (
         <NoticeBar tone="good" role="status" title={t('stop.complete')} />

@@ -1,17 +1,15 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePreferences } from '../../app/preferences.tsx';
+import { When } from '../../app/when.tsx';
 import { Button } from '../../design/button.tsx';
 import { Answered } from '../../design/states.tsx';
 import { Table } from '../../design/table.tsx';
-import { timeText } from '../../i18n/dates.ts';
 import { useAccess } from './provisions.ts';
 import { useRole } from './words.ts';
 
 /** who looked at this person's data; asked for only when somebody wants to know. */
 export function AccessList({ org }: { org: string }) {
   const { t } = useTranslation();
-  const { wording } = usePreferences();
   const role = useRole();
   const [shown, setShown] = useState(false);
   const access = useAccess(org, shown);
@@ -35,7 +33,7 @@ export function AccessList({ org }: { org: string }) {
                     key: 'when',
                     title: t('timeline.when'),
                     head: true,
-                    cell: ({ at }) => timeText(at, wording),
+                    cell: ({ at }) => <When at={at} />,
                   },
                   { key: 'who', title: t('timeline.who'), cell: ({ by }) => role(by.role) },
                   { key: 'what', title: t('timeline.looked'), cell: ({ operation }) => operation },

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import { usePreferences, useText } from '../../app/preferences.tsx';
+import { useText } from '../../app/preferences.tsx';
+import { When } from '../../app/when.tsx';
 import { Tags } from '../../design/card.tsx';
 import { NoticeBar } from '../../design/notice-bar.tsx';
 import { Table } from '../../design/table.tsx';
-import { timeText } from '../../i18n/dates.ts';
 import { useNames } from '../names.ts';
 import { usePublicPage } from '../questions.ts';
 import { type Provision, shownMax } from './provisions.ts';
@@ -12,7 +12,6 @@ import { useBasis } from './words.ts';
 /** What was passed on: when, where to, what, why. */
 export function ProvisionTable({ org, rows }: { org: string; rows: readonly Provision[] }) {
   const { t } = useTranslation();
-  const { wording } = usePreferences();
   const text = useText();
   const basis = useBasis();
   const names = useNames(usePublicPage(org).data);
@@ -30,7 +29,7 @@ export function ProvisionTable({ org, rows }: { org: string; rows: readonly Prov
             key: 'when',
             title: t('timeline.when'),
             head: true,
-            cell: ({ at }) => timeText(at, wording),
+            cell: ({ at }) => <When at={at} />,
           },
           {
             key: 'where',
