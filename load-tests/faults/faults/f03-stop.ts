@@ -7,6 +7,8 @@ import { type Fault, required, sleep } from './fault.ts';
 
 const shortStops = [100, 300, 600, 1_200, 2_500];
 const longestMs = 5_000;
+/** Past T, and before the gate itself would give up what it has begun: only lease and fence help here. */
+const narrowMs = [1_100, 2_100] as const;
 
 /** F3: a gate stands still between its check and its write while a withdrawal is answered. */
 export const f03: Fault = {
@@ -21,9 +23,12 @@ export const f03: Fault = {
       tried += 1;
       // Ten of a full run are long ones.
       const long = stops >= 50 && round % Math.ceil(stops / 10) === 0;
+      const narrow = round % 4 < 2;
       const ms = short
         ? (shortStops[round % shortStops.length] ?? 100)
-        : between(run.random, 100, long ? 30_000 : longestMs);
+        : narrow && !long
+          ? between(run.random, ...narrowMs)
+          : between(run.random, 100, long ? 30_000 : longestMs);
       // T does not need the tracker: every other time none is there.
       const done = await withTracker(run, round % 2 === 0, () => stopOnce(run, ms));
       if (done.hit) hit += 1;

@@ -20,6 +20,8 @@ export const f09: Fault = {
       watch.statuses.slice(since).some(({ why }) => why === 'view-stale'),
     );
     const toldMs = performance.now() - began;
+    // What was released before may still be on its way to us.
+    await sleep(700);
     const blind = watch.outputs.length;
     await sleep(short ? 3_000 : 8_000);
     const meanwhile = watch.outputs.length - blind;

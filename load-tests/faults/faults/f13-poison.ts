@@ -76,7 +76,8 @@ async function resume(run: Run): Promise<void> {
   for (const verb of ['pause', 'resume']) {
     const url = `${run.people.org}/feeds/${feed.feed}:${verb}`;
     await within(10_000, async () => {
-      const body = JSON.stringify({ commandId: crypto.randomUUID(), reason: 'poison' });
+      const why = verb === 'pause' ? { reason: 'poison' } : {};
+      const body = JSON.stringify({ commandId: crypto.randomUUID(), ...why });
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
       const answer = await fetch(url, { method: 'POST', headers, body });
       if (answer.status >= 300)

@@ -30,8 +30,8 @@ export const f19: Fault = {
     clients.letGo(person);
 
     // A second relay works on the same streams.
-    const spec = stack.specOf('consent', { DOUI_PORT: String(7_502 + stack.offset) });
     const port = 7_502 + stack.offset;
+    const spec = stack.specOf('consent', { DOUI_PORT: String(port), DOUI_INSTANCE: '1' });
     const ready = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok;
     await stack.supervisor.start({
       ...spec,
