@@ -296,7 +296,12 @@ describe('S2: who may what', () => {
     ['POST', `${url}/purposes/move:publish`, {}, ['privacy-manager']],
     ['POST', `${url}/notices/form:publish`, {}, ['privacy-manager']],
     ['POST', `${url}/items/nothere:retire`, {}, ['privacy-manager']],
-    ['POST', `${url}/feeds/nothere:pause`, { reason: 'x' }, ['privacy-manager', 'operator']],
+    [
+      'POST',
+      `${url}/feeds/nothere:pause`,
+      { reason: 'x' },
+      ['privacy-manager', 'operator', 'service'],
+    ],
     ['POST', `${url}/feeds/nothere:resume`, {}, ['privacy-manager', 'operator']],
     [
       'GET',
@@ -397,5 +402,32 @@ describe('reading', () => {
   test('GPC is honoured, and said so', async () => {
     const { body } = await ask('GET', '/.well-known/gpc.json', { headers: { authorization: '' } });
     expect(body).toEqual({ gpc: true, lastUpdate: '2026-11-22' });
+  });
+});
+
+test('R-9.5: a service pauses the feed of a partner that does not answer; a repeat is the same pause', async () => {
+  expect((await put('/feeds/denkimove', feed)).status).toBe(201);
+  const path = '/v1/organisations/acme/feeds/denkimove';
+  const pause = (commandId: string) =>
+    fetch(`${base}${path}:pause`, {
+      method: 'POST',
+      // A service belongs to no organisation.
+      headers: {
+        authorization: fakeBearer({ roles: ['service'] }),
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ commandId, reason: 'partner-overdue: stop abc' }),
+    });
+  const commandId = randomUUID();
+  expect((await pause(commandId)).status).toBe(201);
+  expect((await pause(commandId)).status).toBe(201);
+  const another = await pause(randomUUID());
+  expect([another.status, ((await another.json()) as { code: string }).code]).toEqual([
+    409,
+    'already-paused',
+  ]);
+  expect((await ask('GET', path)).body).toMatchObject({
+    status: 'paused',
+    paused: { reason: 'partner-overdue: stop abc' },
   });
 });
