@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,12 +31,24 @@ export async function buildPages(parent: string): Promise<string> {
     await bundle(partial);
     await compressAll(partial);
     renameSync(partial, target);
+    forgetOld(parent);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
     // Somebody else may have been faster.
     if (!existsSync(join(target, 'index.html'))) throw error;
   }
   return target;
+}
+
+const keptMax = 3;
+
+/** Builds of earlier sources; who serves one of them has read it already. */
+function forgetOld(parent: string): void {
+  const builds = readdirSync(parent)
+    .filter((name) => /^pages-[0-9a-f]{16}$/.test(name))
+    .map((name) => ({ path: join(parent, name), at: statSync(join(parent, name)).mtimeMs }))
+    .sort((a, b) => b.at - a.at);
+  for (const { path } of builds.slice(keptMax)) rmSync(path, { recursive: true, force: true });
 }
 
 function sourceHash(): string {
@@ -44,6 +64,18 @@ function sourceHash(): string {
 }
 
 async function bundle(outDir: string): Promise<void> {
+  // Whoever builds, a test as well, gets what people are to get: the tools look at this and at nothing else.
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await bundleForPeople(outDir);
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
+  }
+}
+
+async function bundleForPeople(outDir: string): Promise<void> {
   // Loaded only when there is something to build: an image carries the pages, not the tools.
   const [{ build }, { default: react }, { default: tailwind }] = await Promise.all([
     import('vite'),

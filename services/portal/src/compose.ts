@@ -91,6 +91,8 @@ const servicesOf = (config: Config): Services => ({
   'purpose-registry': config.purposeRegistryUrl,
   consent: config.consentUrl,
   'opt-out': config.optOutUrl,
+  decision: config.decisionUrl,
+  gate: config.gateUrl,
   notification: config.notificationUrl,
   records: config.recordsUrl,
   ...(config.stopTrackerUrl === undefined ? {} : { 'stop-tracker': config.stopTrackerUrl }),

@@ -26,6 +26,8 @@ const schema = z.object({
   purposeRegistryUrl: url,
   consentUrl: url,
   optOutUrl: url,
+  decisionUrl: url,
+  gateUrl: url,
   notificationUrl: url,
   recordsUrl: url,
   /** Absent until stops are followed to their end; the live page then shows what is published. */

@@ -1,21 +1,10 @@
-/** The services whose API the pages use. */
-export type ApiService =
-  | 'purpose-registry'
-  | 'consent'
-  | 'opt-out'
-  | 'notification'
-  | 'records'
-  | 'stop-tracker';
+import { operationsCalls } from './operations-calls.ts';
+import { registryCalls } from './registry-calls.ts';
+import { type ApiService, exactly, id, number, org, type Rule } from './rule.ts';
 
 export type Allowed = { readonly service: ApiService; readonly signedIn: boolean };
 
-type Rule = readonly [methods: string, pattern: RegExp, service: ApiService];
-
-const id = '[a-z0-9]{3,40}';
-const org = `/v1/organisations/${id}`;
 const person = `${org}/persons/[a-z0-9]{2,40}`;
-const exactly = (path: string): RegExp => new RegExp(`^${path}$`);
-const number = '\\d{1,9}';
 
 // Every call that a page may make, and nothing else: what is not here is not found.
 const forPersons: readonly Rule[] = [
@@ -45,6 +34,9 @@ const forEverybody: readonly Rule[] = [
   ],
 ];
 
+// Which of them somebody may make is decided by the service that is asked.
+const signedIn: readonly Rule[] = [...forPersons, ...registryCalls, ...operationsCalls];
+
 const matching = (rules: readonly Rule[], method: string, path: string) =>
   rules.find(([methods, pattern]) => methods.split(' ').includes(method) && pattern.test(path));
 
@@ -52,6 +44,6 @@ const matching = (rules: readonly Rule[], method: string, path: string) =>
 export function allowedCall(method: string, path: string): Allowed | undefined {
   const open = matching(forEverybody, method, path);
   if (open) return { service: open[2], signedIn: false };
-  const own = matching(forPersons, method, path);
+  const own = matching(signedIn, method, path);
   return own && { service: own[2], signedIn: true };
 }

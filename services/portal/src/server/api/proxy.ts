@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Fault } from '@doui/kernel';
 import type { Request, Response } from 'express';
-import type { ApiService } from './allowed.ts';
+import type { ApiService } from './rule.ts';
 
 export type Services = Readonly<Partial<Record<ApiService, string>>>;
 
