@@ -166,19 +166,23 @@ export function createCloser(deps: CloserDeps) {
     /** Asks for a fence wherever a gate has been silent for too long. Called all the time. */
     look(): void {
       const nowMs = deps.monotonicMs();
-      for (const [stream, at] of waiting) {
-        if (nowMs - at.seenMs < deps.patienceMs) continue;
-        for (const place of placesOf(stream, at)) {
-          const [feed = '', partition = '0'] = place.split('/');
-          deps.want(feed, Number(partition));
-        }
+      for (const [place, at] of places) {
+        if (!isSilent(place, at, nowMs)) continue;
+        const [feed = '', partition = '0'] = place.split('/');
+        deps.want(feed, Number(partition));
       }
     },
     waiting: (): number => waiting.size,
   };
 
-  function* placesOf(stream: string, { said }: Waiting): Generator<string> {
-    for (const [place, at] of places) if (at.has(stream) && !said.has(place)) yield place;
+  /** The case that has waited longest comes first, so most places are settled by a look at one. */
+  function isSilent(place: string, at: ReadonlyMap<string, Position>, nowMs: number): boolean {
+    for (const stream of at.keys()) {
+      const open = waiting.get(stream);
+      if (!open || open.said.has(place)) continue;
+      return nowMs - open.seenMs >= deps.patienceMs;
+    }
+    return false;
   }
 }
 
