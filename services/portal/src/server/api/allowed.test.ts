@@ -21,7 +21,7 @@ describe('the calls of the pages', () => {
   });
 
   test.each([
-    ['GET', '/v1/organisations/hikkoshibin'],
+    ['DELETE', '/v1/organisations/hikkoshibin'],
     ['POST', '/v1/organisations/hikkoshibin/answers:batch'],
     ['POST', '/v1/organisations/hikkoshibin/persons:resolve'],
     ['PUT', `${me}/capacity`],
