@@ -10,7 +10,7 @@ export {
 } from './lists.ts';
 export { type Ports, portOf, portSetting, portsFrom } from './ports.ts';
 export { during, type Progress, timedProgress } from './progress.ts';
-export { personName, personPassword } from './realm.ts';
+export { personName, personPassword, staffName } from './realm.ts';
 export {
   type Addresses,
   brokersOf,

@@ -11,6 +11,7 @@ interface Client {
 interface User {
   username: string;
   realmRoles: string[];
+  groups?: string[];
   credentials?: { value: string }[];
 }
 
@@ -21,6 +22,7 @@ const secrets = Object.fromEntries(
 const realm = expandRealm(template, secrets, 'http://127.0.0.1:7000') as {
   clients: Client[];
   users: User[];
+  groups: object[];
   roles: { realm: { name: string }[] };
 };
 const claimsOf = (clientId: string) =>
@@ -73,4 +75,16 @@ test('only the demonstration client needs no secret, and the template holds none
   const open = realm.clients.filter((client) => !client.secret).map((client) => client.clientId);
   expect(open).toEqual(['doui-api', 'doui-demo']);
   expect(JSON.stringify(template)).not.toMatch(/"(secret|password|value)":/);
+});
+
+test('R-10.4: staff signs in as somebody of an organisation, and the token says whose', () => {
+  const manager = realm.users.find(({ username }) => username === 'manager2-hikkoshibin');
+  expect(manager?.realmRoles).toEqual(['privacy-manager']);
+  expect(manager?.groups).toEqual(['/hikkoshibin']);
+  expect(realm.groups).toContainEqual({
+    name: 'hikkoshibin',
+    attributes: { doui_org: ['hikkoshibin'] },
+  });
+  const portal = realm.clients.find(({ clientId }) => clientId === 'doui-portal');
+  expect(portal?.protocolMappers?.map(({ config }) => config['claim.name'])).toContain('doui_org');
 });

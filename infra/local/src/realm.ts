@@ -7,6 +7,8 @@ export interface RealmTemplate {
   readonly services: readonly string[];
   readonly organisations: readonly string[];
   readonly staff: readonly { client: string; role: string }[];
+  /** Who signs in at the console, one of each in every organisation. */
+  readonly staffUsers: readonly { name: string; role: string }[];
   readonly partners: readonly { id: string; organisation: string }[];
   readonly persons: { readonly count: number; readonly representatives: number };
 }
@@ -50,6 +52,9 @@ export const secretClients = (template: RealmTemplate): string[] => [
 
 export const personName = (n: number): string => `person${String(n).padStart(3, '0')}`;
 
+/** Somebody who works for an organisation, for instance `manager-hikkoshibin`. */
+export const staffName = (who: string, organisation: string): string => `${who}-${organisation}`;
+
 /** Local demonstration only: everyone may know it. */
 export const personPassword = (name: string): string => `doui-${name}`;
 
@@ -72,7 +77,7 @@ export function expandRealm(
         publicClient: true,
         standardFlowEnabled: false,
         directAccessGrantsEnabled: true,
-        protocolMappers: [audienceMapper(audience)],
+        protocolMappers: [audienceMapper(audience), organisationMapper],
       }),
       client('doui-portal', {
         secret: secretOf(secrets, 'doui-portal'),
@@ -82,7 +87,7 @@ export function expandRealm(
           'pkce.code.challenge.method': 'S256',
           'post.logout.redirect.uris': `${portalUrl}/*`,
         },
-        protocolMappers: [audienceMapper(audience)],
+        protocolMappers: [audienceMapper(audience), organisationMapper],
       }),
       ...accounts.map(({ clientId, claims }) =>
         client(clientId, {
@@ -96,7 +101,9 @@ export function expandRealm(
         }),
       ),
     ],
-    users: [...accounts.map(accountUser), ...persons(template)],
+    // Whoever works for an organisation is in its group, and has its id in the token from there.
+    groups: template.organisations.map((name) => ({ name, attributes: { doui_org: [name] } })),
+    users: [...accounts.map(accountUser), ...staffUsers(template), ...persons(template)],
   };
 }
 
@@ -134,12 +141,44 @@ const claimMapper = (name: string, value: string) => ({
   },
 });
 
+const organisationMapper = {
+  name: 'doui_org',
+  protocol: 'openid-connect',
+  protocolMapper: 'oidc-usermodel-attribute-mapper',
+  config: {
+    'user.attribute': 'doui_org',
+    'claim.name': 'doui_org',
+    'jsonType.label': 'String',
+    'access.token.claim': 'true',
+    'introspection.token.claim': 'true',
+  },
+};
+
 const accountUser = ({ clientId, role }: ServiceAccount) => ({
   username: `service-account-${clientId}`,
   enabled: true,
   serviceAccountClientId: clientId,
   realmRoles: [role],
 });
+
+function staffUsers({ organisations, staffUsers: staff }: RealmTemplate) {
+  return organisations.flatMap((organisation) =>
+    staff.map(({ name: who, role }) => {
+      const name = staffName(who, organisation);
+      return {
+        username: name,
+        enabled: true,
+        email: `${name}@example.test`,
+        emailVerified: true,
+        firstName: '職員',
+        lastName: name,
+        credentials: [{ type: 'password', value: personPassword(name), temporary: false }],
+        realmRoles: [role],
+        groups: [`/${organisation}`],
+      };
+    }),
+  );
+}
 
 function persons({ persons: { count, representatives } }: RealmTemplate) {
   return Array.from({ length: count }, (_, index) => {

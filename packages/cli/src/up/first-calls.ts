@@ -1,4 +1,4 @@
-import { type Addresses, brokersOf, personName, personPassword } from '@doui/local';
+import { type Addresses, brokersOf, personName, personPassword, staffName } from '@doui/local';
 import type { Access } from '../access.ts';
 import { createTokens } from '../tokens.ts';
 import { urlOf } from './services.ts';
@@ -33,6 +33,7 @@ export async function firstCalls(
     '',
     'sign in at the portal as / ポータルにサインインする人(名前とパスワード)',
     ...demoSignIns(),
+    `  console / 管理画面  ${url}/console`,
     '',
     'tokens, good for an hour / トークン(一時間有効)',
     `  PERSON=${person}`,
@@ -53,11 +54,16 @@ export async function firstCalls(
   ];
 }
 
-/** One of the main job who gave everything and touched nothing since, and one who answers for a child. */
+/** One of the main job who gave everything and touched nothing since, one who answers for a child, and staff. */
 function demoSignIns(): string[] {
-  const line = (who: string, number: number) => {
-    const name = personName(number);
-    return `  ${who}  ${name} / ${personPassword(name)}`;
-  };
-  return [line('a person / 本人   ', 60), line('a parent / 保護者 ', 95)];
+  const line = (who: string, name: string) => `  ${who}  ${name} / ${personPassword(name)}`;
+  const staff = (who: string) => staffName(who, 'hikkoshibin');
+  return [
+    line('a person / 本人             ', personName(60)),
+    line('a parent / 保護者           ', personName(95)),
+    line('an operator / 担当者        ', staff('operator')),
+    line('a privacy manager / 管理者  ', staff('manager')),
+    line('a second one / 二人目       ', staff('manager2')),
+    line('an auditor / 監査           ', staff('auditor')),
+  ];
 }

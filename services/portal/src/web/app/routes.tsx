@@ -1,4 +1,5 @@
 import { createBrowserRouter, type RouteObject } from 'react-router';
+import { consoleRoutes } from '../console/frame/console-routes.ts';
 import { Frame } from './frame.tsx';
 import { Guarded } from './guarded.tsx';
 import { Home, NotFound, RouteFailed, SignedIn } from './small-pages.tsx';
@@ -35,6 +36,7 @@ const everybody: RouteObject[] = [
 ];
 
 export const router = createBrowserRouter([
+  { ErrorBoundary: RouteFailed, HydrateFallback: () => null, children: consoleRoutes },
   {
     Component: Frame,
     children: [

@@ -7,9 +7,12 @@ import { Problem } from '../design/states.tsx';
 import { announceSignedIn } from './expired-dialog.tsx';
 import { useSession } from './session.tsx';
 
-export const Home = () => (
-  <Navigate to={useSession().signedIn ? '/consents' : '/welcome'} replace />
-);
+/** Persons come to what they answered, staff to the console. */
+export function Home() {
+  const { signedIn, roles } = useSession();
+  const person = roles.includes('person') || roles.includes('representative');
+  return <Navigate to={signedIn ? (person ? '/consents' : '/console') : '/welcome'} replace />;
+}
 
 export function NotFound() {
   const { t } = useTranslation();

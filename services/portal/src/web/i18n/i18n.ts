@@ -1,5 +1,8 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { consoleJa } from '../console/frame/ja.ts';
+import type { operationsJa } from '../console/operations/ja.ts';
+import type { registryJa } from '../console/registry/ja.ts';
 import { easy } from './easy.ts';
 import { en } from './en.ts';
 import { ja } from './ja.ts';
@@ -9,7 +12,13 @@ export type Wording = 'ja' | 'easy' | 'en';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof ja };
+    defaultNS: 'translation';
+    resources: {
+      translation: typeof ja;
+      console: typeof consoleJa;
+      registry: typeof registryJa;
+      operations: typeof operationsJa;
+    };
     returnNull: false;
   }
 }
