@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type Mistake, mistakes, runSeed } from '../src/index.ts';
 
+/** Ticks against end offsets are tried with a plan of their own (`former-leader.test.ts`). */
+type Undirected = Exclude<Mistake, 'fresh-by-end-offsets'>;
+const undirected = mistakes.filter((one): one is Undirected => one !== 'fresh-by-end-offsets');
+
 /** In how many seeds, counted from the first, each mistake must have shown itself, and as what. */
-const caught: Readonly<Record<Mistake, { within: number; as: readonly string[] }>> = {
+const caught: Readonly<Record<Undirected, { within: number; as: readonly string[] }>> = {
   'publishes-before-append': { within: 10, as: ['P7'] },
   'answers-before-durable': { within: 200, as: ['P1', 'P7'] },
   'answers-before-published': { within: 10, as: ['P1'] },
@@ -10,7 +14,6 @@ const caught: Readonly<Record<Mistake, { within: number; as: readonly string[] }
   'no-fence': { within: 100, as: ['P3', 'P4', 'P5', 'P6'] },
   'no-lease': { within: 600, as: ['P3', 'P4'] },
   'reads-offset-before-producer': { within: 600, as: ['P5', 'P6'] },
-  'fresh-by-end-offsets': { within: 600, as: ['P3', 'P4', 'P6'] },
   'checks-after-send': { within: 10, as: ['P3', 'P4'] },
   'decides-before-lease': { within: 600, as: ['P3', 'P4'] },
   'commits-offset-first': { within: 600, as: ['P3', 'P4', 'P6'] },
@@ -23,7 +26,7 @@ const caught: Readonly<Record<Mistake, { within: number; as: readonly string[] }
 };
 
 describe('F22: the simulation finds mistakes', () => {
-  test.each(mistakes)('%s', { timeout: 900_000 }, async (mistake) => {
+  test.each(undirected)('%s', { timeout: 900_000 }, async (mistake) => {
     const { within, as } = caught[mistake];
     let found: readonly string[] = [];
     for (let seed = 1; seed <= within && found.length === 0; seed++) {
