@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
 import { stateTopics, topics } from '@doui/events';
-import { accessWriter, callService, createApp } from '@doui/http';
+import {
+  accessWriter,
+  authorityOf,
+  callService,
+  createApp,
+  kafkaOf,
+  keycloakOf,
+  mongoOf,
+} from '@doui/http';
 import { Fault } from '@doui/kernel';
 import { createKeyring, deriveKey, type MasterKey, readMasterKey } from '@doui/keyring';
 import { connectMongo } from '@doui/ledger';
@@ -57,14 +65,8 @@ export async function compose(config: Config) {
   const log = logger(service);
   const onError = (error: unknown): void => log.warn('tried again later', { error });
   const master = readMasterKey(config.masterKeyFile);
-  const { kafkaBrokers: brokers, kafkaUsername: username, kafkaPassword: password } = config;
   const stream = connect({
-    brokers,
-    username,
-    password,
-    clientId: `${service}.${config.instance}`,
-    partitions: config.partitions,
-    ...(config.kafkaCa === undefined ? {} : { ca: config.kafkaCa }),
+    ...kafkaOf(config, service),
     telemetry: {
       log: (level, message, { topic, partition, group, code }) =>
         log[level](`kafka: ${message}`, {
@@ -75,17 +77,9 @@ export async function compose(config: Config) {
         }),
     },
   });
-  const mongo = { url: config.mongoUrl, ca: config.mongoCa };
-  const database = await connectMongo({ ...mongo, database: config.mongoDatabase });
-  const keys = await connectMongo({ ...mongo, database: config.keysDatabase });
-  const auth = createAuth({
-    keycloakUrl: config.keycloakUrl,
-    realm: config.keycloakRealm,
-    audience: config.audience,
-    clientId: config.clientId,
-    clientSecret: config.clientSecret,
-    ...(config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') }),
-  });
+  const database = await connectMongo(mongoOf(config, config.mongoDatabase));
+  const keys = await connectMongo(mongoOf(config, config.keysDatabase));
+  const auth = createAuth(keycloakOf(config));
 
   const contactStore = mongoContactStore(database);
   const followed = mongoFollowedStore(database);
@@ -114,7 +108,7 @@ export async function compose(config: Config) {
   const partners = createPartners({
     store: partnerStore,
     book,
-    openTopic: openTopic({ admin, partitions: config.partitions, ownUser: username }),
+    openTopic: openTopic({ admin, partitions: config.partitions, ownUser: config.kafkaUsername }),
     allowLoopback: config.webhookAllowLoopback,
     now: Date.now,
   });
@@ -206,7 +200,7 @@ export async function compose(config: Config) {
     },
   });
 
-  const ca = config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') };
+  const ca = authorityOf(config);
   const consent = callService({ url: config.consentUrl, auth, ...ca });
   const optOut = callService({ url: config.optOutUrl, auth, ...ca });
   const { purposeRegistryUrl: registryUrl } = config;

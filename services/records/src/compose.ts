@@ -1,7 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
 import { topics } from '@doui/events';
-import { accessWriter, callService, consentDirectory, createApp } from '@doui/http';
+import {
+  accessWriter,
+  authorityOf,
+  callService,
+  consentDirectory,
+  createApp,
+  kafkaOf,
+  keycloakOf,
+  mongoOf,
+} from '@doui/http';
 import { createKeyring, deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo } from '@doui/ledger';
 import { type Consumer, connect, type Follower } from '@doui/stream';
@@ -39,37 +47,14 @@ export async function compose(config: Config) {
   const masterKey = readMasterKey(config.masterKeyFile);
   const subjectKey = deriveKey(masterKey, 'subject');
   const hashSubject = (subject: string) => subjectHash(subjectKey, subject);
-  const ca = config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') };
+  const ca = authorityOf(config);
 
-  const stream = connect({
-    brokers: config.kafkaBrokers,
-    username: config.kafkaUsername,
-    password: config.kafkaPassword,
-    clientId: `${service}.${config.instance}`,
-    partitions: config.partitions,
-    ...(config.kafkaCa === undefined ? {} : { ca: config.kafkaCa }),
-  });
-  const connection = await connectMongo({
-    url: config.mongoUrl,
-    database: config.mongoDatabase,
-    ca: config.mongoCa,
-  });
+  const stream = connect(kafkaOf(config, service));
+  const connection = await connectMongo(mongoOf(config, config.mongoDatabase));
   // Apart from the records: whoever has the one database cannot read what officers wrote.
-  const keys = await connectMongo({
-    url: config.mongoUrl,
-    database: config.keysDatabase,
-    ca: config.mongoCa,
-  });
+  const keys = await connectMongo(mongoOf(config, config.keysDatabase));
   const keyring = createKeyring({ owner: service, masterKey, connection: keys });
-  const { clientId, clientSecret, audience } = config;
-  const auth = createAuth({
-    keycloakUrl: config.keycloakUrl,
-    realm: config.keycloakRealm,
-    audience,
-    clientId,
-    clientSecret,
-    ...ca,
-  });
+  const auth = createAuth(keycloakOf(config));
 
   const provisions = mongoProvisionStore(connection);
   const access = mongoAccessStore(connection);
