@@ -20,6 +20,8 @@ export type OrganisationBody = {
   readonly privacyManager?: Text | undefined;
   readonly processorGap: 'warn' | 'deny';
   readonly ageOfCapacity: number;
+  /** `two-person`: who publishes a purpose or notice is not who proposed it (R-3.3). */
+  readonly approval?: 'one-person' | 'two-person' | undefined;
   readonly desks: readonly Desk[];
   readonly accreditedBody?: { readonly name: Text; readonly contact: Text } | undefined;
   /** How requests are made (R-5.1, R-5.7). */

@@ -1,8 +1,9 @@
-import { fail, ok, type Text } from '@doui/kernel';
+import { fail, ok, type Refusal, type Text } from '@doui/kernel';
 import { checkNotice, type ItemCategory, type NoticeItemCode, type Relation } from '@doui/law';
 import type { AbroadBody, NoticeBody } from './bodies.ts';
 import type { Decided } from './decide.ts';
-import type { Actor, NoticePurposeShown } from './events.ts';
+import { type Approval, orProposed } from './decide-proposal.ts';
+import type { Actor, NoticePurposeShown, RegistryEvent } from './events.ts';
 import { refusal } from './reasons.ts';
 import type { NoticeState, RegistryState } from './state.ts';
 
@@ -18,6 +19,7 @@ export type NoticeFacts = {
 
 export type PublishNotice = {
   readonly by: Actor;
+  readonly approval?: Approval | undefined;
   readonly facts: NoticeFacts;
   /** Makes the text of a notice, and its hash; both pure. */
   readonly render: (body: NoticeBody) => Text;
@@ -31,10 +33,10 @@ export function decidePublishNotice(state: RegistryState, command: PublishNotice
   const { by, facts, render, hash } = command;
   const draft = state.draft ?? outdated(state, facts);
   if (!draft) return fail([refusal('nothing-to-publish')]);
-  const missing = checkNotice({ has: statedItems(draft), ...plansOf(draft, facts) });
+  const missing = missingItems(draft, facts);
   if (missing.length > 0) return fail(missing);
   const texts = render(draft);
-  return ok({
+  const published: RegistryEvent = {
     type: 'notice-published',
     by,
     publishedVersion: state.versions.length + 1,
@@ -42,7 +44,13 @@ export function decidePublishNotice(state: RegistryState, command: PublishNotice
     shown: shownOf(draft, facts),
     texts,
     textHashes: { ja: hash(texts.ja), en: hash(texts.en) },
-  });
+  };
+  const { proposal } = state;
+  return orProposed(
+    { by, proposal, approval: command.approval },
+    { type: 'publication-proposed', by },
+    (proposedBy) => ok({ ...published, ...proposedBy }),
+  );
 }
 
 /**
@@ -56,6 +64,10 @@ function outdated(state: NoticeState, facts: NoticeFacts): NoticeBody | undefine
   );
   return isOlder ? newest?.body : undefined;
 }
+
+/** what the law asks for and the notice does not say. */
+export const missingItems = (body: NoticeBody, facts: NoticeFacts): Refusal[] =>
+  checkNotice({ has: statedItems(body), ...plansOf(body, facts) });
 
 /** The items of the eight that the notice has text for. */
 export function statedItems(body: NoticeBody): NoticeItemCode[] {

@@ -1,5 +1,6 @@
 import { fail, ok, type Refusal, type Result } from '@doui/kernel';
 import type { Content } from './bodies.ts';
+import { decideDecline, decideEndTwoPerson, lowersApproval } from './decide-proposal.ts';
 import type { Actor, RegistryEvent } from './events.ts';
 import { refusal } from './reasons.ts';
 import type { RegistryState } from './state.ts';
@@ -11,6 +12,8 @@ export type ThingCommand =
   | ({ readonly type: 'put'; readonly by: Actor; readonly ifMatch?: number | undefined } & Content)
   | { readonly type: 'pause-feed'; readonly by: Actor; readonly reason: string }
   | { readonly type: 'resume-feed'; readonly by: Actor }
+  | { readonly type: 'decline'; readonly by: Actor; readonly reason: string }
+  | { readonly type: 'end-two-person'; readonly by: Actor }
   | { readonly type: 'retire'; readonly by: Actor };
 
 /** Decides on one command; `version` is the stream's, for `If-Match`. */
@@ -21,8 +24,13 @@ export function decide(state: RegistryState, version: number, command: ThingComm
       const { ifMatch, ...event } = command;
       if (ifMatch !== undefined && ifMatch !== version)
         return fail([refusal('precondition-failed')]);
+      if (lowersApproval(state, command)) return fail([refusal('approval-needed', '/approval')]);
       return ok(event as RegistryEvent);
     }
+    case 'decline':
+      return decideDecline(state, command);
+    case 'end-two-person':
+      return decideEndTwoPerson(state, command);
     case 'pause-feed':
       if (state.kind !== 'feed') return fail([refusal('not-there')]);
       if (state.paused) return fail([refusal('already-paused')]);

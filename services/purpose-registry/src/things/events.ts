@@ -33,10 +33,12 @@ export type RegistryEvent =
       readonly body: PurposeBody;
       readonly change?: Change | undefined;
       readonly override?: Override | undefined;
+      readonly proposedBy?: Actor | undefined;
     }
   | {
       readonly type: 'notice-published';
       readonly by: Actor;
+      readonly proposedBy?: Actor | undefined;
       readonly publishedVersion: number;
       readonly body: NoticeBody;
       readonly shown: readonly NoticePurposeShown[];
@@ -44,6 +46,16 @@ export type RegistryEvent =
       readonly texts: Text;
       readonly textHashes: Text;
     }
+  /** asked of a second privacy manager; what is published is the draft of that moment. */
+  | {
+      readonly type: 'publication-proposed';
+      readonly by: Actor;
+      readonly change?: Change | undefined;
+      readonly override?: Override | undefined;
+    }
+  | { readonly type: 'publication-declined'; readonly by: Actor; readonly reason: string }
+  | { readonly type: 'two-person-end-asked'; readonly by: Actor }
+  | { readonly type: 'two-person-ended'; readonly by: Actor; readonly askedBy: Actor }
   | { readonly type: 'feed-paused'; readonly by: Actor; readonly reason: string }
   | { readonly type: 'feed-resumed'; readonly by: Actor }
   | { readonly type: 'retired'; readonly by: Actor }

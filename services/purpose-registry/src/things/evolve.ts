@@ -12,6 +12,22 @@ export function evolve(state: RegistryState, event: RegistryEvent, at: Instant):
       return publishPurpose(presentAs(state, 'purpose'), event, at);
     case 'notice-published':
       return publishNotice(presentAs(state, 'notice'), event, at);
+    case 'publication-proposed': {
+      const { by, change, override } = event;
+      const said = { ...(change ? { change } : {}), ...(override ? { override } : {}) };
+      return { ...publishable(state), changedAt: at, proposal: { by, at, ...said } };
+    }
+    case 'publication-declined': {
+      const { proposal: _, ...thing } = publishable(state);
+      return { ...thing, changedAt: at };
+    }
+    case 'two-person-end-asked':
+      return { ...presentAs(state, 'organisation'), changedAt: at, endAskedBy: event.by };
+    case 'two-person-ended': {
+      const { endAskedBy: _, ...owner } = presentAs(state, 'organisation');
+      const { approval: __, ...body } = owner.body;
+      return { ...owner, changedAt: at, body };
+    }
     case 'feed-paused': {
       const feed = presentAs(state, 'feed');
       return { ...feed, changedAt: at, paused: { reason: event.reason, at } };
@@ -34,6 +50,12 @@ export function evolve(state: RegistryState, event: RegistryEvent, at: Instant):
 function presentAs<K extends PresentState['kind']>(state: RegistryState, kind: K) {
   assert(state.kind === kind, `the event belongs to a ${kind}`);
   return state as Extract<PresentState, { kind: K }>;
+}
+
+function publishable(state: RegistryState): PurposeState | NoticeState {
+  const there = state.kind === 'purpose' || state.kind === 'notice';
+  assert(there, 'the event belongs to a purpose or notice');
+  return state;
 }
 
 function putInto(state: RegistryState, content: Content, at: Instant): RegistryState {
@@ -76,7 +98,7 @@ function putInto(state: RegistryState, content: Content, at: Instant): RegistryS
 }
 
 function publishPurpose(
-  { draft: _, ...state }: PurposeState,
+  { draft: _, proposal: __, ...state }: PurposeState,
   event: Extract<RegistryEvent, { type: 'purpose-published' }>,
   at: Instant,
 ): PurposeState {
@@ -92,7 +114,7 @@ function publishPurpose(
 }
 
 function publishNotice(
-  { draft: _, ...state }: NoticeState,
+  { draft: _, proposal: __, ...state }: NoticeState,
   event: Extract<RegistryEvent, { type: 'notice-published' }>,
   at: Instant,
 ): NoticeState {

@@ -6,12 +6,13 @@ import {
   type Refusal,
   type Text,
 } from '@doui/kernel';
+import { checkPurpose } from '@doui/law';
 import { type Handled, handleCommand } from '@doui/ledger';
 import { renderNotice } from '../notices/render-notice.ts';
 import { asOf } from './as-of.ts';
 import type { Content, FeedBody, NoticeBody } from './bodies.ts';
 import { type Decided, decide, type ThingCommand } from './decide.ts';
-import { decidePublishNotice, type NoticeFacts } from './decide-notice.ts';
+import { decidePublishNotice, missingItems, type NoticeFacts } from './decide-notice.ts';
 import { decidePublishPurpose } from './decide-purpose.ts';
 import { type Directory, type RegistryLedger, streamOf } from './directory.ts';
 import type { Actor, Change, RegistryEvent } from './events.ts';
@@ -46,6 +47,8 @@ export type Outcome =
 
 export type Target = { readonly org: string; readonly kind: Kind; readonly id: string };
 type Command = { readonly commandId: string; readonly by: Actor };
+/** Where two persons publish, one proposes and another approves. */
+type Step = { readonly step?: 'proposes' | 'approves' | undefined };
 
 /** The use cases of the registry: look up what is named, decide, append, remember. */
 export function createHandle(deps: Deps) {
@@ -59,6 +62,12 @@ export function createHandle(deps: Deps) {
   async function isPublished({ org, kind, id }: Target): Promise<boolean> {
     const mark = await ledger.published(streamOf(org, kind, id));
     return mark !== undefined && mark.published >= mark.version;
+  }
+
+  async function ownerOf(org: string) {
+    const owner = await stateOf({ org, kind: 'organisation', id: org });
+    const body = owner.kind === 'organisation' ? owner.body : undefined;
+    return { profile: body?.profile ?? 'act', twoPerson: body?.approval === 'two-person' } as const;
   }
 
   async function carryOut(
@@ -91,6 +100,18 @@ export function createHandle(deps: Deps) {
     history: ({ org, kind, id }: Target, fromVersion: number, limit: number) =>
       ledger.history(streamOf(org, kind, id), { fromVersion, limit }),
     asOf: ({ org, kind, id }: Target, at: Instant) => asOf(ledger, streamOf(org, kind, id), at),
+
+    /** What writing it, and publishing it, would be refused for; nothing is written. */
+    async check({ org }: Target, content: Content) {
+      const faults = await faultsOf(stateOf, org, content);
+      if (content.kind === 'purpose') {
+        const { profile } = await ownerOf(org);
+        return { faults, refusals: checkPurpose({ ...content.body, profile }) };
+      }
+      if (content.kind !== 'notice') return { faults, refusals: [] };
+      const { facts, render } = await noticeFacts(stateOf, org, content.body);
+      return { faults, refusals: missingItems(content.body, facts), texts: render(content.body) };
+    },
 
     /** Says what a thing is. The same content again writes nothing. */
     async put(
@@ -125,25 +146,30 @@ export function createHandle(deps: Deps) {
       {
         commandId,
         by,
+        step,
         ...said
-      }: Command & { change?: Change | undefined; overrideReason?: string | undefined },
+      }: Command & Step & { change?: Change | undefined; overrideReason?: string | undefined },
     ): Promise<Outcome> {
       const state = await stateOf(target);
       if (state.kind !== 'purpose') return { kind: 'not-found' };
-      const org = await stateOf({ org: target.org, kind: 'organisation', id: target.org });
-      const profile = org.kind === 'organisation' ? org.body.profile : 'act';
-      const same = { commandId, said: { type: 'publish', ...said } };
-      return carryOut(target, same, (now) => decidePublishPurpose(now, { by, profile, ...said }));
+      const { profile, twoPerson } = await ownerOf(target.org);
+      const approval = { twoPerson, [step ?? 'publishes']: true };
+      const same = { commandId, said: { type: step ?? 'publish', ...said } };
+      return carryOut(target, same, (now) =>
+        decidePublishPurpose(now, { by, profile, approval, ...said }),
+      );
     },
 
-    async publishNotice(target: Target, { commandId, by }: Command): Promise<Outcome> {
+    async publishNotice(target: Target, { commandId, by, step }: Command & Step): Promise<Outcome> {
       const state = await stateOf(target);
       if (state.kind !== 'notice') return { kind: 'not-found' };
       const body = state.draft ?? state.versions.at(-1)?.body;
       const { facts, render } = await noticeFacts(stateOf, target.org, body);
-      const same = { commandId, said: { type: 'publish' } };
+      const { twoPerson } = await ownerOf(target.org);
+      const approval = { twoPerson, [step ?? 'publishes']: true };
+      const same = { commandId, said: { type: step ?? 'publish' } };
       return carryOut(target, same, (now) =>
-        decidePublishNotice(now, { by, facts, render, hash: sha256 }),
+        decidePublishNotice(now, { by, facts, render, hash: sha256, approval }),
       );
     },
 

@@ -43,6 +43,37 @@ const reasons = {
     requirement: 'R-9.2',
     text: { ja: 'すでに停止しています。', en: 'It is paused already.' },
   },
+  'approval-needed': {
+    cite: 'Law24',
+    requirement: 'R-3.3',
+    text: {
+      ja: 'この組織では、二人の個人情報保護管理者がそろって公表します。提案し、別の管理者の承認を受けてください。',
+      en: 'Here two privacy managers publish together: propose it, and let another one approve it.',
+    },
+  },
+  'own-proposal': {
+    cite: 'Law24',
+    requirement: 'R-3.3',
+    text: {
+      ja: '自分の提案は承認できません。別の個人情報保護管理者が承認します。',
+      en: 'Nobody approves their own proposal: another privacy manager does.',
+    },
+  },
+  'nothing-proposed': {
+    requirement: 'R-3.3',
+    text: { ja: '承認を待つ提案がありません。', en: 'No proposal waits for approval.' },
+  },
+  'already-proposed': {
+    requirement: 'R-3.3',
+    text: { ja: 'すでに承認を待っています。', en: 'It waits for approval already.' },
+  },
+  'not-two-person': {
+    requirement: 'R-3.3',
+    text: {
+      ja: 'この組織では、一人で公表できます。',
+      en: 'Here one privacy manager publishes alone.',
+    },
+  },
   'feed-id-taken': {
     requirement: 'R-9.2',
     text: {

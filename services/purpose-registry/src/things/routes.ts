@@ -15,9 +15,10 @@ import {
   unavailable,
   unknownReference,
 } from '@doui/http';
-import { positionToken } from '@doui/kernel';
+import { positionToken, type Refusal } from '@doui/kernel';
 import { asOfRoute } from './as-of-route.ts';
 import type { Content } from './bodies.ts';
+import { checkRoute } from './check-route.ts';
 import type { Directory } from './directory.ts';
 import type { Actor } from './events.ts';
 import type { Handle, Outcome, Target } from './handle.ts';
@@ -75,14 +76,22 @@ function replyTo(outcome: Outcome, { org, kind, id }: Target): Reply {
       return ok({ position, inForce, unchanged: true }, { etag: version });
     }
     case 'refused':
-      return outcome.refusals[0]?.code === 'precondition-failed'
-        ? preconditionFailed()
-        : refused(outcome.refusals);
+      return refusalReply(outcome.refusals);
     case 'unknown':
       return unknownReference(outcome.faults);
     case 'not-found':
       return notFound();
   }
+}
+
+/** R-3.3: the right to publish is there, but not to do it alone. */
+const secondPerson: readonly string[] = ['approval-needed', 'own-proposal'];
+
+function refusalReply(refusals: readonly Refusal[]): Reply {
+  const code = refusals[0]?.code ?? '';
+  if (code === 'precondition-failed') return preconditionFailed();
+  if (secondPerson.includes(code)) return { status: 403, problem: { code, status: 403, refusals } };
+  return refused(refusals);
 }
 
 /** Every route of the registry's things. */
@@ -94,8 +103,16 @@ export function thingRoutes(deps: RouteDeps): Route[] {
     ),
     ...historyRoutes(deps.handle),
     asOfRoute(deps.handle),
+    ...kinds.flatMap((kind) => (kind === 'organisation' ? [] : [checkRoute(kind, deps.handle)])),
     publishPurpose(deps),
+    publishPurpose(deps, 'propose'),
     publishNotice(deps),
+    publishNotice(deps, 'propose'),
+    ...(['purpose', 'notice'] as const).flatMap((kind) => [
+      approveRoute(kind, deps),
+      declineRoute(kind, deps),
+    ]),
+    endTwoPerson(deps),
     pauseFeed(deps),
     resumeFeed(deps),
   ];
@@ -125,7 +142,7 @@ function putRoute(kind: Kind, { handle, actorOf }: RouteDeps): Route {
   });
 }
 
-function getRoute(kind: Kind, { handle }: RouteDeps): Route {
+function getRoute(kind: Kind, { handle, actorOf }: RouteDeps): Route {
   return route({
     id: `get-${kind}`,
     method: 'get',
@@ -134,7 +151,7 @@ function getRoute(kind: Kind, { handle }: RouteDeps): Route {
     roles: readers,
     params: kind === 'organisation' ? paths.org : paths.thing,
     answers: { 200: { what: 'As it stands' } },
-    handler: async ({ params, atLeast }) => {
+    handler: async ({ params, atLeast, principal }) => {
       const target = targetOf(kind, params);
       const head = await handle.read(target);
       const stream = `${target.org}/${kind}/${target.id}`;
@@ -143,7 +160,11 @@ function getRoute(kind: Kind, { handle }: RouteDeps): Route {
       }
       if (!head || head.state.kind === 'absent') return notFound();
       const inForce = await handle.isPublished(target);
-      return ok({ ...thingAnswer({ ...target, ...head }), inForce }, { etag: head.version });
+      const reader = actorOf({ principal }, 'privacy-manager').subject;
+      return ok(
+        { ...thingAnswer({ ...target, ...head, reader }), inForce },
+        { etag: head.version },
+      );
     },
   });
 }
@@ -191,12 +212,18 @@ function retireRoute(kind: Exclude<Kind, 'organisation'>, { handle, actorOf }: R
   });
 }
 
-const publishPurpose = ({ handle, actorOf }: RouteDeps): Route =>
+type Verb = 'publish' | 'propose';
+const verbs = {
+  publish: { ja: '公表する', en: 'Publish' },
+  propose: { ja: '公表を提案する', en: 'Propose to publish' },
+};
+
+const publishPurpose = ({ handle, actorOf }: RouteDeps, verb: Verb = 'publish'): Route =>
   route({
-    id: 'publish-purpose',
+    id: `${verb}-purpose`,
     method: 'post',
-    path: `${at('purpose')}:publish`,
-    summary: { ja: '利用目的を公表する', en: 'Publish a purpose' },
+    path: `${at('purpose')}:${verb}`,
+    summary: { ja: `利用目的を${verbs[verb].ja}`, en: `${verbs[verb].en} a purpose` },
     roles: ['privacy-manager'],
     params: paths.thing,
     body: commands.publishPurpose,
@@ -211,6 +238,7 @@ const publishPurpose = ({ handle, actorOf }: RouteDeps): Route =>
       const outcome = await handle.publishPurpose(target, {
         commandId: context.commandId,
         by: actorOf(context, 'privacy-manager'),
+        step: verb === 'propose' ? 'proposes' : undefined,
         change: change && reasons ? { change, reasons } : undefined,
         overrideReason: override?.reason,
       });
@@ -218,12 +246,12 @@ const publishPurpose = ({ handle, actorOf }: RouteDeps): Route =>
     },
   });
 
-const publishNotice = ({ handle, actorOf }: RouteDeps): Route =>
+const publishNotice = ({ handle, actorOf }: RouteDeps, verb: Verb = 'publish'): Route =>
   route({
-    id: 'publish-notice',
+    id: `${verb}-notice`,
     method: 'post',
-    path: `${at('notice')}:publish`,
-    summary: { ja: '通知文を公表する', en: 'Publish a notice' },
+    path: `${at('notice')}:${verb}`,
+    summary: { ja: `通知文を${verbs[verb].ja}`, en: `${verbs[verb].en} a notice` },
     roles: ['privacy-manager'],
     params: paths.thing,
     body: commands.publishNotice,
@@ -231,10 +259,69 @@ const publishNotice = ({ handle, actorOf }: RouteDeps): Route =>
     handler: async (context) => {
       const target = targetOf('notice', context.params);
       const by = actorOf(context, 'privacy-manager');
-      return replyTo(
-        await handle.publishNotice(target, { commandId: context.commandId, by }),
-        target,
-      );
+      const step = verb === 'propose' ? 'proposes' : undefined;
+      const { commandId } = context;
+      return replyTo(await handle.publishNotice(target, { commandId, by, step }), target);
+    },
+  });
+
+const approveRoute = (kind: 'purpose' | 'notice', { handle, actorOf }: RouteDeps): Route =>
+  route({
+    id: `approve-${kind}`,
+    method: 'post',
+    path: `${at(kind)}:approve`,
+    summary: {
+      ja: `提案された${words[kind].ja}の公表を承認する`,
+      en: `Approve the publication of a ${words[kind].en} that another proposed`,
+    },
+    roles: ['privacy-manager'],
+    params: paths.thing,
+    body: commands.decide,
+    answers: written,
+    handler: async (context) => {
+      const target = targetOf(kind, context.params);
+      const by = actorOf(context, 'privacy-manager');
+      const { commandId } = context;
+      const publish = kind === 'purpose' ? handle.publishPurpose : handle.publishNotice;
+      return replyTo(await publish(target, { commandId, by, step: 'approves' }), target);
+    },
+  });
+
+const declineRoute = (kind: 'purpose' | 'notice', { handle, actorOf }: RouteDeps): Route =>
+  route({
+    id: `decline-${kind}`,
+    method: 'post',
+    path: `${at(kind)}:decline`,
+    summary: { ja: '提案を退ける、取り下げる', en: 'Turn a proposal down, or take it back' },
+    roles: ['privacy-manager'],
+    params: paths.thing,
+    body: commands.decline,
+    answers: written,
+    handler: async (context) => {
+      const target = targetOf(kind, context.params);
+      const by = actorOf(context, 'privacy-manager');
+      const command = { type: 'decline', by, reason: context.body.reason } as const;
+      return replyTo(await handle.simple(target, context.commandId, command), target);
+    },
+  });
+
+const endTwoPerson = ({ handle, actorOf }: RouteDeps): Route =>
+  route({
+    id: 'end-two-person',
+    method: 'post',
+    path: `${base}:end-two-person`,
+    summary: {
+      ja: '二人での公表をやめる(二人目が同じことを求めると終わる)',
+      en: 'End publication by two: done when a second privacy manager asks for it too',
+    },
+    roles: ['privacy-manager'],
+    params: paths.org,
+    body: commands.decide,
+    answers: written,
+    handler: async (context) => {
+      const target = targetOf('organisation', context.params);
+      const command = { type: 'end-two-person', by: actorOf(context, 'privacy-manager') } as const;
+      return replyTo(await handle.simple(target, context.commandId, command), target);
     },
   });
 

@@ -12,7 +12,7 @@ import type {
   PurposeBody,
   RecipientBody,
 } from './bodies.ts';
-import type { Change, NoticePurposeShown, Override } from './events.ts';
+import type { Actor, Change, NoticePurposeShown, Override } from './events.ts';
 
 export type Absent = { readonly kind: 'absent' };
 
@@ -43,8 +43,18 @@ export type NoticeVersion = {
 /** All versions of an organisation's profile: the public page says since when each text stands. */
 export type ProfileVersion = { readonly body: OrganisationBody; readonly from: Instant };
 
+/** A publication that waits for a second privacy manager. A new draft takes it away. */
+export type Proposal = {
+  readonly by: Actor;
+  readonly at: Instant;
+  readonly change?: Change;
+  readonly override?: Override;
+};
+
 export type OrganisationState = Present & {
   readonly kind: 'organisation';
+  /** Who asked that one person may publish alone again. */
+  readonly endAskedBy?: Actor;
   readonly body: OrganisationBody;
   readonly profiles: readonly ProfileVersion[];
 };
@@ -60,11 +70,13 @@ export type JointUseState = Present & {
 export type PurposeState = Present & {
   readonly kind: 'purpose';
   readonly draft?: PurposeBody;
+  readonly proposal?: Proposal;
   readonly versions: readonly PurposeVersion[];
 };
 export type NoticeState = Present & {
   readonly kind: 'notice';
   readonly draft?: NoticeBody;
+  readonly proposal?: Proposal;
   readonly versions: readonly NoticeVersion[];
 };
 export type FeedState = Present & {

@@ -1,6 +1,11 @@
 import { positionToken, toRfc3339 } from '@doui/kernel';
 import type { RegistryState } from './state.ts';
-import { consentValidFrom, type NoticeVersion, type PurposeVersion } from './state.ts';
+import {
+  consentValidFrom,
+  type NoticeVersion,
+  type Proposal,
+  type PurposeVersion,
+} from './state.ts';
 
 /** What goes out over HTTP. Instants become RFC 3339; everything else is as it was put. */
 
@@ -10,12 +15,14 @@ type Seen = {
   readonly id: string;
   readonly version: number;
   readonly state: RegistryState;
+  /** The keyed hash of who reads: whether a proposal is their own. */
+  readonly reader?: string;
 };
 
 export const serviceName = 'purpose-registry';
 
 /** The answer to a GET. Of purposes and notices it has `draft` and `published` apart. */
-export function thingAnswer({ org, kind, id, version, state }: Seen): object {
+export function thingAnswer({ org, kind, id, version, state, reader }: Seen): object {
   if (state.kind === 'absent') return {};
   const common = {
     id,
@@ -31,6 +38,7 @@ export function thingAnswer({ org, kind, id, version, state }: Seen): object {
       return {
         ...common,
         ...(state.draft ? { draft: state.draft } : {}),
+        ...proposalOf(state, reader),
         ...(state.versions.length > 0
           ? {
               published: state.versions.at(-1)?.body,
@@ -44,6 +52,7 @@ export function thingAnswer({ org, kind, id, version, state }: Seen): object {
       return {
         ...common,
         ...(state.draft ? { draft: state.draft } : {}),
+        ...proposalOf(state, reader),
         ...(state.versions.length > 0
           ? {
               published: state.versions.at(-1)?.body,
@@ -71,10 +80,29 @@ export function thingAnswer({ org, kind, id, version, state }: Seen): object {
     case 'joint-use':
       return { ...common, ...dated(state.body, 'toldAt') };
     case 'organisation':
+      return {
+        ...common,
+        ...state.body,
+        ...(state.endAskedBy ? { endAskedByOwn: state.endAskedBy.subject === reader } : {}),
+      };
     case 'item':
       return { ...common, ...state.body };
   }
 }
+
+/** What waits for a second privacy manager, and a keyed hash of who proposed it. */
+const proposalOf = ({ proposal }: { readonly proposal?: Proposal }, reader: string | undefined) =>
+  proposal
+    ? {
+        proposal: {
+          by: proposal.by.subject,
+          own: proposal.by.subject === reader,
+          at: toRfc3339(proposal.at),
+          ...(proposal.change ?? {}),
+          ...(proposal.override ? { override: proposal.override } : {}),
+        },
+      }
+    : {};
 
 const purposeVersion = ({ version, body, publishedAt, change, override }: PurposeVersion) => ({
   version,

@@ -43,3 +43,12 @@ export const AsOfAnswer = z.object({
     }),
   ),
 });
+
+export const CheckAnswer = z.object({
+  faults: z.array(
+    z.object({ pointer: z.string(), code: z.string(), detail: z.string().optional() }),
+  ),
+  refusals: z.array(z.looseObject({ code: z.string(), pointer: z.string().optional() })),
+  /** Of a notice: how it would be shown. */
+  texts: z.object({ ja: z.string(), en: z.string() }).optional(),
+});

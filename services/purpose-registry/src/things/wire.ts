@@ -49,6 +49,7 @@ const organisation = z.strictObject({
   privacyManager: name.optional(),
   processorGap: z.enum(['warn', 'deny']).default('deny'),
   ageOfCapacity: z.int().min(12).max(18).default(18),
+  approval: z.enum(['one-person', 'two-person']).optional(),
   desks: z
     .array(
       z.strictObject({
@@ -232,7 +233,11 @@ export const commands = {
     reasons: text.optional(),
     override: z.strictObject({ reason: lines(2_000) }).optional(),
   }),
+  /** A body that may be anything: what is wrong with it is the answer. */
+  check: z.record(z.string(), z.unknown()),
   publishNotice: command,
+  decide: command,
+  decline: command.extend({ reason: lines(2_000) }),
   pause: command.extend({ reason: line(300) }),
   resume: command,
   retire: command,
