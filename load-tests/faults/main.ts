@@ -60,6 +60,8 @@ async function main(wanted: Arguments): Promise<Report> {
       seed: wanted.seed,
       load,
       fence: wanted.off === undefined,
+      // What is closed without a fence is closed nowhere but where just that is tried.
+      closes: wanted.off === undefined || wanted.off === 'fence',
       progress,
     });
     return await faulted(run, faults, wanted, { began, signal: interrupted.signal });

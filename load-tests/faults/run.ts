@@ -70,6 +70,8 @@ export async function startRun(
     readonly seed: number;
     readonly load: LoadSize;
     readonly fence: boolean;
+    /** Whether anything stands in for a tracker where none runs. */
+    readonly closes: boolean;
     readonly progress: (line: string) => void;
   },
 ): Promise<Run> {
@@ -92,7 +94,8 @@ export async function startRun(
     ...{ people, url: people.url, org: feed.org, purpose: feed.purpose, recipient: feed.recipient },
     ...{ random, token },
     onStop: (stop, person, answer) => {
-      if (answer.status === 201 && !tracker) closer.onStop(stop, person, answer.atMs);
+      if (answer.status === 201 && !tracker && options.closes)
+        closer.onStop(stop, person, answer.atMs);
     },
   });
   const source = startSource(stack, {
@@ -221,7 +224,7 @@ const marginMs = 600_000;
  * after the reading not everything has been read. At the end everything is looked at.
  */
 function recently(history: History, atMs: number): History {
-  const { inputs, outputs, provisions, closings } = history;
+  const { inputs, outputs, provisions, closings, reads } = history;
   const since = <T extends { appendedAtMs: number }>(list: readonly T[], ms: number): T[] =>
     list.filter(({ appendedAtMs }) => appendedAtMs >= atMs - ms);
   return {
@@ -230,5 +233,6 @@ function recently(history: History, atMs: number): History {
     provisions: since(provisions, marginMs),
     outputs: since(outputs, windowMs).filter(({ appendedAtMs }) => appendedAtMs <= atMs),
     closings: closings.filter(({ closedAtMs }) => closedAtMs >= atMs - marginMs),
+    reads: reads.filter(({ answeredAtMs }) => answeredAtMs <= atMs),
   };
 }

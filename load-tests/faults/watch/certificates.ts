@@ -3,6 +3,7 @@ import type { Certificate } from '@doui/history';
 import type { Position } from '@doui/kernel';
 
 type Certified = {
+  readonly edition: string;
   readonly feeds: readonly {
     readonly feed: string;
     readonly partitions: readonly {
@@ -45,10 +46,11 @@ export async function readCertificates(
 
 const certificateOf = (
   stop: Position,
-  { feeds, guarantee }: Certified,
+  { edition, feeds, guarantee }: Certified,
   id: string,
 ): Certificate => ({
   stop,
+  complete: edition === 'complete',
   heldT: guarantee.held === true,
   feeds: feeds
     .filter(({ feed }) => feed === id)

@@ -7,6 +7,7 @@ import type { InRecord } from '@doui/stream';
 /** What one partner was told, in the order of each partition of its topic. */
 export function createPartnerWatch(master: MasterKey, partner: string) {
   const told: { readonly id: string; readonly partition: number }[] = [];
+  const consumer = `partner ${partner}`;
   return {
     take(record: InRecord): void {
       const read = decode(PartnerEventSchema, record.value);
@@ -29,15 +30,39 @@ export function createPartnerWatch(master: MasterKey, partner: string) {
         }),
       );
       const seen = new Set<string>();
-      return told.flatMap(({ id }) => {
+      const heard = told.flatMap(({ id }) => {
         const position = positions.get(id);
         if (!position) return [];
         const effect = !seen.has(id);
         seen.add(id);
         const { service, stream, version } = position;
         // Not every version is told to partners, so only their order and their end can be asked for.
-        return [{ service, stream, version, consumer: `partner ${partner}`, of: 'states', effect }];
+        return [{ service, stream, version, consumer, of: 'states' as const, effect }];
       });
+      return [...heard, ...silent(reading, heard, consumer)];
     },
   };
+}
+
+/** A withdrawal where nothing was held any more takes nothing away, so partners are told nothing. */
+function silent(
+  reading: LedgerReading | undefined,
+  heard: readonly Handled[],
+  consumer: string,
+): Handled[] {
+  const known = new Map<string, number>();
+  for (const { stream, version } of heard) {
+    known.set(stream, Math.max(version, known.get(stream) ?? 0));
+  }
+  const before = new Map<string, string>();
+  const found: Handled[] = [];
+  for (const { service, stream, version, effect } of reading?.entries ?? []) {
+    if (!effect) continue;
+    const repeats = effect.does === 'stops' && before.get(stream) === 'stops';
+    before.set(stream, effect.does);
+    if (!repeats || known.get(stream) !== version - 1) continue;
+    known.set(stream, version);
+    found.push({ service, stream, version, consumer, of: 'states', effect: false });
+  }
+  return found;
 }

@@ -176,6 +176,16 @@ describe('P3: nothing at or beyond the closing position', () => {
     const other = certificate({ last: { provisionId: 'provision0' } });
     expect(codes({ ...story, certificates: [other] })).toEqual(['P3 certified-last']);
   });
+  test('an interim certificate may not have found the last record yet, and may name no other', () => {
+    const { last: _, ...none } = certificate({}).feeds[0] ?? {};
+    const unsaid = { ...certificate({}), complete: false, feeds: [none] } as Certificate;
+    expect(codes({ ...story, certificates: [unsaid] })).toEqual([]);
+    expect(codes({ ...story, certificates: [{ ...unsaid, complete: true }] })).toEqual([
+      'P3 certified-last',
+    ]);
+    const other = { ...certificate({ last: { provisionId: 'provision0' } }), complete: false };
+    expect(codes({ ...story, certificates: [other] })).toEqual(['P3 certified-last']);
+  });
   test('a certificate of a stop that nobody made', () => {
     const nobody = { ...certificate({}), stop: { ...stop, version: 7 } };
     expect(codes({ ...story, certificates: [nobody] })).toEqual(['P3 certifies-nothing']);

@@ -98,7 +98,7 @@ const recordOf = ({ feed, partition, offset, record, appendedAtMs }: Output) => 
 function certificatesTrue(history: History, known: Known): Violation[] {
   const outputs = grouped(history.outputs, placeOf);
   const provisionIds = new Map(history.provisions.map((one) => [inputOfProvision(one), one.id]));
-  return history.certificates.flatMap(({ stop: position, feeds }) => {
+  return history.certificates.flatMap(({ stop: position, feeds, complete = true }) => {
     const where = positionToken(position);
     const stop = known.stop(position);
     if (!stop) return [p3('certifies-nothing', 'a certificate of no known stop', where, {})];
@@ -115,7 +115,8 @@ function certificatesTrue(history: History, known: Known): Violation[] {
       const last = theirs.filter(({ offset }) => offset < closed.closingOffset).at(-1);
       const input = last && known.inputOf(last);
       const id = input && provisionIds.get(inputOfProvision(input));
-      if (id !== closed.last?.provisionId) {
+      const named = complete || closed.last !== undefined;
+      if (named && id !== closed.last?.provisionId) {
         const evidence = { certified: closed.last?.provisionId, found: id, ...placeKeys(closed) };
         found.push(p3('certified-last', 'it names another last record', where, evidence));
       }

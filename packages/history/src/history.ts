@@ -154,6 +154,8 @@ export type PartitionSaid = Place & {
 
 export type Certificate = {
   readonly stop: Position;
+  /** An interim certificate (false) that names no last record does not say that there was none. */
+  readonly complete?: boolean;
   readonly heldT: boolean;
   readonly feeds: readonly (Place & {
     readonly closedAtMs: number;
