@@ -32,6 +32,7 @@ export const f09: Fault = {
 
     const waits: string[] = [];
     for (const service of ['gate', 'consent', 'decision'] as const) {
+      if (run.state.over) break;
       await stack.signal(service, 'SIGSTOP');
       await sleep(5_000);
       await stack.signal(service, 'SIGCONT');
