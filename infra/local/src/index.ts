@@ -8,6 +8,7 @@ export {
   staticTopics,
   type Topic,
 } from './lists.ts';
+export { modelChecker } from './model-checker.ts';
 export { type Ports, portOf, portSetting, portsFrom } from './ports.ts';
 export { during, type Progress, timedProgress } from './progress.ts';
 export { personName, personPassword, staffName } from './realm.ts';
