@@ -6,6 +6,7 @@ import type { LastRecord } from '../cases/events.ts';
 import { type CaseLedger, handleCase, type RecordedCase } from '../cases/handle.ts';
 import type { OpenCases } from '../cases/open-cases.ts';
 import { isClosed, type OpenedCase } from '../cases/state.ts';
+import { lastBefore, type Passed } from './last-before.ts';
 import { readProvisionPage } from './wire.ts';
 
 export type LastsDeps = {
@@ -23,6 +24,8 @@ export type LastsDeps = {
 const storedBy = 'records.provisions.0';
 const atOnceMax = 10;
 const patienceMs = 60_000;
+/** How far after the closing a record may be dated by a gate whose clock is ahead. */
+const clocksMs = 60_000;
 const dayMs = 86_400_000;
 /** How far is looked back, nearest first: most persons' records are of today. */
 const windowsMs = [3_600_000, dayMs, 31 * dayMs, 3 * 366 * dayMs];
@@ -89,22 +92,28 @@ export function createLasts(deps: LastsDeps) {
     known !== undefined && known.offset + 2n >= end;
 
   async function newest(
-    { stop, closedAtMs = 0 }: OpenedCase,
+    state: OpenedCase,
     feed: string,
     recipient: string,
   ): Promise<LastRecord | undefined> {
-    const toMs = closedAtMs + 60_000;
+    const { stop, closedAtMs = 0 } = state;
+    const closed = state.feeds.find((one) => one.feed === feed)?.closed ?? [];
+    const closedAtMsOf = (partition: number): number =>
+      closed.find((one) => one.partition === partition)?.closedAtMs ?? closedAtMs;
+    // Clocks only narrow the search; which record it was, versions and offsets say.
+    const toMs = closedAtMs + clocksMs;
     for (const windowMs of windowsMs) {
       const from = toRfc3339(toMs - windowMs);
       const query = new URLSearchParams({ recipient, from, to: toRfc3339(toMs), limit: '1000' });
-      const last = await newestOf(stop.org, stop.person ?? '', feed, query);
+      const passed = await passedTo(stop.org, stop.person ?? '', feed, query);
+      const last = lastBefore(stop, closedAtMsOf, passed);
       if (last) return last;
     }
     return undefined;
   }
 
-  async function newestOf(org: string, person: string, feed: string, query: URLSearchParams) {
-    let last: LastRecord | undefined;
+  async function passedTo(org: string, person: string, feed: string, query: URLSearchParams) {
+    const passed: Passed[] = [];
     for (let pages = 0; pages < pagesMax; pages++) {
       const path = `/v1/organisations/${org}/persons/${person}/provisions?${query}`;
       const { status, body } = await deps.records.call({ method: 'GET', path });
@@ -115,13 +124,11 @@ export function createLasts(deps: LastsDeps) {
           message: `records answered ${status} when asked for the last record`,
         });
       }
-      for (const item of page.items) {
-        if (item.feed === feed && item.atMs >= (last?.atMs ?? 0)) last = item;
-      }
+      passed.push(...page.items.filter((item) => item.feed === feed));
       if (page.next === undefined) break;
       query.set('cursor', page.next);
     }
-    return last;
+    return passed;
   }
 
   return {

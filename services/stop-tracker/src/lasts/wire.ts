@@ -1,26 +1,48 @@
-import { fromRfc3339 } from '@doui/kernel';
+import { fromRfc3339, parsePositionToken } from '@doui/kernel';
 import { z } from 'zod';
-import type { LastRecord } from '../cases/events.ts';
+import type { Passed, RestsOn } from './last-before.ts';
 
+const Basis = z.object({ items: z.array(z.string()), basisPosition: z.string().optional() });
 const Page = z.object({
-  items: z.array(z.object({ id: z.string(), feed: z.string(), at: z.string() })),
+  items: z.array(
+    Basis.extend({
+      ...{ id: z.string(), feed: z.string(), at: z.string() },
+      otherBases: z.array(Basis).optional(),
+    }),
+  ),
   next: z.string().optional(),
 });
 
 export type ProvisionPage = {
-  readonly items: readonly LastRecord[];
+  readonly items: readonly Passed[];
   readonly next?: string | undefined;
 };
 
-/** A page of provision records as `records` answers it; the partition stands in the id. */
+/** A page of provision records as `records` answers it; partition and offset stand in the id. */
 export function readProvisionPage(body: unknown): ProvisionPage | undefined {
   const read = Page.safeParse(body);
   if (!read.success) return undefined;
-  const items = read.data.items.flatMap(({ id, feed, at }) => {
+  const items = read.data.items.flatMap((item): Passed[] => {
+    const { id, feed, at, otherBases = [] } = item;
     const atMs = fromRfc3339(at);
-    const partition = Number(id.split('/')[2]);
-    if (atMs === undefined || !Number.isInteger(partition)) return [];
-    return [{ feed, partition, provisionId: id, atMs }];
+    const [, incarnation = '', partitionText, offsetText] = id.split('/');
+    const partition = Number(partitionText);
+    const offset = Number(offsetText);
+    if (atMs === undefined || !Number.isInteger(partition) || !Number.isInteger(offset)) return [];
+    const restsOn = otherBases.length > 0 ? withoutOthers(item, otherBases) : [restOf(item)];
+    return [{ feed, partition, provisionId: id, atMs, incarnation, offset, restsOn }];
   });
   return { items, next: read.data.next };
+}
+
+/** The items of a record are all that left; each of its other bases names those that rest on it. */
+function withoutOthers(item: z.output<typeof Basis>, others: z.output<typeof Basis>[]): RestsOn[] {
+  const theirs = new Set(others.flatMap(({ items }) => items));
+  const own = item.items.filter((one) => !theirs.has(one));
+  return [restOf({ ...item, items: own }), ...others.map(restOf)];
+}
+
+function restOf({ items, basisPosition }: z.output<typeof Basis>): RestsOn {
+  const position = basisPosition === undefined ? undefined : parsePositionToken(basisPosition);
+  return position ? { items, position } : { items };
 }
