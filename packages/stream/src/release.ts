@@ -146,8 +146,12 @@ export function createReleaser(door: Door, admin: StreamAdmin, options: ReleaseO
       const made = await initialise();
       try {
         const known = (await admin.committed(group, topic)).get(partition);
-        incarnation = known?.metadata || randomBytes(8).toString('hex');
-        committed = known?.offset;
+        const end = (await admin.endOffsets(topic))[partition];
+        // A topic that ends before it was cut short or made anew. What comes has the places of what
+        // was, so it needs another name, or its provision records would pass for known ones.
+        const another = known !== undefined && end !== undefined && known.offset > end;
+        incarnation = (!another && known?.metadata) || randomBytes(8).toString('hex');
+        committed = another ? 0n : known?.offset;
         producer = made;
         return { offset: committed, incarnation };
       } catch (error) {

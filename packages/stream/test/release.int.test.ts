@@ -11,6 +11,17 @@ const seen: InRecord[] = [];
 beforeAll(async () => {
   stream = connectAdmin();
   await makeTopics(stream, [input, output]);
+  // As much as the tests say was consumed.
+  const source = stream.publisher();
+  const value = Buffer.from('in');
+  const records = Array.from({ length: 60 }, () => ({
+    topic: input,
+    key: null,
+    value,
+    partition: 0,
+  }));
+  await source.send(records);
+  await source.close();
   const follower = stream.follow({
     group: newName('g.'),
     topics: [output],
@@ -61,6 +72,22 @@ test('R-9.3: opening fences the earlier producer, and the committed offset is re
   expect(seenKeys('fence')).toEqual(['fence1', 'fence3']);
   await first.close();
   await second.close();
+});
+
+test('F17: an input that ends before what is committed is read from its beginning, under another name', async () => {
+  const name = newName('short.');
+  const releaser = stream.release(options(name, 1));
+  const { incarnation } = await releaser.open();
+  expect(await releaser.run({ nextOffset: 70n, decide: () => out('short1') })).toMatchObject({
+    outcome: 'committed',
+  });
+  const again = await releaser.open();
+  expect(again.offset).toBe(0n);
+  expect(again.incarnation).not.toBe(incarnation);
+  // What is committed without anything consumed is that beginning too.
+  await releaser.run({ nextOffset: 'same', decide: () => out('short2') });
+  expect(await releaser.open()).toEqual(again);
+  await releaser.close();
 });
 
 test('F3: whoever pauses longer than lease and sweep between check and write is refused', async () => {

@@ -114,6 +114,11 @@ export function startFeedGate(feed: string, deps: FeedGateDeps): FeedGate {
     const { partition, records } = batch;
     const gate = gates.get(partition);
     if (!gate?.isReady()) return;
+    const last = records.at(-1);
+    if (last && gate.isBeyond(last.offset + 1n + BigInt(batch.behind))) {
+      deps.log('the input was cut short or made anew', { feed, partition });
+      return recover(partition);
+    }
     for (let at = 0; at < records.length; ) {
       if (batch.gone()) return;
       const slice = records.slice(at, at + gate.batchSize());

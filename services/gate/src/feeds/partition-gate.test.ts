@@ -24,7 +24,8 @@ const record = (offset: bigint) => ({
 function given(committed: bigint | undefined) {
   const out: OutRecord[] = [];
   const releaser = memoryReleaser(out);
-  releaser.open = async () => ({ offset: committed, incarnation: 'life1' });
+  const group = { committed };
+  releaser.open = async () => ({ offset: group.committed, incarnation: 'life1' });
   releaser.isOpen = () => true;
   const gate = createPartitionGate({
     ...{ feed: () => feed, partition: 0, instance: 'gate0', releaser, leaseMs: 400 },
@@ -34,7 +35,11 @@ function given(committed: bigint | undefined) {
     meter: { released: () => undefined, leaseLost: () => undefined },
   });
   const released = () => out.filter(({ topic }) => topic.includes('.out.')).length;
-  return { gate, released };
+  /** The producer is lost at its commit: what it sent was committed after all, or was not. */
+  const lose = () => {
+    releaser.next = { outcome: 'lost', why: 'uncertain', sent: true, error: 'time-out', ms: 1 };
+  };
+  return { gate, released, group, lose, counted: () => gate.status()?.released };
 }
 
 test('P6: a batch that comes again after a re-opening is not released a second time', async () => {
@@ -49,6 +54,38 @@ test('P6: a batch that comes again after a re-opening is not released a second t
 
 test('P6: where nothing is committed yet everything is taken', async () => {
   const { gate, released } = given(undefined);
+  await gate.open();
+  expect(await gate.release([record(0n), record(1n)])).toEqual({ kind: 'released', taken: 2 });
+  expect(released()).toBe(2);
+});
+
+test('P6: a release whose commit nobody confirmed is counted when the next producer finds it committed', async () => {
+  const { gate, group, lose, counted } = given(7n);
+  await gate.open();
+  lose();
+  expect(await gate.release([record(7n)])).toEqual({ kind: 'lost' });
+  expect(counted()).toBe(0);
+  group.committed = 8n;
+  await gate.open();
+  expect(counted()).toBe(1);
+});
+
+test('P6: a release that was not committed is counted once, when it is done again', async () => {
+  const { gate, lose, counted } = given(7n);
+  await gate.open();
+  lose();
+  expect(await gate.release([record(7n)])).toEqual({ kind: 'lost' });
+  await gate.open();
+  expect(await gate.release([record(7n)])).toEqual({ kind: 'released', taken: 1 });
+  expect(counted()).toBe(1);
+});
+
+test('P6: an input that ends before what is committed is another one, not one that was handled', async () => {
+  const { gate, released, group } = given(29n);
+  await gate.open();
+  expect(gate.isBeyond(29n)).toBe(false);
+  expect(gate.isBeyond(3n)).toBe(true);
+  group.committed = 0n;
   await gate.open();
   expect(await gate.release([record(0n), record(1n)])).toEqual({ kind: 'released', taken: 2 });
   expect(released()).toBe(2);

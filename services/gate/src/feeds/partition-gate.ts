@@ -65,6 +65,8 @@ export function createPartitionGate(deps: PartitionDeps) {
   let lag = 0;
   let lastWhy: PausedWhy | '' = 'not-assigned';
   const counts = { released: 0, withheld: 0, itemsRemoved: 0 };
+  /** Nobody said whether it was committed; the offset that the next producer finds does. */
+  let unsure: { readonly next: bigint; settle(): void } | undefined;
   let passed: Position[] = [];
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -109,6 +111,10 @@ export function createPartitionGate(deps: PartitionDeps) {
       .finally(leave);
     if (done.outcome === 'lost') {
       ready = false;
+      const decided = plan;
+      if (decided?.taken === incoming.length) {
+        unsure = { next: last.offset + 1n, settle: () => settle(feed, decided, done.ms) };
+      }
       batchSize = Math.max(batchMin, Math.floor(batchSize / 2));
       meter.leaseLost(feed.id, { ...done, batch: incoming.length });
       return { kind: 'lost' };
@@ -161,6 +167,8 @@ export function createPartitionGate(deps: PartitionDeps) {
       ready = false;
       const opened = await alone(async () => {
         const made = await releaser.open();
+        if (unsure?.next === made.offset) unsure?.settle();
+        unsure = undefined;
         next = made.offset ?? 0n;
         return made;
       });
@@ -171,6 +179,8 @@ export function createPartitionGate(deps: PartitionDeps) {
       return opened.offset;
     },
     isReady: () => ready,
+    /** The input ends before what is committed: it was cut short or made anew, and must be opened anew. */
+    isBeyond: (end: bigint) => end < next,
     batchSize: () => batchSize,
     release(incoming: readonly Incoming[]): Promise<ReleaseAnswer> {
       return alone(async () => {
