@@ -186,6 +186,23 @@ describe('P3: nothing at or beyond the closing position', () => {
     const other = { ...certificate({ last: { provisionId: 'provision0' } }), complete: false };
     expect(codes({ ...story, certificates: [other] })).toEqual(['P3 certified-last']);
   });
+  test('a certificate that names a record of what was given after the stop', () => {
+    const given = smallWorld([
+      { do: 'give', person: 1, waits: 0, how: 'answered' },
+      { do: 'write', person: 1, waits: 2_000 },
+      { do: 'stop', person: 1, waits: 100, how: 'answered' },
+      { do: 'give', person: 1, waits: 100, how: 'answered' },
+      { do: 'write', person: 1, waits: 100 },
+    ]);
+    const of = given.closings[0] ?? { stop, closedAtMs: 0 };
+    const { closedAtMs } = of;
+    const naming = (provisionId: string): History => {
+      const said = certificate({ closedAtMs, closingOffset: 2, last: { provisionId } });
+      return { ...given, closings: [], certificates: [{ ...said, stop: of.stop }] };
+    };
+    expect(codes(naming('provision0'))).toEqual([]);
+    expect(codes(naming('provision1'))).toEqual(['P3 certified-last']);
+  });
   test('a certificate of a stop that nobody made', () => {
     const nobody = { ...certificate({}), stop: { ...stop, version: 7 } };
     expect(codes({ ...story, certificates: [nobody] })).toEqual(['P3 certifies-nothing']);

@@ -112,7 +112,10 @@ function certificatesTrue(history: History, known: Known): Violation[] {
         const evidence = { ...recordOf(output), closingOffset: closed.closingOffset };
         found.push(p3('certified-wrong', 'a record beyond what is certified', where, evidence));
       }
-      const last = theirs.filter(({ offset }) => offset < closed.closingOffset).at(-1);
+      // What was given anew before the closing position was read is of no concern to this stop.
+      const last = theirs.findLast(
+        (output) => output.offset < closed.closingOffset && leaked(known, stop, output),
+      );
       const input = last && known.inputOf(last);
       const id = input && provisionIds.get(inputOfProvision(input));
       const named = complete || closed.last !== undefined;
