@@ -5,7 +5,7 @@ const things = '(items|purposes|notices|recipients|processors|joint-uses|feeds)'
 /** What the console's pages about the register ask; who may is decided by the services. */
 export const registryCalls: readonly Rule[] = [
   ['GET PUT', exactly(org), 'purpose-registry'],
-  ['POST', exactly(`${org}:check`), 'purpose-registry'],
+  ['POST', exactly(`${org}:end-two-person`), 'purpose-registry'],
   ['GET', exactly(`${org}/${things}`), 'purpose-registry'],
   ['GET PUT', exactly(`${org}/${things}/${id}`), 'purpose-registry'],
   ['GET', exactly(`${org}/${things}/${id}/history`), 'purpose-registry'],

@@ -1,0 +1,32 @@
+import { useEffect, useState } from 'react';
+import { isValue, type Value } from './values.ts';
+
+const read = (key: string): Value | undefined => {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? 'null');
+    return isValue(kept) ? kept : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** What is typed stays in this window until it is saved or thrown away, whatever happens to the session. */
+export function useKeptForm(name: string, before: Value) {
+  const key = `doui.console.form.${name}`;
+  const [value, setValue] = useState<Value>(() => read(key) ?? before);
+  const [restored, setRestored] = useState(() => read(key) !== undefined);
+  const changed = JSON.stringify(value) !== JSON.stringify(before);
+  useEffect(() => {
+    if (changed) sessionStorage.setItem(key, JSON.stringify(value));
+    else sessionStorage.removeItem(key);
+  }, [key, changed, value]);
+  return {
+    ...{ value, setValue, changed, restored },
+    /** It is saved, or not wanted. */
+    forget(next: Value = before) {
+      sessionStorage.removeItem(key);
+      setValue(next);
+      setRestored(false);
+    },
+  };
+}
