@@ -1,10 +1,10 @@
 import { decide } from '@doui/law';
 import { caseOrg, questionOf } from '@doui/law/cases';
-import { casesThrough } from '@doui/testing/cases';
-import { statesOf } from '@doui/testing/states';
+import { createView, type View } from '@doui/view';
+import { consentFacts, optOutFacts, registryFacts } from '@doui/view/wire';
 import { expect, test } from 'vitest';
-import { createView, type View } from '../src/index.ts';
-import { consentFacts, optOutFacts, registryFacts } from '../src/wire.ts';
+import { casesThrough } from '../src/law-cases.ts';
+import { statesOf } from '../src/law-states.ts';
 
 /** A view that has heard of the case's world by the topics only. */
 function heard(line: ReturnType<typeof casesThrough>[number]): View {
