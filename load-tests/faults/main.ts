@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serviceNames } from '@doui/cli';
 import type { Violation } from '@doui/history';
-import { defaultDataDir } from '@doui/local';
+import { apiServices, defaultDataDir } from '@doui/local';
 import { type Arguments, parseArguments, usage } from './arguments.ts';
 import type { Fault } from './faults/fault.ts';
 import { allFaults } from './faults/index.ts';
@@ -46,7 +45,7 @@ async function main(wanted: Arguments): Promise<Report> {
   mkdirSync(dataDir, { recursive: true });
   const stack = await startStack({
     ...{ dataDir, cacheDir, portOffset, progress, settings: settingsWithout(wanted.off) },
-    services: serviceNames.filter((name) => !withoutService(wanted.off).includes(name)),
+    services: apiServices.filter((name) => !withoutService(wanted.off).includes(name)),
   });
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,7 +1,7 @@
-import type { ServiceName } from '@doui/cli';
+import type { ApiService } from '@doui/local';
 import type { Off } from './arguments.ts';
 
-type Settings = Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
+type Settings = Readonly<Partial<Record<ApiService, Readonly<Record<string, string>>>>>;
 
 /**
  * Takes a guarantee away, to see that the run notices. By settings that the product allows for another

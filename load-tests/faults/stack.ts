@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { edgeProcess, type ServiceName, serviceNames, serviceProcess } from '@doui/cli';
-import { type Stack as Servers, startServers } from '@doui/local';
+import { edgeProcess, serviceProcess } from '@doui/cli';
+import { type ApiService, apiServices, type Stack as Servers, startServers } from '@doui/local';
 import { type FaultProxy, startFaultProxy } from './kafka-proxy.ts';
 
 const preload = fileURLToPath(new URL('./preload/wiring.ts', import.meta.url));
@@ -13,14 +13,14 @@ export type StackOptions = {
   readonly portOffset: number;
   readonly progress: (line: string) => void;
   /** Settings of single services that the run changes. */
-  readonly settings?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
-  readonly services?: readonly ServiceName[];
+  readonly settings?: Readonly<Partial<Record<ApiService, Readonly<Record<string, string>>>>>;
+  readonly services?: readonly ApiService[];
 };
 
 /** The real servers, every service as a process of its own, and proxies before broker and database. */
 export async function startStack(options: StackOptions) {
   const { dataDir, portOffset, progress } = options;
-  const services = options.services ?? serviceNames;
+  const services = options.services ?? apiServices;
   // Who ended although nobody asked: an orchestrator would start it again, and so do we.
   const ended: { name: string; reason: string; atMs: number }[] = [];
   let ending = false;
@@ -43,7 +43,7 @@ export async function startStack(options: StackOptions) {
   }
 
   const aimOf = (name: string): string => join(dataDir, `aim-${name}`);
-  const specOf = (service: ServiceName, more: Readonly<Record<string, string>> = {}) => {
+  const specOf = (service: ApiService, more: Readonly<Record<string, string>> = {}) => {
     const spec = serviceProcess(service, servers);
     return {
       ...spec,

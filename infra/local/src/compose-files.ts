@@ -1,23 +1,14 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { apiServices } from './api-services.ts';
 import { kafkaUsers } from './kafka.ts';
 import { brokerProperties, clientProperties } from './kafka-config.ts';
 import { readAclList, readTopicList, staticAcls, staticTopics } from './lists.ts';
 import { expandRealm, readRealmTemplate, secretClients } from './realm.ts';
 import { type Secrets, secretsOf } from './secrets.ts';
 
-const SERVICES = [
-  'purpose-registry',
-  'consent',
-  'opt-out',
-  'decision',
-  'gate',
-  'stop-tracker',
-  'notification',
-  'records',
-];
 /** Those that own a database: gate and decision own nothing. */
-const OWNERS = SERVICES.filter((service) => service !== 'gate' && service !== 'decision');
+const OWNERS = apiServices.filter((service) => service !== 'gate' && service !== 'decision');
 const KAFKA = { host: 'kafka', port: 9092, controllerPort: 9093 };
 
 /**
@@ -103,7 +94,7 @@ function environment(secrets: Secrets): string {
     `MONGO_ROOT_PASSWORD=${known(secrets.mongo, 'root')}`,
     `KEYCLOAK_ADMIN_PASSWORD=${secrets.keycloakAdmin}`,
     ...OWNERS.map((owner) => `${settingOf(owner)}_MONGO_PASSWORD=${known(secrets.mongo, owner)}`),
-    ...SERVICES.flatMap((service) => [
+    ...apiServices.flatMap((service) => [
       `${settingOf(service)}_KAFKA_PASSWORD=${known(secrets.kafka, service)}`,
       `${settingOf(service)}_CLIENT_SECRET=${known(secrets.clients, `svc-${service}`)}`,
     ]),

@@ -1,4 +1,5 @@
 export { addKafkaUser, keycloakAdminOf } from './add-user.ts';
+export { type ApiService, apiServices } from './api-services.ts';
 export { kafkaClassPath } from './kafka.ts';
 export {
   type Acl,

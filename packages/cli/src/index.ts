@@ -7,7 +7,6 @@ export {
   type Problem,
   problemOf,
 } from './api.ts';
-export { type ServiceName, serviceNames } from './edge/routes.ts';
 export { run } from './run.ts';
 export { readServers } from './servers.ts';
 export { cells, table } from './terminal/table.ts';

@@ -1,3 +1,4 @@
+import { apiServices } from '@doui/local';
 import { clientToken, serviceUrl } from '@doui/testing';
 import { describe, expect, test } from 'vitest';
 
@@ -8,19 +9,8 @@ type Operation = { operationId?: string; security?: unknown[]; requestBody?: unk
 type Document = { paths: Record<string, Record<string, Operation>> };
 type Route = { service: string; method: string; path: string; open: boolean; takesBody: boolean };
 
-const services = [
-  'purpose-registry',
-  'consent',
-  'opt-out',
-  'decision',
-  'gate',
-  'stop-tracker',
-  'notification',
-  'records',
-];
-
 const routes: Route[] = [];
-for (const service of services) {
+for (const service of apiServices) {
   const document = (await (await fetch(`${serviceUrl(service)}/openapi.json`)).json()) as Document;
   for (const [path, operations] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(operations)) {
@@ -60,7 +50,7 @@ const nonsense = [
 ];
 
 test('there are routes of every service', () => {
-  expect(new Set(routes.map(({ service }) => service)).size).toBe(services.length);
+  expect(new Set(routes.map(({ service }) => service)).size).toBe(apiServices.length);
   expect(guarded.length).toBeGreaterThan(20);
 });
 

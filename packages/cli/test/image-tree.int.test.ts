@@ -3,9 +3,10 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { apiServices } from '@doui/local';
 import { testServers, until } from '@doui/testing';
 import { afterAll, expect, test } from 'vitest';
-import { serviceEnvironment, serviceNames } from '../src/index.ts';
+import { serviceEnvironment } from '../src/index.ts';
 
 // What infra/Dockerfile puts into an image, without Docker: the pruned tree, its production
 // dependencies, and a start from there.
@@ -18,7 +19,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test.each(serviceNames)(
+test.each(apiServices)(
   '%s starts from the tree its image is made of',
   { timeout: 120_000 },
   async (service) => {

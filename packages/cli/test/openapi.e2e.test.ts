@@ -1,19 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { apiServices } from '@doui/local';
 import { serviceUrl } from '@doui/testing';
 import { expect, test } from 'vitest';
 
-const services = [
-  'purpose-registry',
-  'consent',
-  'opt-out',
-  'decision',
-  'gate',
-  'stop-tracker',
-  'notification',
-  'records',
-];
-
-test.each(services)(
+test.each(apiServices)(
   'the committed OpenAPI document of %s is what the service says',
   async (service) => {
     const path = new URL(`../../../docs/reference/openapi/${service}.json`, import.meta.url);

@@ -1,6 +1,7 @@
 import { connect as connectTo } from 'node:net';
 import {
   type Addresses,
+  apiServices,
   type Ports,
   portSetting,
   portsFrom,
@@ -9,7 +10,6 @@ import {
 } from '@doui/local';
 import { connect } from '@doui/stream';
 import { dataDirOf } from '../access.ts';
-import { serviceNames } from '../edge/routes.ts';
 import { readServers, trust } from '../servers.ts';
 import type { Check } from './diagnose.ts';
 
@@ -31,7 +31,7 @@ export async function runningChecks(env: Env): Promise<Check[]> {
     await tcpCheck('MongoDB', new URL(servers.mongoUrl)),
     ...(await topicChecks(servers)),
     ...(await Promise.all(
-      [...serviceNames, 'portal' as const].map((name) =>
+      [...apiServices, 'portal' as const].map((name) =>
         httpCheck(
           name === 'portal' ? 'edge' : name,
           `http://127.0.0.1:${servers.ports[name]}/readyz`,

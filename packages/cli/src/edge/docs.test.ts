@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { apiServices } from '@doui/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerDocs } from './docs.ts';
-import { serviceNames } from './routes.ts';
 
 const server = createServer((request, response) => {
   if (!answerDocs(request, response)) response.writeHead(418).end();
@@ -33,7 +33,7 @@ test('R-10.1: /docs loads everything it names from here, and its policy lets not
 
 test('R-10.1: every service has its document there', async () => {
   const start = await (await fetch(`${url}/docs/start.js`)).text();
-  for (const name of serviceNames) expect(start).toContain(`"/services/${name}/openapi.json"`);
+  for (const name of apiServices) expect(start).toContain(`"/services/${name}/openapi.json"`);
 });
 
 test('nothing else of the library, and nothing beside it, is served', async () => {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream';
-import { serviceNames } from './routes.ts';
+import { apiServices } from '@doui/local';
 
 const require = createRequire(import.meta.url);
 const library = dirname(require.resolve('swagger-ui-dist/package.json'));
@@ -41,7 +41,7 @@ const page = `<!doctype html>
 </html>
 `;
 
-const documents = serviceNames.map((name) => ({ name, url: `/services/${name}/openapi.json` }));
+const documents = apiServices.map((name) => ({ name, url: `/services/${name}/openapi.json` }));
 // No validator: it would send the documents' address to somebody else. A token is not kept.
 const start = `window.ui = SwaggerUIBundle({
   urls: ${JSON.stringify(documents)},

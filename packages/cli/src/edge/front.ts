@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { apiServices } from '@doui/local';
 import { answerDocs } from './docs.ts';
-import { serviceNames } from './routes.ts';
 
 /** What the edge answers itself: whether it lives, and a page for developers that says where things are. */
 export function frontFor(organisations: readonly string[]) {
@@ -35,6 +35,6 @@ const page = (organisations: readonly string[]) => `<!doctype html>
 <ul>${organisations.map((org) => link(`/v1/public/organisations/${org}`, org)).join('')}</ul>
 <h2>API</h2>
 <p><a href="/docs">読んで試す <span lang="en">Read and try</span></a></p>
-<ul>${serviceNames.map((name) => link(`/services/${name}/openapi.json`, name)).join('')}</ul>
+<ul>${apiServices.map((name) => link(`/services/${name}/openapi.json`, name)).join('')}</ul>
 </html>
 `;

@@ -1,10 +1,10 @@
+import { type ApiService, apiServices } from '@doui/local';
 import { frontFor } from './front.ts';
 import { createEdge } from './proxy.ts';
-import { type ServiceName, serviceNames } from './routes.ts';
 
 // A process of its own, so that the command that started it may be busy or gone.
-const setting = (service: ServiceName) => `DOUI_${service.toUpperCase().replaceAll('-', '_')}_URL`;
-const missing = serviceNames.map(setting).filter((name) => !process.env[name]);
+const setting = (service: ApiService) => `DOUI_${service.toUpperCase().replaceAll('-', '_')}_URL`;
+const missing = apiServices.map(setting).filter((name) => !process.env[name]);
 const port = Number(process.env['DOUI_PORT'] ?? 7000);
 if (missing.length > 0 || !Number.isInteger(port)) {
   console.error(
@@ -13,8 +13,8 @@ if (missing.length > 0 || !Number.isInteger(port)) {
   process.exit(1);
 }
 const urls = Object.fromEntries(
-  serviceNames.map((service) => [service, process.env[setting(service)] ?? '']),
-) as Record<ServiceName, string>;
+  apiServices.map((service) => [service, process.env[setting(service)] ?? '']),
+) as Record<ApiService, string>;
 const organisations = (process.env['DOUI_ORGANISATIONS'] ?? '').split(',').filter(Boolean);
 
 // Without a portal the pages are simply not there.

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type ApiService, apiServices } from '@doui/local';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { frontFor } from './front.ts';
 import { createEdge } from './proxy.ts';
-import { type ServiceName, serviceNames } from './routes.ts';
 
 const listening = async (server: Server): Promise<string> => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -26,10 +26,10 @@ let edgeUrl = '';
 
 beforeAll(async () => {
   const url = await listening(service);
-  const urls = Object.fromEntries(serviceNames.map((name) => [name, url]));
+  const urls = Object.fromEntries(apiServices.map((name) => [name, url]));
   const gone = 'http://127.0.0.1:1';
   const edge = createEdge(
-    { ...urls, records: gone } as Record<ServiceName, string>,
+    { ...urls, records: gone } as Record<ApiService, string>,
     frontFor(['hikkoshibin']),
     url,
   );

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Agent, createServer, type IncomingMessage, request, type Server } from 'node:http';
-import { type ServiceName, serviceFor } from './routes.ts';
+import type { ApiService } from '@doui/local';
+import { serviceFor } from './routes.ts';
 
 // These belong to one connection and must not be passed on (RFC 9110, 7.6.1).
 const hopByHop = new Set([
@@ -15,7 +16,7 @@ type Front = (request: IncomingMessage, response: ServerResponse) => boolean;
  * an API goes to the portal. Bodies stream both ways, so that a batch of any length needs no memory here.
  */
 export function createEdge(
-  urls: Readonly<Record<ServiceName, string>>,
+  urls: Readonly<Record<ApiService, string>>,
   front: Front,
   pages?: string,
 ): Server {

@@ -1,30 +1,11 @@
-/** Which service answers a path. The HTTPRoute of the charts says the same. */
-export type ServiceName =
-  | 'purpose-registry'
-  | 'consent'
-  | 'opt-out'
-  | 'decision'
-  | 'gate'
-  | 'stop-tracker'
-  | 'notification'
-  | 'records';
-
-export const serviceNames: readonly ServiceName[] = [
-  'purpose-registry',
-  'consent',
-  'opt-out',
-  'decision',
-  'gate',
-  'stop-tracker',
-  'notification',
-  'records',
-];
+import { type ApiService, apiServices } from '@doui/local';
 
 const org = '/v1/organisations/[^/]+';
 const person = `${org}/persons/[^/:]+`;
 
-// The first that matches answers. `/v1/hold` is for services among themselves and is not here.
-const table: readonly (readonly [RegExp, ServiceName])[] = [
+// Which service answers a path; the HTTPRoute of the charts says the same. The first that matches
+// answers. `/v1/hold` is for services among themselves and is not here.
+const table: readonly (readonly [RegExp, ApiService])[] = [
   [/^\/v1\/public\/organisations\/[^/]+\/schemes(\/|$)/, 'opt-out'],
   [/^\/v1\/public(\/|$)/, 'purpose-registry'],
   [/^\/\.well-known\/jwks\.json$/, 'consent'],
@@ -51,11 +32,11 @@ const table: readonly (readonly [RegExp, ServiceName])[] = [
 ];
 
 /** The service that answers `path`, and the path it knows; `undefined` when nobody does. */
-export function serviceFor(path: string): { service: ServiceName; path: string } | undefined {
+export function serviceFor(path: string): { service: ApiService; path: string } | undefined {
   // Each service has its own documents; seen from outside they stand under its name.
   const own = /^\/services\/([a-z-]+)(\/openapi\.json|\/livez|\/readyz)$/.exec(path);
   if (own) {
-    const service = serviceNames.find((name) => name === own[1]);
+    const service = apiServices.find((name) => name === own[1]);
     return service && { service, path: own[2] ?? '' };
   }
   const found = table.find(([pattern]) => pattern.test(path));

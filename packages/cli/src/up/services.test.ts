@@ -1,6 +1,5 @@
-import type { Addresses } from '@doui/local';
+import { type Addresses, apiServices } from '@doui/local';
 import { expect, test } from 'vitest';
-import { serviceNames } from '../edge/routes.ts';
 import { serviceEnvironment } from './services.ts';
 
 const anything = new Proxy({}, { get: () => 'x' }) as Record<string, string>;
@@ -19,7 +18,7 @@ const withTls: Addresses = {
   ca: 'ca.pem',
 };
 
-test.each(serviceNames)('R-3.2: with --tls %s reaches every server by the authority', (service) => {
+test.each(apiServices)('R-3.2: with --tls %s reaches every server by the authority', (service) => {
   const env = serviceEnvironment(service, withTls);
   expect(env['DOUI_KAFKA_BROKERS']).toBe('127.0.0.1:7094');
   for (const server of ['KAFKA', 'MONGO', 'KEYCLOAK']) {

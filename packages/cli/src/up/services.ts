@@ -1,7 +1,13 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Addresses, brokersOf, type ProcessSpec, portOf } from '@doui/local';
-import { type ServiceName, serviceNames } from '../edge/routes.ts';
+import {
+  type Addresses,
+  type ApiService,
+  apiServices,
+  brokersOf,
+  type ProcessSpec,
+  portOf,
+} from '@doui/local';
 
 const host = '127.0.0.1';
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -13,12 +19,10 @@ export const urlOf = (at: Addresses, service: string): string =>
 
 /** `DOUI_CONSENT_URL` and so on: where every service finds every other. */
 export const serviceUrls = (at: Addresses): Record<string, string> =>
-  Object.fromEntries(
-    serviceNames.map((name) => [`DOUI_${settingName(name)}_URL`, urlOf(at, name)]),
-  );
+  Object.fromEntries(apiServices.map((name) => [`DOUI_${settingName(name)}_URL`, urlOf(at, name)]));
 
 /** The settings of one service, as docs/design/contracts.md lists them. */
-export function serviceEnvironment(service: ServiceName, at: Addresses): Record<string, string> {
+export function serviceEnvironment(service: ApiService, at: Addresses): Record<string, string> {
   const client = `svc-${service}`;
   const { ca } = at;
   return {
@@ -63,7 +67,7 @@ function known(names: Readonly<Record<string, string>>, name: string, what: stri
 }
 
 /** A service as a process of its own. */
-export const serviceProcess = (service: ServiceName, at: Addresses): ProcessSpec => ({
+export const serviceProcess = (service: ApiService, at: Addresses): ProcessSpec => ({
   name: service,
   command: process.execPath,
   args: ['--import', '@doui/telemetry/register', 'src/main.ts'],

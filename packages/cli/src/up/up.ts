@@ -1,12 +1,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defaultDataDir, type Stack, startServers } from '@doui/local';
+import { apiServices, defaultDataDir, type Stack, startServers } from '@doui/local';
 import { accessFrom } from '../access.ts';
 import { createApi } from '../api.ts';
 import { applyAll } from '../apply/apply-all.ts';
 import type { Call } from '../command.ts';
-import { serviceNames } from '../edge/routes.ts';
 import { createTokens } from '../tokens.ts';
 import { ending } from './ending.ts';
 import { firstCalls } from './first-calls.ts';
@@ -60,7 +59,7 @@ async function withStack(stack: Stack, call: Call, { persons, pages, end }: Job)
   const { terminal, options, env } = call;
   const { supervisor } = stack;
   await allStarted([
-    ...serviceNames.map((service) => supervisor.start(serviceProcess(service, stack))),
+    ...apiServices.map((service) => supervisor.start(serviceProcess(service, stack))),
     supervisor.start(withPages(edgeProcess(stack, exampleOrganisations(stack)), stack)),
     pages.then((directory) => supervisor.start(portalProcess(stack, directory))),
   ]);
