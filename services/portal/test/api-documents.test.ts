@@ -36,6 +36,34 @@ const calls = [
   ['GET', '/v1/public/organisations/hikkoshibin/notices/moveform/versions/2'],
 ] as const;
 
+// What the console asks about the register, and who may at least.
+const org = '/v1/organisations/hikkoshibin';
+const things = ['items', 'purposes', 'notices', 'recipients', 'processors', 'joint-uses'];
+const registryCalls: readonly (readonly [method: string, path: string, role: string])[] = [
+  ['GET', org, 'auditor'],
+  ['PUT', org, 'privacy-manager'],
+  ['POST', `${org}:end-two-person`, 'privacy-manager'],
+  ...things.flatMap((kind): [string, string, string][] => [
+    ['GET', `${org}/${kind}`, 'auditor'],
+    ['GET', `${org}/${kind}/some`, 'auditor'],
+    ['PUT', `${org}/${kind}/some`, 'privacy-manager'],
+    ['POST', `${org}/${kind}/some:check`, 'operator'],
+    ['POST', `${org}/${kind}/some:retire`, 'privacy-manager'],
+  ]),
+  ...['purposes', 'notices'].flatMap((kind) =>
+    ['publish', 'propose', 'approve', 'decline'].map((verb): [string, string, string] => [
+      'POST',
+      `${org}/${kind}/some:${verb}`,
+      'privacy-manager',
+    ]),
+  ),
+  ['GET', `${org}/schemes`, 'auditor'],
+  ['PUT', `${org}/schemes/some`, 'privacy-manager'],
+  ['POST', `${org}/schemes/some:publish`, 'privacy-manager'],
+  ['POST', `${org}/schemes/some:end`, 'privacy-manager'],
+  ['POST', '/v1/purposes:impact', 'auditor'],
+];
+
 type Operation = { readonly 'x-doui-roles'?: readonly string[]; readonly security?: unknown };
 type Document = { readonly paths: Record<string, Record<string, Operation>> };
 
@@ -58,5 +86,14 @@ describe('R-10.1: the call of a page', () => {
     const operation = operationOf(allowed?.service ?? '', method, path);
     expect(operation).toBeDefined();
     if (allowed?.signedIn) expect(operation?.['x-doui-roles']).toContain('person');
+  });
+});
+
+describe('R-10.4: the call of the console', () => {
+  test.each(registryCalls)('%s %s is one of the public API, open to %s', (method, path, role) => {
+    const allowed = allowedCall(method, path);
+    expect(allowed).toMatchObject({ signedIn: true });
+    const operation = operationOf(allowed?.service ?? '', method, path);
+    expect(operation?.['x-doui-roles']).toContain(role);
   });
 });

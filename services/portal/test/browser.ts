@@ -26,15 +26,18 @@ export const launch = (): Promise<Browser> =>
 export type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 /** Signs a demo person in at Keycloak as people do; the cookies serve all further windows. */
-export async function signIn(browser: Browser, person: number): Promise<SignedIn> {
+export const signIn = (browser: Browser, person: number): Promise<SignedIn> =>
+  signInAs(browser, personName(person), '/consents');
+
+/** The same for anybody, for instance `manager-hikkoshibin`. */
+export async function signInAs(browser: Browser, name: string, to: string): Promise<SignedIn> {
   const context = await browser.newContext({ locale: 'ja-JP' });
   const page = await context.newPage();
-  const name = personName(person);
-  await page.goto(`${productUrl()}/login?to=/consents`);
+  await page.goto(`${productUrl()}/login?to=${to}`);
   await page.fill('#username', name);
   await page.fill('#password', personPassword(name));
   await page.click('#kc-login');
-  await page.waitForURL(`${productUrl()}/consents`);
+  await page.waitForURL((url) => url.pathname.startsWith(to));
   const state = await context.storageState();
   await context.close();
   return state;

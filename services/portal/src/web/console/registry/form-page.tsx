@@ -48,7 +48,8 @@ function Form({ kind, thing }: { kind: Kind; thing?: Thing }) {
   const names = useNames();
   const before = useMemo<Value>(() => thing?.draft ?? thing?.body ?? {}, [thing]);
   const form = useKeptForm(`${org}.${kind.collection}.${thing?.id ?? 'new'}`, before);
-  const [newId, setNewId] = useState(() => `${kind.name.slice(0, 3).toLowerCase()}${suffix()}`);
+  const [proposedId] = useState(() => `${kind.name.slice(0, 3).toLowerCase()}${suffix()}`);
+  const newId = typeof form.value[idKey] === 'string' ? form.value[idKey] : proposedId;
   const [asked, setAsked] = useState(false);
   const id = thing?.id ?? newId;
   const body = filled(kind.fields, form.value);
@@ -91,7 +92,7 @@ function Form({ kind, thing }: { kind: Kind; thing?: Thing }) {
             hint={t('form.idHint')}
             fault={/^[a-z0-9]{3,40}$/.test(newId) ? undefined : t('form.idFault')}
             value={newId}
-            onChange={setNewId}
+            onChange={(typed) => form.setValue({ ...form.value, [idKey]: typed })}
           />
         )}
         <FormFields
@@ -134,6 +135,8 @@ function Form({ kind, thing }: { kind: Kind; thing?: Thing }) {
   );
 }
 
+/** Kept with what is typed, and no member of any body. */
+const idKey = '$id';
 const suffix = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 6);
 
 function CheckSummary({ checked, publish }: { checked: number; publish: number }) {
