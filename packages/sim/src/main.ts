@@ -38,6 +38,7 @@ const failed = await all(from, to);
 say(
   `${to - from + 1} seeds, ${failed.length} failed, ${((performance.now() - startedMs) / 1e3).toFixed(1)} s`,
 );
+if (mistake) say(howOften(failed.map(({ seed }) => seed)));
 const first = failed.sort((a, b) => a.seed - b.seed)[0];
 if (first) await explain(first.seed, mistake);
 process.exitCode = failed.length > 0 ? 1 : 0;
@@ -78,6 +79,14 @@ function inThread(share: { start: number; end: number; threads: number }): Promi
     worker.on('error', reject);
     worker.on('exit', () => resolve(found));
   });
+}
+
+/** A start is the first seed, or the one after a find: how many seeds it takes from there. */
+function howOften(seeds: readonly number[]): string {
+  const finds = seeds.toSorted((a, b) => a - b);
+  const took = finds.map((seed, n) => seed - (finds[n - 1] ?? from - 1)).sort((a, b) => a - b);
+  const median = took[Math.floor(took.length / 2)] ?? 'more than there were';
+  return `${mistake}: found from ${took.length} starts, median ${median} seeds`;
 }
 
 function codesOf({ violations }: Ran): string[] {

@@ -1,4 +1,5 @@
 import { topics } from '@doui/events';
+import { aimAt, effectiveStops } from './aim.ts';
 import { createRandom, type Random } from './world/random.ts';
 import { partitions } from './world/world.ts';
 
@@ -53,14 +54,14 @@ export type Plan = {
   readonly steps: readonly Step[];
   readonly faults: readonly Fault[];
   readonly lengthMs: number;
-  /** T must hold with nobody to follow the stops as well. */
-  readonly tracked: boolean;
+  /** T must hold with nobody to follow the stops as well, and with two at once. */
+  readonly trackers: number;
 };
 
 const gates = ['gate0', 'gate1'];
 const owners = ['consent0', 'consent1', 'opt-out', 'registry'];
 const databases = ['mongo-consent', 'mongo-opt-out', 'mongo-registry', 'mongo-tracker'];
-const servers = [...owners, ...gates, 'subscriber', 'tracker'];
+const servers = [...owners, ...gates, 'subscriber', 'tracker0', 'tracker1'];
 const stateTopics = [topics.consentState, topics.optoutState, topics.registryState];
 const gateSays: readonly [string, ...string[]] = [
   'produce in a transaction',
@@ -103,16 +104,30 @@ export function makePlan(seed: number): Plan {
     steps.push({ atMs, does: 'release', who: random.pick(persons), feed: random.pick(feeds) });
   }
   if (random.chance(0.2)) steps.push({ atMs: random.between(500, lengthMs), does: 'new-purpose' });
-  steps.sort((a, b) => a.atMs - b.atMs);
   const count = random.chance(0.1) ? 0 : 1 + random.below(7);
-  const faults = Array.from({ length: count }, () => makeFault(random, lengthMs, persons)).sort(
-    (a, b) => a.atMs - b.atMs,
-  );
-  return { seed, persons, steps, faults, lengthMs, tracked: random.chance(0.4) };
+  const stops = effectiveStops(steps);
+  const instant = (): number =>
+    stops.length > 0 && random.chance(0.4)
+      ? Math.max(0, random.pick(stops).atMs + random.between(-100, 300))
+      : random.between(0, lengthMs);
+  const faults = Array.from({ length: count }, () => makeFault(random, instant(), persons));
+  const plan = { seed, persons, steps, faults, lengthMs, trackers: random.pick([0, 0, 0, 1, 2]) };
+  return inOrder(count > 0 && stops.length > 0 && random.chance(0.4) ? aimed(random, plan) : plan);
 }
 
-function makeFault(random: Random, lengthMs: number, persons: readonly string[]): Fault {
-  const atMs = random.between(0, lengthMs);
+function aimed(random: Random, plan: Plan): Plan {
+  const { steps, faults } = aimAt(random, random.pick(effectiveStops(plan.steps)), plan.steps);
+  const lengthMs = Math.max(plan.lengthMs, ...steps.map(({ atMs }) => atMs));
+  return { ...plan, steps, faults: [...plan.faults, ...faults], lengthMs };
+}
+
+const inOrder = (plan: Plan): Plan => ({
+  ...plan,
+  steps: plan.steps.toSorted((a, b) => a.atMs - b.atMs),
+  faults: plan.faults.toSorted((a, b) => a.atMs - b.atMs),
+});
+
+function makeFault(random: Random, atMs: number, persons: readonly string[]): Fault {
   const at = {
     atMs,
     forMs: random.chance(0.3) ? random.between(800, 4_000) : random.between(20, 900),

@@ -33,8 +33,8 @@ export type RunOptions = {
   readonly plan?: Plan;
 };
 
-const quietMs = 500;
-const quietMax = 80;
+const quietMs = 250;
+const quietMax = 160;
 
 /** One world from its beginning to its rest, and what the history checker says of it. */
 export async function runSeed(options: RunOptions): Promise<Ran> {
@@ -67,7 +67,7 @@ async function live(world: World, plan: Plan): Promise<Ran> {
   await until(() => workload.prepared(), 5_000);
   const gates = ['gate0', 'gate1'].map((name) => startGate(world, name));
   const subscriber = startSubscriber(world, kept, workload.missing);
-  const trackers = plan.tracked ? [startTracker(world)] : [];
+  const trackers = Array.from({ length: plan.trackers }, (_, n) => startTracker(world, n));
   const owners = [...consents, optOut, registry];
   const running: Service<unknown>[] = [...owners, ...gates, subscriber, ...trackers];
   const services = new Map(running.map((service) => [service.name, service]));

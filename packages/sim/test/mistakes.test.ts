@@ -1,39 +1,52 @@
 import { describe, expect, test } from 'vitest';
-import { type Mistake, mistakes, runSeed } from '../src/index.ts';
+import { type Mistake, mistakes, type Ran, runSeed } from '../src/index.ts';
 
-/** Ticks against end offsets are tried with a plan of their own (`former-leader.test.ts`). */
-type Undirected = Exclude<Mistake, 'fresh-by-end-offsets'>;
-const undirected = mistakes.filter((one): one is Undirected => one !== 'fresh-by-end-offsets');
-
-/** In how many seeds, counted from the first, each mistake must have shown itself, and as what. */
-const caught: Readonly<Record<Undirected, { within: number; as: readonly string[] }>> = {
-  'publishes-before-append': { within: 10, as: ['P7'] },
-  'answers-before-durable': { within: 200, as: ['P1', 'P7'] },
-  'answers-before-published': { within: 10, as: ['P1'] },
-  'forgets-the-unpublished': { within: 600, as: ['P1', 'P2'] },
-  'no-fence': { within: 100, as: ['P3', 'P4', 'P5', 'P6'] },
-  'no-lease': { within: 600, as: ['P3', 'P4'] },
-  'reads-offset-before-producer': { within: 600, as: ['P5', 'P6'] },
-  'checks-after-send': { within: 10, as: ['P3', 'P4'] },
-  'decides-before-lease': { within: 600, as: ['P3', 'P4'] },
-  'commits-offset-first': { within: 600, as: ['P3', 'P4', 'P6'] },
-  'keeps-decisions-of-lost-producer': { within: 100, as: ['P3', 'P4'] },
-  'takes-any-version': { within: 100, as: ['P3', 'P4'] },
-  'acts-out-of-order': { within: 10, as: ['P2'] },
-  'deny-does-not-win': { within: 20, as: ['P3', 'P4'] },
-  'reads-aborted-input': { within: 600, as: ['P5', 'P6'] },
-  'provision-outside-transaction': { within: 200, as: ['P5'] },
+type Caught = {
+  /** A seed known to catch it, tried first. */
+  readonly seed: number;
+  /** Where any other change moves what happens in that world, one of so many from the first must. */
+  readonly within: number;
+  readonly as: readonly string[];
 };
 
+const caught: Readonly<Record<Mistake, Caught>> = {
+  'publishes-before-append': { seed: 1, within: 20, as: ['P7'] },
+  'answers-before-durable': { seed: 30, within: 300, as: ['P1', 'P7'] },
+  'answers-before-published': { seed: 1, within: 20, as: ['P1'] },
+  'forgets-the-unpublished': { seed: 1, within: 600, as: ['P1', 'P2'] },
+  'no-fence': { seed: 1, within: 200, as: ['P3', 'P4', 'P5', 'P6'] },
+  'no-lease': { seed: 4, within: 300, as: ['P3', 'P4'] },
+  'reads-offset-before-producer': { seed: 248, within: 800, as: ['P5', 'P6'] },
+  'fresh-by-end-offsets': { seed: 8, within: 300, as: ['P3', 'P4'] },
+  'checks-after-send': { seed: 1, within: 20, as: ['P3', 'P4'] },
+  'decides-before-lease': { seed: 22, within: 800, as: ['P3', 'P4'] },
+  'commits-offset-first': { seed: 37, within: 600, as: ['P3', 'P4', 'P6'] },
+  'keeps-decisions-of-lost-producer': { seed: 1, within: 200, as: ['P3', 'P4'] },
+  'takes-any-version': { seed: 8, within: 200, as: ['P3', 'P4'] },
+  'acts-out-of-order': { seed: 1, within: 20, as: ['P2'] },
+  'deny-does-not-win': { seed: 2, within: 50, as: ['P3', 'P4'] },
+  'reads-aborted-input': { seed: 9, within: 600, as: ['P5', 'P6'] },
+  'provision-outside-transaction': { seed: 18, within: 300, as: ['P5'] },
+};
+
+const asOneOf = ({ violations }: Ran, properties: readonly string[]): boolean =>
+  violations.some(({ property }) => properties.includes(property));
+
+async function firstFind(mistake: Mistake): Promise<Ran | undefined> {
+  const { seed: known, within, as } = caught[mistake];
+  for (const seed of [known, ...Array.from({ length: within }, (_, n) => n + 1)]) {
+    const ran = await runSeed({ seed, mistake });
+    if (asOneOf(ran, as)) return ran;
+  }
+  return undefined;
+}
+
 describe('F22: the simulation finds mistakes', () => {
-  test.each(undirected)('%s', { timeout: 900_000 }, async (mistake) => {
-    const { within, as } = caught[mistake];
-    let found: readonly string[] = [];
-    for (let seed = 1; seed <= within && found.length === 0; seed++) {
-      const { violations } = await runSeed({ seed, mistake });
-      found = violations.map(({ property }) => property);
-    }
-    expect(found).not.toEqual([]);
-    expect(found.filter((property) => as.includes(property))).not.toEqual([]);
+  test.each(mistakes)('%s', { timeout: 300_000 }, async (mistake) => {
+    const found = await firstFind(mistake);
+    expect(found, `not in ${caught[mistake].within} worlds`).toBeDefined();
+    // It is the mistake that was found: the same world without it is right.
+    const right = await runSeed({ seed: found?.seed ?? 0 });
+    expect(right.violations).toEqual([]);
   });
 });

@@ -37,7 +37,7 @@ import { createLasts } from './lasts/find-lasts.ts';
 import { createMeter } from './meter.ts';
 import { whoIs } from './people/who.ts';
 import { onEvents } from './stops/consume-events.ts';
-import { onState } from './stops/follow-state.ts';
+import { isPublished, onState } from './stops/follow-state.ts';
 import { createNotes } from './stops/notes.ts';
 
 const service = 'stop-tracker';
@@ -95,6 +95,7 @@ export async function compose(config: Config) {
     cases,
     fencer,
     want: (feed, partition) => fences.want(feed, partition),
+    isPublished: isPublished({ view, notes }),
     patienceMs: config.closingMs / 2 + Number(config.instance) * staggerMs,
     now,
     monotonicMs,

@@ -7,5 +7,5 @@ export { createCloser } from './closing/closer.ts';
 export { createFences } from './closing/fences.ts';
 export { readStatus } from './closing/wire.ts';
 export { onEvents } from './stops/consume-events.ts';
-export { onState } from './stops/follow-state.ts';
+export { isPublished, onState } from './stops/follow-state.ts';
 export { createNotes } from './stops/notes.ts';

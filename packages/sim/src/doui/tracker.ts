@@ -8,6 +8,7 @@ import {
   createNotes,
   createOpenCases,
   isOpened,
+  isPublished,
   onEvents,
   onState,
   readStatus,
@@ -25,11 +26,15 @@ import {
 
 export type Tracker = object;
 
+/** Where the second of two begins to look after the first, as the product has it. */
+const staggerMs = 200;
+
 /** The stop-tracker's cases and closing, put together as the product does; partners are not in this world. */
-export function startTracker(world: World): Service<Tracker> {
-  return createService(world, 'tracker', () => {
+export function startTracker(world: World, instance: number): Service<Tracker> {
+  const name = `tracker${instance}`;
+  return createService(world, name, () => {
     const { macKey, scheduler } = world;
-    const stream = world.stream('tracker');
+    const stream = world.stream(name);
     const connection = world.databases['tracker']?.connection as never;
     const publisher = stream.publisher();
     const ledger = mongoLedger<CaseState, CaseEvent>({
@@ -42,26 +47,29 @@ export function startTracker(world: World): Service<Tracker> {
     const fencer = stream.fencer();
     const fencePublisher = stream.publisher();
     const onTrouble = (error: unknown): void =>
-      scheduler.note(`tracker tries again: ${error instanceof Error ? error.message : error}`);
+      scheduler.note(`${name} tries again: ${error instanceof Error ? error.message : error}`);
     const clocks = { now: Date.now, monotonicMs: () => performance.now(), onTrouble };
+    const patienceMs = closing.closingMs / 2 + instance * staggerMs;
     const closer = createCloser({
-      ...{ ledger, cases, fencer, ...clocks, patienceMs: closing.closingMs / 2 },
+      ...{ ledger, cases, fencer, ...clocks, patienceMs },
       want: (feed, partition) => fences.want(feed, partition),
-      onClosed: ({ feed, partition, by }) => scheduler.note(`closed ${feed}/${partition} ${by}`),
+      isPublished: isPublished({ view, notes }),
+      onClosed: ({ feed, partition, by }) =>
+        scheduler.note(`${name} closed ${feed}/${partition} ${by}`),
     });
     const fences = createFences({
       ...{ fencer, publish: fencePublisher.send, waitingFor: closer.waitingFor, ...clocks },
-      ...{ instance: 'tracker', leaseMs: closing.leaseMs },
+      ...{ instance: name, leaseMs: closing.leaseMs },
       orgOf: (feed) => view.feed(feed)?.org ?? '',
-      onFenced: (feed) => scheduler.note(`fenced ${feed}`),
+      onFenced: (feed) => scheduler.note(`${name} fenced ${feed}`),
     });
     const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
     /** Cases that had not ended when the last life did. */
     const resume = async (): Promise<void> => {
-      for (const name of await ledger.streams({ limit: 1_000 })) {
-        const head = await ledger.read(name);
-        if (head) cases.take({ stream: name, version: head.version }, head.state);
+      for (const of of await ledger.streams({ limit: 1_000 })) {
+        const head = await ledger.read(of);
+        if (head) cases.take({ stream: of, version: head.version }, head.state);
       }
     };
 
@@ -69,11 +77,11 @@ export function startTracker(world: World): Service<Tracker> {
       await untilDone(() => ledger.start());
       const undecodable = (_: unknown, why: string): void => onTrouble(why);
       const state = stream.follow({
-        ...{ group: 'tracker.view', topics: stateTopics, genesis: { macKey } },
+        ...{ group: `${name}.view`, topics: stateTopics, genesis: { macKey } },
         onRecord: onState({ view, notes, macKey, undecodable }),
       });
       const status = stream.follow({
-        ...{ group: 'tracker.status', topics: [topics.gateStatus], readCommitted: true },
+        ...{ group: `${name}.status`, topics: [topics.gateStatus], readCommitted: true },
         onRecord(record) {
           const read = readStatus(record);
           if (read && 'mark' in read) closer.heard(read.mark);
@@ -90,7 +98,7 @@ export function startTracker(world: World): Service<Tracker> {
       const deps = { ledger, cases, view, notes, partitions, boundMs, now: Date.now, wait };
       for (const topic of [topics.consentEvents, topics.optoutEvents, topics.registryEvents]) {
         stream.consume({
-          ...{ group: `tracker.${topic}`, topics: [topic] },
+          ...{ group: `${name}.${topic}`, topics: [topic] },
           onBatch: onEvents({ ...deps, partnerDueMs: 86_400_000 }),
         });
       }

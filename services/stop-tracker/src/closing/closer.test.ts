@@ -1,5 +1,5 @@
 import { memoryLedger } from '@doui/ledger';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { CaseEvent, Stop } from '../cases/events.ts';
 import { caseStream, handleCase } from '../cases/handle.ts';
 import { createOpenCases } from '../cases/open-cases.ts';
@@ -19,17 +19,19 @@ function setUp() {
   const cases = createOpenCases();
   const wanted: string[] = [];
   const clock = { ms: 0 };
+  const unpublished = new Set<string>();
   const closer = createCloser({
     ...{ ledger, cases, patienceMs: 500, now: () => 1_000, monotonicMs: () => clock.ms },
     fencer: { logEnds: async (topics) => new Map(topics.map((topic) => [topic, [41n, 42n]])) },
     want: (feed, partition) => wanted.push(`${feed}/${partition}`),
+    isPublished: ({ stream }) => !unpublished.has(stream),
     onClosed: () => undefined,
     onTrouble: (error) => {
       throw error;
     },
   });
   return {
-    ...{ cases, wanted, clock, closer },
+    ...{ cases, wanted, clock, closer, unpublished },
     async open(id = 'stop1', of = position): Promise<void> {
       const stop: Stop = {
         ...{ id, org, kind: 'withdrawal', position: of, eventHash: 'hash', person: 'p1' },
@@ -69,7 +71,7 @@ test('R-9.5: the word of a gate closes its partition, at the end as it is after 
     { partition: 0, by: 'passed', closedAtMs: 1_100, closingOffset: 41 },
     { partition: 1, by: 'passed', closedAtMs: 1_200, closingOffset: 42 },
   ]);
-  expect(world.closer.waiting()).toBe(0);
+  await vi.waitFor(() => expect(world.closer.waiting()).toBe(0));
 });
 
 test('R-9.5: a word that came before the case was opened closes it all the same', async () => {
@@ -102,6 +104,24 @@ test('P4: where a gate is silent for half of T a fence is asked for, and only th
   expect(world.wanted).toEqual(['feed1/1']);
 });
 
+test('P3, F4: a fence closes nothing while the state is not on its topic, for whoever opens next cannot know', async () => {
+  world.unpublished.add(position.stream);
+  await world.open();
+  const other = { ...position, stream: 'org1/person/p2' };
+  await world.open('stop2', other);
+  world.clock.ms = 600;
+  expect(world.closer.waitingFor('feed1', 0)).toEqual([other]);
+  world.closer.look();
+  expect(world.wanted).toEqual(['feed1/0', 'feed1/1']);
+  for (const partition of [0, 1]) world.closer.heard(mark(partition, { positions: [other] }));
+  await world.closed('stop2');
+  world.closer.look();
+  expect(world.wanted).toHaveLength(2);
+  world.unpublished.clear();
+  world.closer.look();
+  expect(world.wanted).toHaveLength(4);
+});
+
 test('a fence where no gate reported lately says that there was no owner', async () => {
   await world.open();
   world.closer.reported({ feed: 'feed1', partition: 0, open: true, atMs: 9_000 });
@@ -121,5 +141,5 @@ test('F15: one word closes every stop it names, and the oldest is looked at firs
   world.closer.heard(mark(0, { positions: others }));
   world.closer.heard(mark(1, { positions: others }));
   for (const n of [0, 49]) expect(await world.closed(`stop${n + 10}`)).toHaveLength(2);
-  expect(world.closer.waiting()).toBe(0);
+  await vi.waitFor(() => expect(world.closer.waiting()).toBe(0));
 });

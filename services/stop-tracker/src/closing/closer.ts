@@ -15,6 +15,11 @@ export type CloserDeps = {
   readonly fencer: Pick<Fencer, 'logEnds'>;
   /** Asks for a fence; asked again until the partition is closed. */
   readonly want: (feed: string, partition: number) => void;
+  /**
+   * Whether the stop's state stands on its topic. Only then has whoever opens a partition after a fence
+   * seen it; its event may be there much sooner, for the two are on different partitions.
+   */
+  readonly isPublished: (stop: Position) => boolean;
   /** How long a gate may take to say `passed` before it is fenced; of one tracker after the other. */
   readonly patienceMs: number;
   readonly now: () => Instant;
@@ -160,9 +165,9 @@ export function createCloser(deps: CloserDeps) {
     reported({ feed, partition, atMs }: GateSaid): void {
       reports.set(placeOf(feed, partition), atMs);
     },
-    waitingFor: (feed: string, partition: number): readonly Position[] => [
-      ...(places.get(placeOf(feed, partition))?.values() ?? []),
-    ],
+    /** The stops that a fence would close there now. */
+    waitingFor: (feed: string, partition: number): readonly Position[] =>
+      [...(places.get(placeOf(feed, partition))?.values() ?? [])].filter(deps.isPublished),
     /** Asks for a fence wherever a gate has been silent for too long. Called all the time. */
     look(): void {
       const nowMs = deps.monotonicMs();
@@ -177,9 +182,9 @@ export function createCloser(deps: CloserDeps) {
 
   /** The case that has waited longest comes first, so most places are settled by a look at one. */
   function isSilent(place: string, at: ReadonlyMap<string, Position>, nowMs: number): boolean {
-    for (const stream of at.keys()) {
+    for (const [stream, position] of at) {
       const open = waiting.get(stream);
-      if (!open || open.said.has(place)) continue;
+      if (!open || open.said.has(place) || !deps.isPublished(position)) continue;
       return nowMs - open.seenMs >= deps.patienceMs;
     }
     return false;

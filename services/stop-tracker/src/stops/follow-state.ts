@@ -1,5 +1,5 @@
 import { topics } from '@doui/events';
-import { parseStreamKey } from '@doui/kernel';
+import { type Position, parseStreamKey } from '@doui/kernel';
 import type { InRecord } from '@doui/stream';
 import type { View } from '@doui/view';
 import { applyStateRecord } from '@doui/view/wire';
@@ -35,8 +35,16 @@ export const onState =
     if (applied.outcome === 'held' || applied.outcome === 'unreadable-key') {
       deps.undecodable(record, applied.why);
     }
+    if (applied.outcome === 'held') notes.unreadable(service, stream);
     return applied.outcome === 'unreadable-key' ? 'stop-partition' : 'done';
   };
+
+/** Whether a state stands on its topic, or one that nobody can read and every gate denies. */
+export const isPublished =
+  ({ view, notes }: { readonly view: View; readonly notes: Notes }) =>
+  (position: Position): boolean =>
+    view.position(position.service, position.stream) >= position.version ||
+    notes.isUnreadable(position);
 
 function givenIn(view: View, stream: string): GivenBefore {
   const { org = '', kind, id = '' } = parseStreamKey(stream) ?? {};
