@@ -6,6 +6,7 @@ export function explanationOf(ask: Ask, facts: Facts) {
   const { org, person, purpose, recipient, at } = ask;
   const to = recipient === undefined ? undefined : facts.recipient(org, recipient);
   const rules = ruleSetAt(at);
+  const processor = to?.processor ? facts.processor(org, to.processor) : undefined;
   const consent = facts.consent(org, person);
   const optOut = facts.optOut(org, person);
   return {
@@ -15,7 +16,8 @@ export function explanationOf(ask: Ask, facts: Facts) {
     purpose: facts.purpose(org, purpose) ?? null,
     items: ask.items.map((item) => facts.item(org, item) ?? { id: item, unknown: true }),
     recipient: to ?? null,
-    processor: to?.processor ? (facts.processor(org, to.processor) ?? null) : null,
+    processor: processor ?? null,
+    reEntrusted: (processor?.reEntrustedTo ?? []).flatMap((id) => facts.processor(org, id) ?? []),
     jointUse: to?.jointUse ? (facts.jointUse(org, to.jointUse) ?? null) : null,
     schemes: recipient === undefined ? [] : facts.schemes(org, purpose, recipient),
     adequateCountries: adequacies

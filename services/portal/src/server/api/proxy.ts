@@ -17,7 +17,7 @@ const answerMs = 15_000;
 const bodyBytesMax = 256 * 1024;
 const passedOn = [
   ...['accept', 'accept-language', 'content-type', 'if-match', 'idempotency-key'],
-  ...['doui-person', 'doui-at-least', 'last-event-id', 'sec-gpc'],
+  ...['doui-person', 'doui-at-least', 'last-event-id', 'sec-gpc', 'doui-reason'],
 ];
 const passedBack = ['content-type', 'content-disposition', 'etag', 'retry-after'];
 

@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { usePreferences } from '../../app/preferences.tsx';
@@ -20,7 +21,7 @@ import { PartnerList } from './partner-list.tsx';
 import { usePublished } from './progress.ts';
 import { type StopCase, useStopCase } from './stop-case.ts';
 
-type Translate = ReturnType<typeof useTranslation>['t'];
+type Translate = TFunction<'translation'>;
 
 /** Whether every flow has stopped, and how long that took. */
 function closing(stop: StopCase, t: Translate, wording: Wording): Step {

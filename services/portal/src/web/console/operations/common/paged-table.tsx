@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../design/button.tsx';
+import { Empty, Loading, Problem } from '../../../design/states.tsx';
+import { type Column, Table } from '../../../design/table.tsx';
+import type { Paged } from './paged.ts';
+
+export type PagedTableProps<Row> = {
+  readonly list: Paged<Row>;
+  readonly caption: string;
+  readonly columns: readonly Column<Row>[];
+  readonly keyOf: (row: Row) => string;
+  readonly empty: { readonly title: string; readonly why?: string };
+  /** What can be done with all of it, beside the count. */
+  readonly action?: ReactNode;
+};
+
+/** A table that grows page by page, in each of the states a list can be in. */
+export function PagedTable<Row>(props: PagedTableProps<Row>) {
+  const { list, caption, columns, keyOf, empty, action } = props;
+  const { t } = useTranslation('operations');
+  if (list.isPending) return <Loading />;
+  if (list.isError && !list.data) {
+    return <Problem error={list.error} retry={() => void list.refetch()} />;
+  }
+  const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  if (rows.length === 0) return <Empty title={empty.title}>{empty.why}</Empty>;
+  return (
+    <>
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
+        <p aria-live="polite">
+          {t(list.hasNextPage ? 'list.someShown' : 'list.allShown', { count: rows.length })}
+        </p>
+        {action}
+      </div>
+      <Table caption={caption} columns={columns} rows={rows} keyOf={keyOf} />
+      {list.isError && <Problem error={list.error} />}
+      {list.hasNextPage && (
+        <div className="mt-4 text-center">
+          <Button
+            isDisabled={list.isFetchingNextPage}
+            onPress={() => void list.fetchNextPage({ cancelRefetch: false })}
+          >
+            {t('list.more')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

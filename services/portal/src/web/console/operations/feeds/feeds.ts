@@ -1,0 +1,132 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { call, get } from '../../../app/api.ts';
+import { usePaged } from '../common/paged.ts';
+
+export type Feed = {
+  readonly id: string;
+  readonly purpose: string;
+  readonly recipient: string;
+  readonly items: readonly { readonly item: string }[];
+  readonly retired: boolean;
+  readonly status: 'open' | 'paused';
+  readonly paused?: { readonly reason: string; readonly at: string };
+};
+
+export type GateStatus = {
+  readonly status: 'open' | 'paused';
+  readonly why: string;
+  /** Null: the view was never fresh. */
+  readonly freshnessMs: number | null;
+  readonly lag: number;
+  readonly released: number;
+  readonly withheld: number;
+  readonly itemsRemoved: number;
+  readonly partitions: readonly {
+    readonly partition: number;
+    readonly status: 'open' | 'paused';
+    readonly why: string;
+    readonly freshnessMs: number | null;
+    readonly lag: number;
+    readonly released: number;
+    readonly withheld: number;
+  }[];
+};
+
+const lookAgainMs = 2_000;
+
+export const useFeeds = (org: string) =>
+  usePaged<Feed>({ key: ['feeds', org], path: `/v1/organisations/${org}/feeds`, limit: 100 });
+
+export const useFeed = (org: string, feed: string) =>
+  useQuery({
+    queryKey: ['operations', 'feed', org, feed],
+    queryFn: ({ signal }) => get<Feed>(`/v1/organisations/${org}/feeds/${feed}`, signal),
+  });
+
+/** How a gate stands with a feed, while somebody looks. It tells of no person. */
+export const useGateStatus = (org: string, feed: string) =>
+  useQuery({
+    queryKey: ['operations', 'gate', org, feed],
+    queryFn: ({ signal }) =>
+      get<GateStatus>(`/v1/organisations/${org}/feeds/${feed}/status`, signal),
+    refetchInterval: lookAgainMs,
+    staleTime: 0,
+  });
+
+export type Sample = {
+  readonly atMs: number;
+  readonly released: number;
+  readonly withheld: number;
+};
+
+const samplesMax = 300;
+
+/** What a gate counted, each time it was asked while the page is open: ten minutes of it. */
+export function useSamples(status: GateStatus | undefined, atMs: number): readonly Sample[] {
+  const [samples, setSamples] = useState<readonly Sample[]>([]);
+  useEffect(() => {
+    if (!status) return;
+    const { released, withheld } = status;
+    setSamples((before) => [...before.slice(1 - samplesMax), { atMs, released, withheld }]);
+  }, [status, atMs]);
+  return samples;
+}
+
+/** Pauses a feed, with the reason, or opens it again. */
+export function useFeedSwitch(org: string, feed: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: { to: 'pause'; reason: string } | { to: 'resume' }) =>
+      call<{ inForce: boolean }>('POST', `/v1/organisations/${org}/feeds/${feed}:${change.to}`, {
+        body: {
+          commandId: crypto.randomUUID(),
+          ...(change.to === 'pause' ? { reason: change.reason } : {}),
+        },
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['operations'] }),
+  });
+}
+
+export type FeedChange = {
+  readonly version: number;
+  readonly at: string;
+  readonly what: string;
+};
+
+/** What was done to a feed, newest last. */
+export const useFeedHistory = (org: string, feed: string) =>
+  useQuery({
+    queryKey: ['operations', 'feed-history', org, feed],
+    queryFn: async ({ signal }) => {
+      const path = `/v1/organisations/${org}/feeds/${feed}/history?limit=1000`;
+      return (await get<{ entries: readonly FeedChange[] }>(path, signal)).entries;
+    },
+  });
+
+const hourMs = 60 * 60 * 1_000;
+const hours = 12;
+export type Hour = { readonly fromMs: number; readonly count: number };
+
+/** How many records a feed let through in each of the last hours, as its provision records say. */
+export const useReleasedPerHour = (org: string, feed: string) =>
+  useQuery({
+    queryKey: ['operations', 'released', org, feed],
+    queryFn: async ({ signal }): Promise<Hour[]> => {
+      const end = Math.floor(Date.now() / hourMs) * hourMs + hourMs;
+      const starts = Array.from({ length: hours }, (_, at) => end - (hours - at) * hourMs);
+      return Promise.all(
+        starts.map(async (fromMs) => {
+          const within = new URLSearchParams({
+            feed,
+            from: new Date(fromMs).toISOString(),
+            to: new Date(fromMs + hourMs).toISOString(),
+          });
+          const path = `/v1/organisations/${org}/provisions:count?${within}`;
+          const { count } = await get<{ count: number }>(path, signal);
+          return { fromMs, count };
+        }),
+      );
+    },
+    refetchInterval: 60_000,
+  });
