@@ -41,7 +41,8 @@ export function createHeads<S>({ heads }: Collections) {
   });
 
   async function read(stream: string): Promise<Known<S> | undefined> {
-    const document = await find(stream);
+    // Who comes while a read hangs waits for its end too, but no longer than everybody.
+    const document = await within(find(stream));
     return document && remember(document);
   }
 

@@ -48,14 +48,15 @@ export function mongoIdentifiers(connection: MongoConnection): Identifiers {
   async function find(hash: string): Promise<string | undefined> {
     const known = remembered.get(hash);
     if (known !== undefined) return known;
-    const person = await readTogether(hash);
+    // The line may be long behind a call that hangs: whoever waits in it is answered in time.
+    const person = await inTime(readTogether(hash));
     return person === undefined ? undefined : remember(hash, person);
   }
 
   async function claim(hash: string, person: string): Promise<string> {
     const known = remembered.get(hash);
     if (known !== undefined) return known;
-    const holder = await insertTogether({ _id: hash, person });
+    const holder = await inTime(insertTogether({ _id: hash, person }));
     if (holder === undefined) throw new Fault('database-unavailable', { retriable: true });
     return remember(hash, holder);
   }
@@ -86,6 +87,7 @@ async function inTime<T>(work: Promise<T>, limitMs = waitMs): Promise<T> {
   try {
     return await Promise.race([work, late]);
   } catch (cause) {
+    if (cause instanceof Fault) throw cause;
     throw new Fault('database-unavailable', { retriable: true, cause });
   } finally {
     clearTimeout(timer);
