@@ -247,8 +247,17 @@ describe('P4: closed within T of the 201', () => {
     expect(codes({ ...withEntries(expired), closings: [] })).toContain('P4 released-late');
   });
   test('a certificate that says held of what was not', () => {
+    const late = { closedAtMs: answeredMs + 5_000, closingOffset: 3 };
+    const outputs = [...story.outputs, leak(answeredMs + 1_200, 2)];
+    const plain = { ...story, outputs, closings: [] };
+    expect(codes({ ...plain, certificates: [certificate(late)] })).toContain('P4 held-not');
+    expect(codes({ ...plain, certificates: [certificate(late, false)] })).not.toContain(
+      'P4 held-not',
+    );
+  });
+  test('a late proof of a closing is not a late record', () => {
     const late = { closedAtMs: answeredMs + 5_000 };
-    expect(codes({ ...story, certificates: [certificate(late)] })).toEqual(['P4 held-not']);
+    expect(codes({ ...story, certificates: [certificate(late)] })).toEqual([]);
     expect(codes({ ...story, certificates: [certificate(late, false)] })).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ export function checkClosed(history: History, known: Known): Violation[] {
 export function checkInTime(history: History, known: Known, bounds: Bounds): Violation[] {
   const outputs = grouped(history.outputs, ({ org, person }) => `${org}/${person}`);
   const byOrg = grouped(history.outputs, ({ org }) => org);
-  const late = known.done.flatMap((stop) => {
+  const lateOf = (stop: Done): readonly Output[] => {
     const fromMs = countsFrom(stop);
     if (stop.effect.does !== 'stops' || fromMs === undefined) return [];
     const { org, person } = stop.effect;
@@ -38,33 +38,39 @@ export function checkInTime(history: History, known: Known, bounds: Bounds): Vio
     const limit = fromMs + bounds.closingMs + bounds.clockMs;
     return (theirs ?? [])
       .filter((output) => output.appendedAtMs > limit)
-      .filter((output) => concerns(stop.effect, output) && leaked(known, stop, output))
+      .filter((output) => concerns(stop.effect, output) && leaked(known, stop, output));
+  };
+  const evidenceOf = (stop: Done, output: Output) => {
+    const fromMs = countsFrom(stop) ?? 0;
+    return { ...recordOf(output), countsFromMs: fromMs, afterMs: output.appendedAtMs - fromMs };
+  };
+  const late = known.done.flatMap((stop) =>
+    lateOf(stop).map((output) =>
+      p4(
+        'released-late',
+        'a record left after T',
+        positionToken(stop.entry),
+        evidenceOf(stop, output),
+      ),
+    ),
+  );
+  // A certificate says "held" where nothing left after T only, however late the proof of it stood.
+  const heldNot = history.certificates.flatMap(({ stop: position, heldT, feeds }) => {
+    const stop = heldT ? known.stop(position) : undefined;
+    if (!stop) return [];
+    const places = new Set(feeds.map(placeOf));
+    return lateOf(stop)
+      .filter((output) => places.has(placeOf(output)))
       .map((output) =>
-        p4('released-late', 'a record left after T', positionToken(stop.entry), {
-          ...recordOf(output),
-          countsFromMs: fromMs,
-          afterMs: output.appendedAtMs - fromMs,
-        }),
+        p4(
+          'held-not',
+          'certified as held, and a record left after T',
+          positionToken(position),
+          evidenceOf(stop, output),
+        ),
       );
   });
-  return [...late, ...heldTrue(history, known, bounds)];
-}
-
-/** A certificate says "held" of what was closed in time only. */
-function heldTrue(history: History, known: Known, bounds: Bounds): Violation[] {
-  return history.certificates.flatMap(({ stop: position, feeds, heldT }) => {
-    const stop = known.stop(position);
-    const fromMs = stop && countsFrom(stop);
-    if (!heldT || fromMs === undefined) return [];
-    return feeds
-      .filter(({ closedAtMs }) => closedAtMs - fromMs > bounds.closingMs + bounds.clockMs)
-      .map(({ feed, partition, closedAtMs }) =>
-        p4('held-not', 'certified as in time, and closed later', positionToken(position), {
-          ...{ feed, partition, closedAtMs },
-          countsFromMs: fromMs,
-        }),
-      );
-  });
+  return [...late, ...heldNot];
 }
 
 /**

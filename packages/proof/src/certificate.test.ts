@@ -139,6 +139,28 @@ describe('R-9.5: what a certificate claims is worked out again', () => {
     );
   });
 
+  test('a late proof is no late record, as long as the times of the last records bear it', () => {
+    const late = { ...certificate, guarantee: { boundMs: 200, lastRecordMs: 0, held: true } };
+    const bound = (appendedAt: string | undefined) => {
+      const feeds = certificate.feeds.map((feed) => ({
+        ...feed,
+        partitions: feed.partitions.map((partition) => ({
+          ...partition,
+          last: {
+            provision: 'p1',
+            at: certificate.stop.since,
+            ...(appendedAt ? { appendedAt } : {}),
+          },
+        })),
+      }));
+      return outcomes({ ...late, feeds })['within-bound'];
+    };
+    const since = Date.parse(certificate.stop.since);
+    expect(bound(new Date(since + 200).toISOString())).toBe('holds');
+    expect(bound(new Date(since + 201).toISOString())).toBe('wrong');
+    expect(bound(undefined)).toBe('wrong');
+  });
+
   test('a partition without a position, or with two, is a contradiction', () => {
     const [feed] = certificate.feeds;
     const [partition] = feed?.partitions ?? [];

@@ -22,8 +22,11 @@ export type ClosedPartition = {
   /** Broker time; a label, the offset is the proof. */
   readonly closedAt: string;
   readonly closingOffset: number;
-  /** The last record of this person that had passed before: its provision record, by the gate's clock. */
-  readonly last?: { readonly provision: string; readonly at: string };
+  /**
+   * The last record of this person that had passed before: its provision record, when its gate decided (by
+   * that gate's clock), and when it left (broker time).
+   */
+  readonly last?: { readonly provision: string; readonly at: string; readonly appendedAt?: string };
 };
 export type CertifiedFeed = {
   readonly feed: string;
@@ -83,8 +86,11 @@ export type StopCertificate = {
   readonly partners: readonly CertifiedPartner[];
   readonly guarantee: {
     readonly boundMs: number;
+    /** When the last closing was proven, counted from `since`; the proof may come long after the end. */
     readonly slowestMs?: number;
-    /** Absent while it cannot be said. */
+    /** When the last record left, counted alike; 0: none did after `since`. Absent: not known. */
+    readonly lastRecordMs?: number;
+    /** Nothing left after the bound. Absent while it cannot be said. */
     readonly held?: boolean;
   };
   readonly ledger: {

@@ -33,13 +33,13 @@ export const onProvisions =
   };
 
 function decoded(
-  { value, partition, offset }: InRecord,
+  { value, partition, offset, appendedAtMs }: InRecord,
   keepingOf: (org: string, recipient: string) => Keeping,
 ): KeptProvision {
   const read = readProvision(value, { partition, offset }, keepingOf);
   // Not retriable: the loop in `stream` parks this one record and goes on with the others.
   if (!read.ok) throw new Fault('undecodable', { retriable: false, message: read.error });
-  return read.value;
+  return { ...read.value, appendedAt: appendedAtMs };
 }
 
 function lastOfEach(batch: readonly KeptProvision[]): KeptProvision[] {

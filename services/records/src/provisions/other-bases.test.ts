@@ -1,5 +1,8 @@
 import { create, encode, ProvisionRecordSchema } from '@doui/events';
+import type { InRecord } from '@doui/stream';
 import { expect, test } from 'vitest';
+import { onProvisions } from './consume-provisions.ts';
+import type { KeptProvision } from './record.ts';
 import { csvCells, csvHeader, provisionDocument, readProvision } from './wire.ts';
 
 const person = 'taro12345678';
@@ -51,4 +54,19 @@ test('R-4.6: a record of one basis says nothing of another', () => {
   if (!read.ok) throw new Error(read.error);
   expect(provisionDocument(read.value, undefined)).not.toHaveProperty('otherBases');
   expect(csvCells(read.value, undefined).at(-1)).toBe('');
+});
+
+test('R-9.5: when a record left is told by the time of the broker, beside that of its gate', async () => {
+  const kept: KeptProvision[] = [];
+  const take = onProvisions({
+    store: { keep: async (records) => kept.push(...records) },
+    keepings: { load: async () => undefined, of: () => ({ contractStandsIn: false }) },
+  });
+  const appendedAtMs = Date.parse('2026-11-22T01:02:03.456Z');
+  const value = encode(ProvisionRecordSchema, message);
+  await take([{ value, partition: 0, offset: 5n, appendedAtMs } as InRecord]);
+  const [first] = kept;
+  const shown = first && provisionDocument(first, undefined);
+  expect(shown).toMatchObject({ appendedAt: '2026-11-22T10:02:03.456+09:00' });
+  expect(shown?.at).not.toBe(shown?.appendedAt);
 });

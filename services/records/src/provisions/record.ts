@@ -57,6 +57,8 @@ export type KeptProvision = Provision & {
   readonly persons: readonly string[];
   readonly group: string;
   readonly source: Source;
+  /** When it was appended, with what left, by the broker's clock; `at` is the gate's. */
+  readonly appendedAt?: Instant;
   readonly keepUntil: Instant;
   readonly keepBy: string;
   readonly keptAside: readonly KeptAside[];

@@ -137,6 +137,7 @@ export function provisionDocument(record: KeptProvision, named: RecipientNamed |
   return {
     id: record.id,
     at: toRfc3339(record.at),
+    ...(record.appendedAt === undefined ? {} : { appendedAt: toRfc3339(record.appendedAt) }),
     person: record.person,
     recipient: {
       id: record.recipient,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CaseCommand, decide } from './decide.ts';
 import type { CaseEvent, Closing, Stop } from './events.ts';
-import { type CaseState, evolve, isOpened, overdueOf, unknownCase } from './state.ts';
+import { type CaseState, evolve, isOpened, lastRecordMs, overdueOf, unknownCase } from './state.ts';
 
 const position: Position = { service: 'consent', stream: 'hikkoshi/person/taro', version: 7 };
 const stop: Stop = {
@@ -100,9 +100,40 @@ describe('R-9.5: a stop is followed to its end', () => {
     expect(state).toMatchObject({ status: 'complete', heldT: true, closedAtMs: 990 });
   });
 
-  test('T was not held when a partition closed later than that', () => {
-    const { state } = after(opening(), close(closing(0), closing(1, 990 + 1_001)));
+  const found = (...lasts: number[]): CaseCommand => ({
+    type: 'find-lasts',
+    atMs: 9_000,
+    lasts: lasts.map((appendedAtMs, partition) => ({
+      ...{ feed: 'denki', partition, provisionId: `p${partition}`, atMs: 1, appendedAtMs },
+    })),
+  });
+  const lateProof = close(closing(0), closing(1, 990 + 1_001));
+
+  test('whether T was held is not known of a late proof until the last records are', () => {
+    const { state } = after(opening(), lateProof);
+    expect(state).toMatchObject({ status: 'closed' });
+    expect(state).not.toHaveProperty('heldT');
+  });
+
+  test('T was held when nothing left after it, however late the proof of the closing stood', () => {
+    for (const lasts of [found(), found(500), found(500, 990 + 1_000)]) {
+      expect(after(opening(), lateProof, lasts).state).toMatchObject({ heldT: true });
+    }
+  });
+
+  test('T was not held when a record left later than that, by the time of the broker', () => {
+    const { state } = after(opening(), lateProof, found(500, 990 + 1_001));
     expect(state).toMatchObject({ status: 'closed', heldT: false });
+    if (isOpened(state)) expect(lastRecordMs(state)).toBe(1_001);
+  });
+
+  test('a last record without the time of the broker, and a late stop of everybody, show nothing', () => {
+    const lasts = [{ feed: 'denki', partition: 0, provisionId: 'p0', atMs: 1 }];
+    const unknown: CaseCommand = { type: 'find-lasts', atMs: 9_000, lasts };
+    expect(after(opening(), lateProof, unknown).state).toMatchObject({ heldT: false });
+    const { person: _, ...everybody } = stop;
+    const all = after(opening({ stop: everybody }), lateProof, found()).state;
+    expect(all).toMatchObject({ heldT: false });
   });
 
   test('T runs from a hold when there was one', () => {
@@ -114,7 +145,7 @@ describe('R-9.5: a stop is followed to its end', () => {
       person: 'taro',
       position,
     };
-    const { state } = after(held, opening(), close(closing(0), closing(1, 1_501)));
+    const { state } = after(held, opening(), close(closing(0), closing(1, 1_501)), found(1_501));
     expect(state).toMatchObject({ status: 'closed', heldAtMs: 500, heldT: false });
   });
 });

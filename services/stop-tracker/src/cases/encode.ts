@@ -77,7 +77,11 @@ function whatOf(event: CaseEvent): What {
       return { case: 'partitionsClosed', value: { closings } };
     }
     case 'lasts-found': {
-      const lasts = event.lasts.map(({ atMs, ...last }) => ({ ...last, atMs: BigInt(atMs) }));
+      const lasts = event.lasts.map(({ atMs, appendedAtMs = 0, ...last }) => ({
+        ...last,
+        atMs: BigInt(atMs),
+        appendedAtMs: BigInt(appendedAtMs),
+      }));
       return { case: 'lastsFound', value: { lasts } };
     }
     case 'partner-told':

@@ -67,7 +67,10 @@ export type LastRecord = {
   readonly feed: string;
   readonly partition: number;
   readonly provisionId: string;
+  /** When its gate decided, by that gate's clock. */
   readonly atMs: Instant;
+  /** When it left, by the broker's clock: what T is judged by. */
+  readonly appendedAtMs?: Instant;
 };
 
 export const acknowledgementKinds = ['received', 'stopped', 'erased'] as const;

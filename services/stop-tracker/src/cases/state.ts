@@ -11,7 +11,7 @@ import type {
 
 export type PartitionState = Omit<Closing, 'feed'> & {
   /** The person's last record that passed; absent: none, or not looked up yet. */
-  readonly last?: { readonly provisionId: string; readonly atMs: Instant };
+  readonly last?: Pick<LastRecord, 'provisionId' | 'atMs' | 'appendedAtMs'>;
 };
 
 /** `closed` holds the partitions that are closed already, in order. */
@@ -34,8 +34,9 @@ export type OpenedCase = {
   readonly heldAtMs?: Instant;
   readonly feeds: readonly FeedState[];
   readonly partners: readonly PartnerState[];
-  /** When the last feed closed, and whether within T; known once all are closed. */
+  /** When the proof of the last closing stood, by broker time; known once all are closed. */
   readonly closedAtMs?: Instant;
+  /** Whether nothing left after T. Known at once where the proof is that early, else with the last records. */
   readonly heldT?: boolean;
   /** The last records have been looked up. */
   readonly lastsFound: boolean;
@@ -171,7 +172,8 @@ function withLasts(feed: FeedState, lasts: readonly LastRecord[]): FeedState {
       (last) => last.feed === feed.feed && last.partition === partition.partition,
     );
     if (!found) return partition;
-    return { ...partition, last: { provisionId: found.provisionId, atMs: found.atMs } };
+    const { feed: _, partition: __, ...last } = found;
+    return { ...partition, last };
   });
   return { ...feed, closed };
 }
@@ -194,11 +196,37 @@ function ofPartner(
 function settled(before: OpenedCase, after: OpenedCase, atMs: Instant): OpenedCase {
   if (after.status === 'superseded' || !after.feeds.every(isClosed)) return after;
   const closedAtMs = after.closedAtMs ?? lastClosing(after);
-  const closed = { ...after, closedAtMs, heldT: closedAtMs - after.stop.sinceMs <= after.boundMs };
+  const heldT = isHeld(after, closedAtMs);
+  const closed = { ...after, closedAtMs, ...(heldT === undefined ? {} : { heldT }) };
   if (!after.partners.every((partner) => isSettled(after, partner))) {
     return { ...closed, status: 'closed' };
   }
   return { ...closed, status: 'complete', completeAtMs: before.completeAtMs ?? atMs };
+}
+
+/**
+ * A closing says when it was proven that nothing follows, which may be long after the last record left:
+ * a gate that was away, a fence that had to wait. Then the last records decide, by broker time.
+ */
+function isHeld(state: OpenedCase, closedAtMs: Instant): boolean | undefined {
+  const { stop, boundMs } = state;
+  if (closedAtMs - stop.sinceMs <= boundMs) return true;
+  // Of a stop that is about everybody no last record is looked up, so nothing shows that it was held.
+  if (stop.person === undefined) return false;
+  const lastMs = lastRecordMs(state);
+  return lastMs === undefined ? undefined : lastMs <= boundMs;
+}
+
+/** How long after T began the last record left, 0 if none did; undefined while it is not known. */
+export function lastRecordMs({ stop, feeds, lastsFound }: OpenedCase): number | undefined {
+  if (!lastsFound || stop.person === undefined) return undefined;
+  return (
+    feeds
+      .flatMap(({ closed }) => closed.flatMap(({ last }) => last ?? []))
+      // What was stored without the broker's time shows nothing.
+      .map(({ appendedAtMs = Number.POSITIVE_INFINITY }) => appendedAtMs - stop.sinceMs)
+      .reduce((latest, ms) => Math.max(latest, ms), 0)
+  );
 }
 
 /** A stop that concerns no feed was in force at once. */

@@ -8,8 +8,10 @@ import {
   isClosed,
   isOpened,
   isSettled,
+  lastRecordMs,
   type OpenedCase,
   overdueOf,
+  type PartitionState,
   type PartnerState,
 } from './state.ts';
 
@@ -42,7 +44,7 @@ const FeedShape = z.object({
       by: z.enum(['passed', 'fenced', 'no-owner']),
       closedAt: at,
       closingOffset: z.number(),
-      last: z.object({ provision: z.string(), at }).optional(),
+      last: z.object({ provision: z.string(), at, appendedAt: at.optional() }).optional(),
     }),
   ),
   openPartitions: z.number(),
@@ -78,9 +80,13 @@ export const CaseAnswer = z.object({
   openedAt: at.optional(),
   closedAt: at.optional(),
   completeAt: at.optional(),
-  /** T in milliseconds, how long the last feed took, and whether that was within T. */
+  /**
+   * T in milliseconds, when the last closing was proven, when the last record left (0: none did after the
+   * stop), and whether that was within T.
+   */
   boundMs: z.number().optional(),
   closingMs: z.number().optional(),
+  lastRecordMs: z.number().optional(),
   heldT: z.boolean().optional(),
   lastsFound: z.boolean().optional(),
   feeds: z.array(FeedShape),
@@ -118,6 +124,7 @@ export function caseDocument({ stream, version, state }: Kept, nowMs: Instant) {
 
 function openedDocument(state: OpenedCase, nowMs: Instant) {
   const { stop, boundMs, closedAtMs, heldT, supersededBy, certificate } = state;
+  const lastMs = lastRecordMs(state);
   return {
     kind: stop.kind,
     position: positionToken(stop.position),
@@ -134,6 +141,7 @@ function openedDocument(state: OpenedCase, nowMs: Instant) {
     ...when('completeAt', state.completeAtMs),
     boundMs,
     ...(closedAtMs === undefined ? {} : { closingMs: closedAtMs - stop.sinceMs }),
+    ...(lastMs === undefined || !Number.isFinite(lastMs) ? {} : { lastRecordMs: lastMs }),
     ...(heldT === undefined ? {} : { heldT }),
     lastsFound: state.lastsFound,
     feeds: state.feeds.map(feedDocument),
@@ -167,11 +175,21 @@ function feedDocument(feed: FeedState) {
       by,
       closedAt: toRfc3339(closedAtMs),
       closingOffset,
-      ...(passed ? { last: { provision: passed.provisionId, at: toRfc3339(passed.atMs) } } : {}),
+      ...(passed ? { last: lastDocument(passed) } : {}),
     })),
     openPartitions: feed.partitions - closed.length,
   };
 }
+
+const lastDocument = ({
+  provisionId,
+  atMs,
+  appendedAtMs,
+}: NonNullable<PartitionState['last']>) => ({
+  provision: provisionId,
+  at: toRfc3339(atMs),
+  ...when('appendedAt', appendedAtMs),
+});
 
 function partnerDocument(state: OpenedCase, partner: PartnerState) {
   return {

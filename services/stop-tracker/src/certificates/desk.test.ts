@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { masterKeyOf } from '@doui/keyring';
 import { memoryLedger } from '@doui/ledger';
-import { inspectCertificate, jwksOf, verifyCertificate } from '@doui/proof';
+import { inspectCertificate, jwksOf, type StopCertificate, verifyCertificate } from '@doui/proof';
 import { describe, expect, test } from 'vitest';
 import type { CaseCommand } from '../cases/decide.ts';
 import type { CaseEvent, Stop } from '../cases/events.ts';
@@ -70,7 +70,13 @@ async function world({ log = undefined as string | undefined } = {}) {
         ...{ type: 'acknowledge', atMs: at + 900, partner: 'denki' },
         acknowledgement: { kind: 'stopped', atMs: at + 900, via: 'api', reference: 'r1' },
       }),
-    lasts: () => doIt('lasts', { type: 'find-lasts', atMs: at + 400, lasts: [] }),
+    lasts: (...appendedAtMs: number[]) =>
+      doIt('lasts', {
+        ...{ type: 'find-lasts', atMs: at + 2_000 },
+        lasts: appendedAtMs.map((one) => ({
+          ...{ feed: 'denkimove', partition: 0, provisionId: 'p1', atMs: at, appendedAtMs: one },
+        })),
+      }),
   };
 }
 async function read(document: string) {
@@ -78,6 +84,9 @@ async function read(document: string) {
   if (!verified.ok) throw new Error(verified.error);
   return verified.value.certificate;
 }
+
+const bound = (certificate: StopCertificate) =>
+  inspectCertificate(certificate, []).find(({ code }) => code === 'within-bound')?.outcome;
 
 describe('R-9.5: the certificate of a stop', () => {
   test('is made when every feed has closed and every partner stopped, and is on record by its hash', async () => {
@@ -130,16 +139,31 @@ describe('R-9.5: the certificate of a stop', () => {
   });
 
   test('is an interim one while anything is open, and says T was exceeded when it was', async () => {
-    const { desk, close, state } = await world();
+    const { desk, close, lasts, state } = await world();
     const open = await read((await desk.show(await state())).document);
     expect(open).toMatchObject({ edition: 'interim', feeds: [{ open: 1 }] });
     expect(open.guarantee).toEqual({ boundMs: 1_000 });
     await close(at + 1_700);
+    const closed = await read((await desk.show(await state())).document);
+    expect(closed.guarantee).toEqual({ boundMs: 1_000, slowestMs: 1_700 });
+    expect(bound(closed)).toBe('open');
+    await lasts(at + 1_300);
     const late = await read((await desk.show(await state())).document);
-    expect(late.guarantee).toEqual({ boundMs: 1_000, slowestMs: 1_700, held: false });
-    expect(inspectCertificate(late, []).find(({ code }) => code === 'within-bound')?.outcome).toBe(
-      'broken',
-    );
+    expect(late.guarantee).toEqual({
+      ...{ boundMs: 1_000, slowestMs: 1_700, lastRecordMs: 1_300, held: false },
+    });
+    expect(bound(late)).toBe('broken');
+  });
+
+  test('says that T was held when only the proof was late, and both times', async () => {
+    const { desk, close, lasts, state } = await world();
+    await close(at + 1_700);
+    await lasts(at + 400);
+    const late = await read((await desk.show(await state())).document);
+    expect(late.guarantee).toEqual({
+      ...{ boundMs: 1_000, slowestMs: 1_700, lastRecordMs: 400, held: true },
+    });
+    expect(bound(late)).toBe('holds');
   });
 
   test('stays good after the key was replaced', async () => {

@@ -1,6 +1,12 @@
 import { type Instant, type Text, toRfc3339 } from '@doui/kernel';
 import type { CertifiedFeed, CertifiedPartner, Named, StopCertificate } from '@doui/proof';
-import type { FeedState, OpenedCase, PartnerState } from '../cases/state.ts';
+import {
+  type FeedState,
+  lastRecordMs,
+  type OpenedCase,
+  type PartitionState,
+  type PartnerState,
+} from '../cases/state.ts';
 
 /** How things are called at the moment; an id without a name stands for itself. */
 export type Names = {
@@ -25,6 +31,7 @@ export type CertificateParts = {
 export function makeCertificate(parts: CertificateParts): StopCertificate {
   const { state, names, issuer, id, atMs, log } = parts;
   const { stop, boundMs, heldT, closedAtMs } = state;
+  const lastMs = lastRecordMs(state);
   const { org, position } = stop;
   const named = (of: 'purpose' | 'item' | 'recipient') => (one: string) =>
     nameOf(one, names[of](org, one));
@@ -50,6 +57,7 @@ export function makeCertificate(parts: CertificateParts): StopCertificate {
     guarantee: {
       boundMs,
       ...(closedAtMs === undefined ? {} : { slowestMs: Math.max(0, closedAtMs - stop.sinceMs) }),
+      ...(lastMs === undefined || !Number.isFinite(lastMs) ? {} : { lastRecordMs: lastMs }),
       ...(heldT === undefined ? {} : { held: heldT }),
     },
     ledger: {
@@ -69,11 +77,21 @@ function certifiedFeed(feed: FeedState, recipient: Named): CertifiedFeed {
     purpose: feed.purpose,
     partitions: feed.closed.map(({ partition, by, closedAtMs, closingOffset, last }) => ({
       ...{ partition, by, closedAt: toRfc3339(closedAtMs), closingOffset },
-      ...(last ? { last: { provision: last.provisionId, at: toRfc3339(last.atMs) } } : {}),
+      ...(last ? { last: certifiedLast(last) } : {}),
     })),
     ...(open > 0 ? { open } : {}),
   };
 }
+
+const certifiedLast = ({
+  provisionId,
+  atMs,
+  appendedAtMs,
+}: NonNullable<PartitionState['last']>) => ({
+  provision: provisionId,
+  at: toRfc3339(atMs),
+  ...(appendedAtMs === undefined ? {} : { appendedAt: toRfc3339(appendedAtMs) }),
+});
 
 const certifiedPartner = (
   partner: PartnerState,

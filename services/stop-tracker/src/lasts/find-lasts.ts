@@ -24,11 +24,11 @@ export type LastsDeps = {
 const storedBy = 'records.provisions.0';
 const atOnceMax = 10;
 const patienceMs = 60_000;
-/** How far after the closing a record may be dated by a gate whose clock is ahead. */
-const clocksMs = 60_000;
+/** How far after the closing a record may be dated by a gate whose clock is ahead (F8). */
+const clocksMs = 7_200_000;
 const dayMs = 86_400_000;
 /** How far is looked back, nearest first: most persons' records are of today. */
-const windowsMs = [3_600_000, dayMs, 31 * dayMs, 3 * 366 * dayMs];
+const windowsMs = [clocksMs + 3_600_000, dayMs, 31 * dayMs, 3 * 366 * dayMs];
 const pagesMax = 50;
 
 /**

@@ -30,8 +30,9 @@ export function lastBefore(
     if (isBefore(stop, closedAtMsOf(one.partition), one) && isLater(one, last)) last = one;
   }
   if (!last) return undefined;
-  const { feed, partition, provisionId, atMs } = last;
-  return { feed, partition, provisionId, atMs };
+  const { feed, partition, provisionId, atMs, appendedAtMs } = last;
+  const found = { feed, partition, provisionId, atMs };
+  return appendedAtMs === undefined ? found : { ...found, appendedAtMs };
 }
 
 function isBefore({ position, items: stopped }: Stop, closedAtMs: number, record: Passed): boolean {

@@ -7,6 +7,7 @@ const Page = z.object({
   items: z.array(
     Basis.extend({
       ...{ id: z.string(), feed: z.string(), at: z.string() },
+      appendedAt: z.string().optional(),
       otherBases: z.array(Basis).optional(),
     }),
   ),
@@ -25,12 +26,14 @@ export function readProvisionPage(body: unknown): ProvisionPage | undefined {
   const items = read.data.items.flatMap((item): Passed[] => {
     const { id, feed, at, otherBases = [] } = item;
     const atMs = fromRfc3339(at);
+    const appendedAtMs = fromRfc3339(item.appendedAt ?? '');
     const [, incarnation = '', partitionText, offsetText] = id.split('/');
     const partition = Number(partitionText);
     const offset = Number(offsetText);
     if (atMs === undefined || !Number.isInteger(partition) || !Number.isInteger(offset)) return [];
     const restsOn = otherBases.length > 0 ? withoutOthers(item, otherBases) : [restOf(item)];
-    return [{ feed, partition, provisionId: id, atMs, incarnation, offset, restsOn }];
+    const passed = { feed, partition, provisionId: id, atMs, incarnation, offset, restsOn };
+    return [appendedAtMs === undefined ? passed : { ...passed, appendedAtMs }];
   });
   return { items, next: read.data.next };
 }

@@ -388,9 +388,18 @@ export declare type LastRecord = Message<"doui.v1.LastRecord"> & {
   provisionId: string;
 
   /**
+   * When its gate decided, by that gate's clock.
+   *
    * @generated from field: int64 at_ms = 4;
    */
   atMs: bigint;
+
+  /**
+   * When it left, by the broker's clock; 0: not known.
+   *
+   * @generated from field: int64 appended_at_ms = 5;
+   */
+  appendedAtMs: bigint;
 };
 
 /**
