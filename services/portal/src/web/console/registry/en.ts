@@ -69,7 +69,6 @@ export const registryEn: Same<typeof registryJa> = {
     en: 'English',
     yes: 'Yes',
     no: 'No',
-    optional: '(optional)',
     choose: 'Please choose',
     search: 'Search “{{name}}”',
     searchMore: 'There are {{count}}. Type to narrow them down.',
@@ -88,6 +87,11 @@ export const registryEn: Same<typeof registryJa> = {
     blocked: 'Something has to be mended. Look for the words in red.',
     other: 'Please mend this',
     changed: 'Somebody else changed it first. Load the page again: what you typed stays.',
+  },
+  optional: {
+    always: '(optional)',
+    draft: '(needed to publish)',
+    unplanned: '(needed where it applies)',
   },
   check: {
     faults: '{{count}} places have to be mended',

@@ -38,10 +38,7 @@ export function faultsOf(
   return found;
 }
 
-/** Of a field and everything in it: what is not shown deeper down is shown at the field. */
-export const faultAt = (faults: Faults, pointer: string): string | undefined => faults.get(pointer);
-
-/** Whether the fault stands beside a field of the form. */
+/** What stands beside no field of the form. */
 export function elsewhere(faults: Faults, keys: readonly string[]): string[] {
   return [...faults]
     .filter(([pointer]) => !keys.includes(pointer.split('/')[1] ?? ''))

@@ -1,7 +1,11 @@
 /** What a form asks for and a page shows: one list per kind, in the order the law tells it in. */
 export type Reference = 'item' | 'purpose' | 'recipient' | 'processor' | 'jointUse';
 
-export type Field = { readonly key: string; readonly optional?: boolean } & (
+export type Field = {
+  readonly key: string;
+  /** May be left empty: always, in a draft only, or where nothing of the kind is planned. */
+  readonly optional?: 'always' | 'draft' | 'unplanned';
+} & (
   | { readonly type: 'name' | 'text' | 'line' | 'date' | 'flag' | 'country' | 'id' }
   | { readonly type: 'number'; readonly most: number }
   | { readonly type: 'code' | 'codes'; readonly codes: readonly string[] }
@@ -10,12 +14,15 @@ export type Field = { readonly key: string; readonly optional?: boolean } & (
 );
 
 const name: Field = { key: 'name', type: 'name' };
-const optional = (field: Field): Field => ({ ...field, optional: true });
+const optional = (field: Field, when: Field['optional'] = 'always'): Field => ({
+  ...field,
+  optional: when,
+});
 const text = (key: string): Field => ({ key, type: 'text' });
 const line = (key: string): Field => ({ key, type: 'name' });
 const flag = (key: string): Field => ({ key, type: 'flag' });
 const refs = (key: string, to: Reference): Field => ({ key, type: 'refs', to });
-const date = (key: string): Field => ({ key, type: 'date', optional: true });
+const date = (key: string): Field => ({ key, type: 'date', optional: 'always' });
 
 const clauses = [
   ...['responsibility', 'security', 're-entrustment', 'reports'],
@@ -31,7 +38,7 @@ const purpose: readonly Field[] = [
   flag('includesProvision'),
   { key: 'retentionDays', type: 'number', most: 36_500 },
   {
-    ...{ key: 'noticeExemptGround', type: 'code', optional: true },
+    ...{ key: 'noticeExemptGround', type: 'code', optional: 'always' },
     codes: ['harm-to-person', 'harm-to-business', 'hinders-state', 'obvious'],
   },
 ];
@@ -39,8 +46,8 @@ const purpose: readonly Field[] = [
 // a to h of the eight items, in their order.
 const notice: readonly Field[] = [
   line('title'),
-  optional(text('organisation')),
-  optional(text('privacyManager')),
+  optional(text('organisation'), 'draft'),
+  optional(text('privacyManager'), 'draft'),
   {
     key: 'purposes',
     type: 'rows',
@@ -51,7 +58,7 @@ const notice: readonly Field[] = [
       {
         key: 'abroad',
         type: 'rows',
-        optional: true,
+        optional: 'always',
         fields: [
           { key: 'recipient', type: 'ref', to: 'recipient' },
           { key: 'country', type: 'country' },
@@ -63,12 +70,14 @@ const notice: readonly Field[] = [
   {
     key: 'provision',
     type: 'group',
-    optional: true,
+    optional: 'unplanned',
     fields: ['why', 'items', 'means', 'recipients', 'contract'].map(text),
   },
-  ...['entrustment', 'rights', 'voluntary', 'unnoticeable', 'consentBy'].map((key) =>
-    optional(text(key)),
-  ),
+  optional(text('entrustment'), 'unplanned'),
+  optional(text('rights'), 'unplanned'),
+  optional(text('voluntary'), 'draft'),
+  optional(text('unnoticeable'), 'unplanned'),
+  optional(text('consentBy')),
   flag('acquiresUnnoticeably'),
 ];
 
@@ -85,7 +94,7 @@ const item: readonly Field[] = [
   {
     key: 'acquiredBy',
     type: 'code',
-    optional: true,
+    optional: 'always',
     codes: ['directly', 'third-party', 'improperly', 'opt-out'],
   },
   flag('aboutParents'),
@@ -100,19 +109,19 @@ const recipient: readonly Field[] = [
     type: 'code',
     codes: ['third-party', 'entrusted', 'successor', 'joint-user'],
   },
-  { key: 'country', type: 'country', optional: true },
-  { key: 'partner', type: 'id', optional: true },
+  { key: 'country', type: 'country', optional: 'always' },
+  { key: 'partner', type: 'id', optional: 'always' },
   flag('stateBody'),
   flag('academic'),
   flag('tiesNothing'),
   date('recipientConsentConfirmedAt'),
-  { key: 'acknowledgeWithinHours', type: 'number', most: 2_160, optional: true },
-  { key: 'processor', type: 'ref', to: 'processor', optional: true },
-  { key: 'jointUse', type: 'ref', to: 'jointUse', optional: true },
+  { key: 'acknowledgeWithinHours', type: 'number', most: 2_160, optional: 'always' },
+  { key: 'processor', type: 'ref', to: 'processor', optional: 'always' },
+  { key: 'jointUse', type: 'ref', to: 'jointUse', optional: 'always' },
   {
     key: 'safeguard',
     type: 'group',
-    optional: true,
+    optional: 'always',
     fields: [
       { key: 'kind', type: 'code', codes: ['contract', 'cbpr'] },
       { key: 'evidence', type: 'line' },
@@ -148,17 +157,17 @@ const scheme: readonly Field[] = [
   {
     key: 'provider',
     type: 'group',
-    optional: true,
+    optional: 'draft',
     fields: [name, line('address'), optional(line('representative'))],
   },
   ...['acquisition', 'method', 'stopOnRequest', 'howToRequest', 'updates'].map((key) =>
-    optional(text(key)),
+    optional(text(key), 'draft'),
   ),
-  { key: 'filingNumber', type: 'line', optional: true },
-  date('filedAt'),
-  date('toldAt'),
+  { key: 'filingNumber', type: 'line', optional: 'draft' },
+  optional(date('filedAt'), 'draft'),
+  optional(date('toldAt'), 'draft'),
   { key: 'objectionDays', type: 'number', most: 366 },
-  date('startsAt'),
+  optional(date('startsAt'), 'draft'),
 ];
 
 const organisation: readonly Field[] = [
@@ -167,10 +176,10 @@ const organisation: readonly Field[] = [
   optional(line('representative')),
   optional(line('privacyManager')),
   { key: 'kind', type: 'code', codes: ['private', 'public', 'academic'] },
-  { key: 'profile', type: 'code', codes: ['act', 'pms'], optional: true },
-  { key: 'processorGap', type: 'code', codes: ['warn', 'deny'], optional: true },
-  { key: 'approval', type: 'code', codes: ['one-person', 'two-person'], optional: true },
-  { key: 'ageOfCapacity', type: 'number', most: 18, optional: true },
+  { key: 'profile', type: 'code', codes: ['act', 'pms'], optional: 'always' },
+  { key: 'processorGap', type: 'code', codes: ['warn', 'deny'], optional: 'always' },
+  { key: 'approval', type: 'code', codes: ['one-person', 'two-person'], optional: 'always' },
+  { key: 'ageOfCapacity', type: 'number', most: 18, optional: 'always' },
   {
     key: 'desks',
     type: 'rows',
@@ -183,7 +192,7 @@ const organisation: readonly Field[] = [
   {
     key: 'accreditedBody',
     type: 'group',
-    optional: true,
+    optional: 'always',
     fields: [name, text('contact')],
   },
   optional(text('procedure')),

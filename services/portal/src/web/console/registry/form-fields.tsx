@@ -60,7 +60,7 @@ function OneField(props: OneProps) {
   const { key } = field;
   const part = valueAt(whole, key);
   const name = words.label(form.name, label);
-  const title = field.optional ? `${name} ${words.t('form.optional')}` : name;
+  const title = field.optional ? `${name} ${words.t(`optional.${field.optional}`)}` : name;
   const fault = faults.get(pointer);
   switch (field.type) {
     case 'name':
@@ -134,7 +134,7 @@ function OneField(props: OneProps) {
         </fieldset>
       );
     case 'rows':
-      return <Rows {...props} title={title} fields={field.fields} />;
+      return <Rows {...props} title={title} name={name} fields={field.fields} />;
     default:
       return (
         <div className="-my-4">
@@ -245,8 +245,8 @@ function ManyOf(props: OneProps & { title: string; options: ReturnType<Names['al
   );
 }
 
-function Rows(props: OneProps & { title: string; fields: readonly Field[] }) {
-  const { form, field, pointer, label, whole, onChange, title, fields } = props;
+function Rows(props: OneProps & { title: string; name: string; fields: readonly Field[] }) {
+  const { form, field, pointer, label, whole, onChange, title, name, fields } = props;
   const { words, faults } = form;
   const rows = listAt(whole, field.key);
   return (
@@ -265,14 +265,12 @@ function Rows(props: OneProps & { title: string; fields: readonly Field[] }) {
           />
           <div className="mt-3">
             <Button onPress={() => onChange(rows.filter((_, place) => place !== at))}>
-              {words.t('form.remove', { name: title, number: at + 1 })}
+              {words.t('form.remove', { name, number: at + 1 })}
             </Button>
           </div>
         </div>
       ))}
-      <Button onPress={() => onChange([...rows, {}])}>
-        {words.t('form.add', { name: title })}
-      </Button>
+      <Button onPress={() => onChange([...rows, {}])}>{words.t('form.add', { name })}</Button>
     </fieldset>
   );
 }

@@ -67,7 +67,6 @@ export const registryJa = {
     en: '英語',
     yes: 'はい',
     no: 'いいえ',
-    optional: '(任意)',
     choose: '選んでください',
     search: '「{{name}}」を探す',
     searchMore: '{{count}}件あります。文字を入れると絞り込めます。',
@@ -87,6 +86,11 @@ export const registryJa = {
     other: '次の点を直してください',
     changed:
       'ほかの人が先に変えました。読み込み直すと、入力した内容を残したまま新しい版が見られます。',
+  },
+  optional: {
+    always: '(任意)',
+    draft: '(公表には必要)',
+    unplanned: '(該当するときは必要)',
   },
   check: {
     faults: '直すところが{{count}}か所あります',
