@@ -46,6 +46,7 @@ const registryCalls: readonly (readonly [method: string, path: string, role: str
   ...things.flatMap((kind): [string, string, string][] => [
     ['GET', `${org}/${kind}`, 'auditor'],
     ['GET', `${org}/${kind}/some`, 'auditor'],
+    ['GET', `${org}/${kind}/some/history`, 'auditor'],
     ['PUT', `${org}/${kind}/some`, 'privacy-manager'],
     ['POST', `${org}/${kind}/some:check`, 'operator'],
     ['POST', `${org}/${kind}/some:retire`, 'privacy-manager'],

@@ -107,6 +107,18 @@ describe('R-3.3: publication by two', () => {
   });
 });
 
+test('R-1.2: what a thing said before is read version by version', async () => {
+  await one('PUT', '/items/name', { name: t('氏名', 'Full name'), category: 'ordinary' });
+  const { body } = await one('GET', '/items/name/versions');
+  expect(body).toMatchObject({
+    versions: [
+      { version: 1, name: { ja: 'お名前' } },
+      { version: 2, name: { ja: '氏名' } },
+    ],
+  });
+  expect((await one('GET', '/items/none/versions')).status).toBe(404);
+});
+
 describe('checking while it is typed', () => {
   test('R-1.1: names what is wrong with a purpose, and writes nothing', async () => {
     const vague = {

@@ -24,6 +24,7 @@ import type { Actor } from './events.ts';
 import type { Handle, Outcome, Target } from './handle.ts';
 import { historyRoutes } from './history-route.ts';
 import { collections, type Kind, kinds } from './kinds.ts';
+import { versionsRoutes } from './versions-route.ts';
 import { commands, listQuery, paths, putOf } from './wire.ts';
 import { serviceName, thingAnswer } from './wire-answers.ts';
 
@@ -102,6 +103,7 @@ export function thingRoutes(deps: RouteDeps): Route[] {
       kind === 'organisation' ? [] : [listRoute(kind, deps), retireRoute(kind, deps)],
     ),
     ...historyRoutes(deps.handle),
+    ...versionsRoutes(deps.handle),
     asOfRoute(deps.handle),
     ...kinds.flatMap((kind) => (kind === 'organisation' ? [] : [checkRoute(kind, deps.handle)])),
     publishPurpose(deps),

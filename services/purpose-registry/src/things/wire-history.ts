@@ -52,3 +52,10 @@ export const CheckAnswer = z.object({
   /** Of a notice: how it would be shown. */
   texts: z.object({ ja: z.string(), en: z.string() }).optional(),
 });
+
+export const VersionsAnswer = z.object({
+  kind: z.string(),
+  id: z.string(),
+  versions: z.array(z.looseObject({ version: z.number().int(), at: z.string() })),
+  next: z.number().int().optional(),
+});

@@ -8,7 +8,7 @@ export const registryCalls: readonly Rule[] = [
   ['POST', exactly(`${org}:end-two-person`), 'purpose-registry'],
   ['GET', exactly(`${org}/${things}`), 'purpose-registry'],
   ['GET PUT', exactly(`${org}/${things}/${id}`), 'purpose-registry'],
-  ['GET', exactly(`${org}/${things}/${id}/history`), 'purpose-registry'],
+  ['GET', exactly(`${org}/${things}/${id}/(history|versions)`), 'purpose-registry'],
   ['POST', exactly(`${org}/${things}/${id}:(check|retire)`), 'purpose-registry'],
   [
     'POST',

@@ -19,7 +19,7 @@ import { NoticePreview } from './notice-preview.tsx';
 import { StatusBadges } from './status.tsx';
 import { commandTo, pathOf, type Thing, useThing } from './things.ts';
 import { useKind } from './use-kind.ts';
-import { Versions } from './versions.tsx';
+import { EarlierVersions, Versions } from './versions.tsx';
 
 /** One thing: what stands, what is drafted, and all that stood before. */
 export function ThingPage() {
@@ -78,7 +78,8 @@ function Shown({ kind, thing }: Props) {
         </Section>
       )}
       {newest?.texts && <NoticePreview texts={newest.texts} />}
-      {thing.versions.length > 0 && <Versions kind={kind} thing={thing} />}
+      {thing.versions.length > 0 && <Versions kind={kind} versions={thing.versions} />}
+      {!kind.published && <EarlierVersions kind={kind} id={thing.id} />}
     </Page>
   );
 }

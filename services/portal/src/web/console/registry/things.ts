@@ -109,6 +109,22 @@ export function useThings(kind: Kind, cursor: string | undefined, limit = 50) {
   });
 }
 
+/** What a thing said before: each thing that is not published has its versions apart. */
+export function useVersions(kind: Kind, id: string) {
+  const { org } = useStaff();
+  return useQuery({
+    queryKey: ['console', org, kind.collection, 'versions', id],
+    queryFn: async ({ signal }): Promise<Version[]> => {
+      const path = `${pathOf(org, kind, id)}/versions?limit=1000`;
+      const { versions } = await get<{ versions: Document[] }>(path, signal);
+      return versions.map((body) => ({
+        ...{ version: body.version, publishedAt: textAt(body, 'at'), body },
+      }));
+    },
+    enabled: !kind.published,
+  });
+}
+
 /** One thing; `null` when there is none under this id. */
 export function useThing(kind: Kind, id: string) {
   const { org } = useStaff();

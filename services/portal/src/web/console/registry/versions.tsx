@@ -3,14 +3,21 @@ import { useTranslation } from 'react-i18next';
 import { usePreferences, useText } from '../../app/preferences.tsx';
 import { Section } from '../../design/page.tsx';
 import { Select } from '../../design/select.tsx';
+import { Answered } from '../../design/states.tsx';
 import { Table } from '../../design/table.tsx';
 import { dayText } from '../../i18n/dates.ts';
 import { Comparison, TextComparison } from './comparison.tsx';
 import type { Kind } from './kinds.ts';
-import type { Thing, Version } from './things.ts';
+import { useVersions, type Version } from './things.ts';
+
+/** The same of what stands as soon as it is saved; fetched when the page shows it. */
+export function EarlierVersions({ kind, id }: { kind: Kind; id: string }) {
+  const versions = useVersions(kind, id);
+  return <Answered query={versions}>{(all) => <Versions kind={kind} versions={all} />}</Answered>;
+}
 
 /** Every version with its day, and any two of them side by side. */
-export function Versions({ kind, thing: { versions } }: { kind: Kind; thing: Thing }) {
+export function Versions({ kind, versions }: { kind: Kind; versions: readonly Version[] }) {
   const { t } = useTranslation('registry');
   const { wording } = usePreferences();
   const text = useText();
