@@ -39,9 +39,9 @@ export function parseArguments(words: readonly string[]): Arguments {
   if (off !== undefined && !offs.includes(off)) throw new Error(`--off is "${values.off}"`);
   return {
     seed: whole('seed', values.seed, Math.floor(Date.now() / 1_000) % 1_000_000, 0, 2 ** 31),
-    minutes: whole('minutes', values.minutes, short ? 4 : 90, 1, 600),
-    kills: whole('kills', values.kills, short ? 7 : 200, 0, 10_000),
-    stops: whole('stops', values.stops, short ? 4 : 100, 0, 10_000),
+    minutes: whole('minutes', values.minutes, short ? 8 : 90, 1, 600),
+    kills: whole('kills', values.kills, short ? 9 : 200, 0, 10_000),
+    stops: whole('stops', values.stops, short ? 3 : 100, 0, 10_000),
     short,
     only: values.only?.split(',').map((id) => id.toUpperCase()) ?? [],
     off,

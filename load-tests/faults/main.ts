@@ -12,7 +12,7 @@ import { mountSmallDisk } from './small-disk.ts';
 import { startStack } from './stack.ts';
 import { reportsIn, totalOf } from './total.ts';
 
-const calmMs = 8_000;
+const calmMs = { short: 3_000, full: 8_000 } as const;
 const sizes: Readonly<Record<'short' | 'full', LoadSize>> = {
   short: { persons: 80, commandsPerSecond: 8, recordsPerSecond: 60 },
   full: { persons: 400, commandsPerSecond: 10, recordsPerSecond: 100 },
@@ -81,7 +81,7 @@ async function faulted(
   const { progress } = run;
   const startedAt = new Date().toISOString();
   if ((await run.flows(60_000)) === undefined) throw new Error('nothing flows');
-  await new Promise((resolve) => setTimeout(resolve, calmMs));
+  await new Promise((resolve) => setTimeout(resolve, wanted.short ? calmMs.short : calmMs.full));
   const faultsFromMs = Date.now();
   const results: FaultResult[] = [];
   let first: readonly Violation[] = await run.look();
@@ -102,10 +102,13 @@ async function faulted(
   const { violations, history, rested } = await run.finish();
   const all = violations.length > 0 ? violations : first;
   const { clients, source, watch, closer } = run;
+  const triedIds = new Set(results.map(({ id }) => id));
   return {
     ...{ seed: wanted.seed, startedAt, seconds: (performance.now() - began) / 1_000 },
     ...(wanted.off ? { off: wanted.off } : {}),
     faults: results,
+    // Of a run that found something, or was ended, the rest is of no interest.
+    notTried: first.length > 0 ? [] : faults.map(({ id }) => id).filter((id) => !triedIds.has(id)),
     counts: {
       ...run.counts,
       ...clients.counts,
@@ -119,7 +122,11 @@ async function faulted(
     violationCount: all.length,
     rested,
     endedByThemselves: run.stack.ended.map(({ name, reason }) => ({ name, reason })),
-    passed: all.length === 0 && rested && results.every(({ passed }) => passed),
+    passed:
+      all.length === 0 &&
+      rested &&
+      results.length === faults.length &&
+      results.every(({ passed }) => passed),
   };
 }
 

@@ -33,6 +33,7 @@ test('closing times of before and after the first fault are told apart', () => {
 
 const plain: Report = {
   ...{ seed: 42, startedAt: '', seconds: 1_800, violationCount: 0, rested: true, passed: true },
+  notTried: [],
   faults: [],
   counts: { kills: 3, stops: 2, brokerRestarts: 1, databaseRestarts: 0, cuts: 0 },
   closings: closingsOf(history, 3_000),
@@ -49,6 +50,7 @@ test('runs in parts are summed up; those without a guarantee are not among them'
 test('the table names the seed, each fault, each figure and every violation', () => {
   const report: Report = {
     ...{ seed: 42, startedAt: '', seconds: 12, violationCount: 1, rested: true, passed: false },
+    notTried: ['F9'],
     faults: [
       {
         ...{ id: 'F3', title: 'stop', seconds: 3, passed: false },
@@ -77,6 +79,7 @@ test('the table names the seed, each fault, each figure and every violation', ()
     'max 400 ms',
     'P4 released-late',
     'gate ended',
+    'not tried, the time was over: F9',
   ]) {
     expect(text).toContain(part);
   }

@@ -22,6 +22,8 @@ export type Report = {
   readonly faults: readonly FaultResult[];
   readonly counts: Readonly<Counts> & Readonly<Record<string, number>>;
   readonly closings: { readonly underLoad: Figures; readonly underFaults: Figures };
+  /** Faults that there was no time for. */
+  readonly notTried: readonly string[];
   readonly violations: readonly Violation[];
   readonly violationCount: number;
   /** Everything had come to rest when it was looked at last; otherwise what is missing was not counted. */
@@ -79,6 +81,8 @@ export function printed(report: Report): string {
   }
   for (const { name, reason } of report.endedByThemselves)
     lines.push(`${name} ended by itself: ${reason}`);
+  if (report.notTried.length > 0)
+    lines.push(`✗ not tried, the time was over: ${report.notTried.join(', ')}`);
   if (!report.rested) lines.push('✗ it did not come to rest, so what is missing was not counted');
   for (const { property, code, what, where, evidence } of report.violations.slice(0, shown)) {
     lines.push(`✗ ${property} ${code}: ${what}; ${where}; ${JSON.stringify(evidence)}`);

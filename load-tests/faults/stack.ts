@@ -5,6 +5,8 @@ import { edgeProcess, serviceProcess } from '@doui/cli';
 import { type ApiService, apiServices, type Stack as Servers, startServers } from '@doui/local';
 import { type FaultProxy, startFaultProxy } from './kafka-proxy.ts';
 
+const lookMs = 10;
+const quietLooks = 10;
 const preload = fileURLToPath(new URL('./preload/wiring.ts', import.meta.url));
 
 export type StackOptions = {
@@ -99,6 +101,21 @@ export async function startStack(options: StackOptions) {
     async aim(name: string, transactionalId: string): Promise<void> {
       writeFileSync(aimOf(name), transactionalId);
       await supervisor.kill(name, 'SIGUSR2');
+    },
+    /** Takes the aim away, and lets a service that stopped itself go on, also when it does so only now. */
+    async letGo(name: string): Promise<void> {
+      if (supervisor.pid(name) === undefined) return;
+      writeFileSync(aimOf(name), '');
+      await supervisor.kill(name, 'SIGUSR2');
+      for (let quiet = 0; quiet < quietLooks; ) {
+        const pid = supervisor.pid(name);
+        if (pid === undefined) return;
+        if (isStopped(pid)) {
+          quiet = 0;
+          await supervisor.kill(name, 'SIGCONT');
+        } else quiet += 1;
+        await new Promise((resolve) => setTimeout(resolve, lookMs));
+      }
     },
     async stop(): Promise<void> {
       ending = true;

@@ -178,7 +178,8 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     async kill(name, signal) {
       const process_ = running.get(name);
       if (!process_) throw new Error(`${name} does not run`);
-      process_.wanted = signal === 'SIGSTOP' || signal === 'SIGCONT' ? process_.wanted : false;
+      // Of other signals it need not end, so an end would be of its own doing.
+      if (signal === 'SIGKILL' || signal === 'SIGTERM') process_.wanted = false;
       signalGroup(process_.pid, signal);
       if (signal === 'SIGKILL' || signal === 'SIGTERM') await process_.ended;
     },

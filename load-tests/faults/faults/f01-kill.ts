@@ -2,26 +2,30 @@ import { between, oneOf } from '../load/random.ts';
 import { type Fault, required, sleep } from './fault.ts';
 
 const readyMs = 5_000;
+const atOnce = 3;
 
 /** F1: `kill -9` of each service at random instants under load. */
 export const f01: Fault = {
   id: 'F1',
   title: 'kill -9 of each service at random instants',
   short: true,
-  async run(run, { kills, patience }) {
+  async run(run, { kills, patience, short }) {
     const { stack, random } = run;
     const times: number[] = [];
-    // Every service once, then whichever comes.
+    // Every service once, then whichever comes. The short round kills some while others come back.
     const order = [...stack.services];
     while (order.length < kills) order.push(oneOf(random, stack.services));
-    for (const service of order.slice(0, Math.max(kills, 1))) {
-      if (run.state.over) break;
-      await sleep(between(random, 50, 400));
-      const ms = await stack.kill(service);
-      run.counts.kills += 1;
-      times.push(ms);
-      run.progress(`F1: ${service} was killed and was ready again after ${Math.round(ms)} ms`);
-    }
+    const due = order.slice(0, Math.max(kills, 1));
+    const killing = async (): Promise<void> => {
+      for (let service = due.shift(); service && !run.state.over; service = due.shift()) {
+        await sleep(between(random, 50, 400));
+        const ms = await stack.kill(service);
+        run.counts.kills += 1;
+        times.push(ms);
+        run.progress(`F1: ${service} was killed and was ready again after ${Math.round(ms)} ms`);
+      }
+    };
+    await Promise.all(Array.from({ length: short ? atOnce : 1 }, killing));
     const worst = Math.max(...times);
     const flowing = await run.flows(15_000);
     return [

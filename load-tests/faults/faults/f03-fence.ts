@@ -62,12 +62,13 @@ async function once(run: Run): Promise<{ hit: boolean; closed: boolean }> {
           ({ stop }) => stop.stream === position.stream && stop.version >= position.version,
         ),
       ));
-    await stack.signal('gate', 'SIGCONT');
+    await stack.letGo('gate');
     await sleep(150);
     stack.broker.heal();
-    await run.flows(10_000);
+    if (!run.state.over) await run.flows(10_000);
     return { hit, closed };
   } finally {
+    await stack.letGo('gate');
     stack.broker.heal();
     source.often.delete(person);
     clients.letGo(person);

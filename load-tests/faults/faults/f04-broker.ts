@@ -30,7 +30,7 @@ export const f04: Fault = {
       required(
         'resumes in 10 s after a restart',
         worst <= resumeMs * patience,
-        `worst ${worst} ms`,
+        `worst ${took(worst)}`,
       ),
       required(
         'resumes in 10 s after a standstill',

@@ -15,10 +15,11 @@ shiftClock(process.env['DOUI_FAULTS_CLOCK'] ?? '');
 
 // Armed by SIGUSR2: the process stops itself after it has decided about a release of the transactional id
 // that a file names, and before the first byte of it is written. No signal from outside could hit that.
+// An empty file takes the aim away again.
 const aim = process.env['DOUI_FAULTS_AIM'] ?? '';
 let armed: string | undefined;
 process.on('SIGUSR2', () => {
-  armed = readFileSync(aim, 'utf8');
+  armed = readFileSync(aim, 'utf8') || undefined;
 });
 const begun = releasesOf();
 const write = Socket.prototype.write;
