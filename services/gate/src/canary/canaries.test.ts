@@ -1,12 +1,13 @@
 import { topics } from '@doui/events';
 import type { FeedFacts } from '@doui/law';
 import type { InRecord, OutRecord } from '@doui/stream';
+import { until } from '@doui/testing';
 import { createView } from '@doui/view';
 import { beforeEach, expect, test } from 'vitest';
 import { createJudges } from '../feeds/judge.ts';
 import type { Outcome } from '../feeds/outcome.ts';
 import type { PartitionGate, Written } from '../feeds/partition-gate.ts';
-import { createCanaries } from './canaries.ts';
+import { createCanaries, startCanaries } from './canaries.ts';
 import { canaryOf, canaryRecord, readCanary } from './wire.ts';
 
 const macKey = Buffer.alloc(32, 5);
@@ -185,4 +186,26 @@ test('a canary of another feed, a broken seal and a plain tick are not heard', (
   expect(readCanary(asRead(record), Buffer.alloc(32, 6))).toBeUndefined();
   expect(readCanary(asRead({ ...record, key: 'tick/canary/feed2' }), macKey)).toBeUndefined();
   expect(readCanary(asRead({ ...record, key: 'tick/gate0' }), macKey)).toBeUndefined();
+});
+
+test('a canary says more than what another gate, whose clock is ahead, has said', async () => {
+  const { canaries } = setUp();
+  const ahead = { given: false, version: 1_000_000_000, purposeVersion: 1, atMs: nowMs };
+  const facts = readCanary(asRead(canaryRecord(feed, ahead, { partitions, macKey })), macKey);
+  if (facts) view.applyConsent(facts);
+  expect(await canaries.fly(feed)).toBe('closed');
+});
+
+test('a feed whose canary waits keeps no other from flying', async () => {
+  const flown: string[] = [];
+  const never = new Promise<never>(() => undefined);
+  const fly = (one: FeedFacts) => {
+    flown.push(one.id);
+    return one.id === 'feed0' ? never : Promise.resolve('closed' as const);
+  };
+  const feeds = Array.from({ length: 20 }, (_, n) => ({ ...feed, id: `feed${n}` }));
+  const flying = startCanaries({ fly }, () => feeds, 5);
+  await until(() => new Set(flown).size === 20 && flown.length > 60, { what: 'all have flown' });
+  expect(flown.filter((id) => id === 'feed0')).toHaveLength(1);
+  void flying.stop();
 });

@@ -47,16 +47,19 @@ export function createCanaries(deps: CanaryDeps) {
 
   async function say(feed: FeedFacts, given: boolean): Promise<number> {
     const { org, purpose } = feed;
-    // Rises across restarts and from gate to gate; a view keeps versions in 32 bits, which last till 2060.
-    version = Math.max(version + 1, Math.floor((now() - epochMs) / versionMs));
+    // Rises across restarts and from gate to gate, whose clocks differ; a view keeps versions in 32 bits,
+    // which last till 2060.
+    version = Math.max(version, heard(feed), Math.floor((now() - epochMs) / versionMs) - 1) + 1;
     const purposeVersion = deps.view.purpose(org, purpose)?.version ?? 1;
     const said = { given, version, purposeVersion, atMs: now() };
     await deps.publish([canaryRecord(feed, said, deps)]);
     return version;
   }
 
-  const applied = ({ org, id }: FeedFacts, version: number): boolean =>
-    deps.view.position('consent', streamKey(org, 'person', canaryOf(id))) >= version;
+  /** The newest version that the view has. */
+  const heard = ({ org, id }: FeedFacts): number =>
+    deps.view.position('consent', streamKey(org, 'person', canaryOf(id)));
+  const applied = (feed: FeedFacts, version: number): boolean => heard(feed) >= version;
 
   /** Tries to let one record of the canary through. */
   async function attempt(gate: PartitionGate, partition: number): Promise<Try> {
@@ -124,28 +127,38 @@ export function createCanaries(deps: CanaryDeps) {
   };
 }
 
-/** Keeps the canaries of all feeds flying, one feed after the other in each round. */
+/** A canary that waits for a paused feed keeps a place for seconds. */
+const atOnceMax = 8;
+
+/** Keeps the canaries of all feeds flying: those first that have not flown for longest. */
 export function startCanaries(
-  canaries: ReturnType<typeof createCanaries>,
+  canaries: Pick<ReturnType<typeof createCanaries>, 'fly'>,
   feeds: () => readonly FeedFacts[],
   everyMs: number,
 ): { stop(): Promise<void> } {
-  let stopped = false;
-  let under: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    under ??= (async () => {
-      for (const feed of feeds()) {
-        if (!stopped && feed.status === 'open') await canaries.fly(feed);
-      }
-    })().finally(() => {
-      under = undefined;
-    });
-  }, everyMs);
+  const under = new Map<string, Promise<unknown>>();
+  let flown = new Map<string, number>();
+  let flights = 0;
+
+  function take(): void {
+    const open = feeds().filter(({ status }) => status === 'open');
+    // What has gone from the registry is forgotten.
+    flown = new Map(open.map(({ id }) => [id, flown.get(id) ?? 0]));
+    const waiting = open
+      .filter(({ id }) => !under.has(id))
+      .sort((a, b) => (flown.get(a.id) ?? 0) - (flown.get(b.id) ?? 0));
+    for (const feed of waiting.slice(0, atOnceMax - under.size)) {
+      flown.set(feed.id, ++flights);
+      const flight = canaries.fly(feed).finally(() => under.delete(feed.id));
+      under.set(feed.id, flight);
+    }
+  }
+
+  const timer = setInterval(take, everyMs);
   return {
     async stop() {
-      stopped = true;
       clearInterval(timer);
-      await under;
+      await Promise.allSettled(under.values());
     },
   };
 }
