@@ -1,4 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
@@ -24,3 +28,53 @@ test('F8: it moves the wall clock of a process and leaves monotonic time alone',
   expect(Number(made) - Date.now()).toBeGreaterThan(3_500_000);
   expect(monotonic).toBe('true');
 });
+
+/** Releases under that id for ever: the offsets of its transaction, then its records. */
+const releasing = `
+const { Socket } = require('node:net');
+const text = (value) => {
+  const length = Buffer.alloc(2);
+  length.writeInt16BE(value.length);
+  return Buffer.concat([length, Buffer.from(value)]);
+};
+const request = (apiKey) => {
+  const head = Buffer.alloc(12);
+  head.writeInt16BE(apiKey, 4);
+  const rest = Buffer.concat([text('gate0'), text('gate.f.1'), Buffer.alloc(30)]);
+  head.writeInt32BE(8 + rest.length, 0);
+  return Buffer.concat([head, rest]);
+};
+const socket = new Socket();
+socket.on('error', () => undefined);
+setInterval(() => {
+  try { socket.write(request(25)); socket.write(request(0)); } catch {}
+  process.stdout.write('.');
+}, 5);
+`;
+
+test('R-9.3: a process is stopped where it is aimed at, and no longer once the aim is taken away', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'doui-aim-'));
+  const aim = join(folder, 'aim');
+  const child = spawn(process.execPath, ['--import', wiring, '-e', releasing], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_ENV: 'test', DOUI_FAULTS_AIM: aim },
+  });
+  try {
+    const goesOn = () => once(child.stdout, 'data');
+    const isStopped = () => / T /.test(readFileSync(`/proc/${child.pid}/stat`, 'utf8'));
+    await goesOn();
+    writeFileSync(aim, 'gate.f.1');
+    child.kill('SIGUSR2');
+    await expect.poll(isStopped, { timeout: 5_000 }).toBe(true);
+    // Aimed at once more while it stands still, as a miss leaves it; then the aim is taken away.
+    child.kill('SIGUSR2');
+    writeFileSync(aim, '');
+    child.kill('SIGUSR2');
+    child.kill('SIGCONT');
+    for (let n = 0; n < 20; n++) await goesOn();
+    expect(isStopped()).toBe(false);
+  } finally {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true });
+  }
+}, 20_000);
