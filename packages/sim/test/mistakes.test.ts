@@ -11,16 +11,16 @@ type Caught = {
 
 const caught: Readonly<Record<Mistake, Caught>> = {
   'publishes-before-append': { seed: 1, within: 20, as: ['P7'] },
-  'answers-before-durable': { seed: 30, within: 300, as: ['P1', 'P7'] },
+  'answers-before-durable': { seed: 13, within: 300, as: ['P1', 'P7'] },
   'answers-before-published': { seed: 1, within: 20, as: ['P1'] },
-  'forgets-the-unpublished': { seed: 1, within: 600, as: ['P1', 'P2'] },
-  'no-fence': { seed: 1, within: 200, as: ['P3', 'P4', 'P5', 'P6'] },
-  'no-lease': { seed: 4, within: 300, as: ['P3', 'P4'] },
+  'forgets-the-unpublished': { seed: 5, within: 200, as: ['P1', 'P2'] },
+  'no-fence': { seed: 2, within: 200, as: ['P3', 'P4', 'P5', 'P6'] },
+  'no-lease': { seed: 4, within: 400, as: ['P3', 'P4'] },
   'reads-offset-before-producer': { seed: 248, within: 800, as: ['P5', 'P6'] },
-  'fresh-by-end-offsets': { seed: 8, within: 300, as: ['P3', 'P4'] },
+  'fresh-by-end-offsets': { seed: 8, within: 400, as: ['P3', 'P4'] },
   'checks-after-send': { seed: 1, within: 20, as: ['P3', 'P4'] },
   'decides-before-lease': { seed: 22, within: 800, as: ['P3', 'P4'] },
-  'commits-offset-first': { seed: 37, within: 600, as: ['P3', 'P4', 'P6'] },
+  'commits-offset-first': { seed: 4, within: 400, as: ['P3', 'P4', 'P6'] },
   'keeps-decisions-of-lost-producer': { seed: 1, within: 200, as: ['P3', 'P4'] },
   'takes-any-version': { seed: 8, within: 200, as: ['P3', 'P4'] },
   'acts-out-of-order': { seed: 1, within: 20, as: ['P2'] },
@@ -42,7 +42,7 @@ async function firstFind(mistake: Mistake): Promise<Ran | undefined> {
 }
 
 describe('F22: the simulation finds mistakes', () => {
-  test.each(mistakes)('%s', { timeout: 300_000 }, async (mistake) => {
+  test.each(mistakes)('%s', { timeout: 900_000 }, async (mistake) => {
     const found = await firstFind(mistake);
     expect(found, `not in ${caught[mistake].within} worlds`).toBeDefined();
     // It is the mistake that was found: the same world without it is right.

@@ -77,9 +77,11 @@ export function startGate(world: World, name: string): Service<Gate> {
     };
     const gates = createGates({
       feeds: view.feeds,
-      start: (feed) =>
+      now: Date.now,
+      start: (feed, recentStops) =>
         startFeedGate(feed, {
           stream,
+          recentStops,
           leaseMs: closing.leaseMs,
           log: (message, fields) => scheduler.note(`${name} ${message} ${JSON.stringify(fields)}`),
           partition: (id, partition, releaser) => ({
