@@ -17,6 +17,7 @@ export function useLeaves(form: FormName, fields: readonly Field[]) {
     ...words,
     names,
     ...{ yes: words.t('form.yes'), no: words.t('form.no') },
+    comma: words.t('form.comma'),
     day: (instant: string) => dayText(instant, wording),
   };
   return (body: Value | undefined) => leavesOf(form, fields, body, said);

@@ -51,6 +51,7 @@ export const registryEn: Same<typeof registryJa> = {
     clauses: '{{count}} of eight matters',
     items: '{{count}} items',
     purposes: '{{count}} purposes',
+    back: 'Back to the list',
     pages: 'Pages of the list',
     previous: 'Previous page',
     next: 'Next page',
@@ -69,6 +70,7 @@ export const registryEn: Same<typeof registryJa> = {
     en: 'English',
     yes: 'Yes',
     no: 'No',
+    comma: ', ',
     choose: 'Please choose',
     search: 'Search “{{name}}”',
     searchMore: 'There are {{count}}. Type to narrow them down.',
@@ -97,6 +99,7 @@ export const registryEn: Same<typeof registryJa> = {
     faults: '{{count}} places have to be mended',
     publish: 'It can be saved. {{count}} places have to be mended before it is published',
     good: 'It can be published as it is',
+    savable: 'It can be saved as it is',
   },
   fault: {
     'wrong-type': 'Please fill this in.',

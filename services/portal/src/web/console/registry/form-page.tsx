@@ -5,12 +5,11 @@ import { useNavigate, useParams } from 'react-router';
 import { ApiProblem, call } from '../../app/api.ts';
 import { useText } from '../../app/preferences.tsx';
 import type { Recorded } from '../../app/shapes.ts';
-import { NotFound } from '../../app/small-pages.tsx';
 import { Button, ButtonLink } from '../../design/button.tsx';
 import { Field } from '../../design/field.tsx';
 import { NoticeBar } from '../../design/notice-bar.tsx';
 import { Page } from '../../design/page.tsx';
-import { Answered, Problem } from '../../design/states.tsx';
+import { Problem } from '../../design/states.tsx';
 import { useStaff } from '../frame/staff.tsx';
 import { useCheck } from './check.ts';
 import { elsewhere, faultsOf } from './faults.ts';
@@ -20,9 +19,10 @@ import { useKeptForm } from './kept-form.ts';
 import type { Kind } from './kinds.ts';
 import { titleOf, useNames } from './names.ts';
 import { NoticePreview } from './notice-preview.tsx';
-import { pathOf, type Thing, useThing } from './things.ts';
+import { pathOf, type Thing } from './things.ts';
 import { useKind } from './use-kind.ts';
 import { filled, type Value } from './values.ts';
+import { NoRights, WithThing } from './with-thing.tsx';
 import { useWords } from './words.ts';
 
 /** A new thing, or the next draft of one. */
@@ -30,14 +30,9 @@ export function FormPage() {
   const kind = useKind();
   const { id = '' } = useParams();
   const { mayPublish } = useStaff();
-  const thing = useThing(kind, id);
-  if (!mayPublish) return <Problem error={new ApiProblem(403)} />;
+  if (!mayPublish) return <NoRights />;
   if (id === '') return <Form kind={kind} />;
-  return (
-    <Answered query={thing}>
-      {(found) => (found ? <Form key={found.id} kind={kind} thing={found} /> : <NotFound />)}
-    </Answered>
-  );
+  return <WithThing>{(thing) => <Form key={thing.id} kind={kind} thing={thing} />}</WithThing>;
 }
 
 function Form({ kind, thing }: { kind: Kind; thing?: Thing }) {
@@ -107,7 +102,11 @@ function Form({ kind, thing }: { kind: Kind; thing?: Thing }) {
         {kind.name === 'notice' && checked?.texts && <NoticePreview texts={checked.texts} />}
         <div aria-live="polite">
           {speaks && checked && upToDate && (
-            <CheckSummary checked={checked.faults.length} publish={checked.refusals.length} />
+            <CheckSummary
+              checked={checked.faults.length}
+              publish={checked.refusals.length}
+              kind={kind}
+            />
           )}
         </div>
         {other.length > 0 && (
@@ -139,11 +138,19 @@ function Form({ kind, thing }: { kind: Kind; thing?: Thing }) {
 const idKey = '$id';
 const suffix = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 6);
 
-function CheckSummary({ checked, publish }: { checked: number; publish: number }) {
+function CheckSummary({
+  checked,
+  publish,
+  kind,
+}: {
+  checked: number;
+  publish: number;
+  kind: Kind;
+}) {
   const { t } = useTranslation('registry');
   if (checked > 0) return <NoticeBar tone="bad" title={t('check.faults', { count: checked })} />;
   if (publish > 0) return <NoticeBar tone="warn" title={t('check.publish', { count: publish })} />;
-  return <NoticeBar tone="good" title={t('check.good')} />;
+  return <NoticeBar tone="good" title={t(kind.published ? 'check.good' : 'check.savable')} />;
 }
 
 /** Saves what is typed; only what was seen is replaced. */

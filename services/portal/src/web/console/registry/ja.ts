@@ -49,6 +49,7 @@ export const registryJa = {
     clauses: '八項目のうち{{count}}項目',
     items: '{{count}}項目',
     purposes: '{{count}}件の目的',
+    back: '一覧へ戻る',
     pages: '一覧のページ',
     previous: '前のページ',
     next: '次のページ',
@@ -67,6 +68,7 @@ export const registryJa = {
     en: '英語',
     yes: 'はい',
     no: 'いいえ',
+    comma: '、',
     choose: '選んでください',
     search: '「{{name}}」を探す',
     searchMore: '{{count}}件あります。文字を入れると絞り込めます。',
@@ -96,6 +98,7 @@ export const registryJa = {
     faults: '直すところが{{count}}か所あります',
     publish: '保存はできます。公表するには、あと{{count}}か所を直してください',
     good: 'このまま公表できる内容です',
+    savable: 'このまま保存できる内容です',
   },
   fault: {
     'wrong-type': '入力してください。',

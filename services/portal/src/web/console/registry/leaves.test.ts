@@ -7,6 +7,7 @@ const said = {
   code: (code: string) => `<${code}>`,
   yes: 'yes',
   no: 'no',
+  comma: ', ',
   day: (instant: string) => instant.slice(0, 10),
   names: { of: (_to: string, id: string) => id.toUpperCase(), all: () => [] },
 };
@@ -22,7 +23,7 @@ test('R-10.4: everything a thing says is read out, with names for ids', () => {
     'title = 題',
     'title = Title',
     'purposes 1: purposes_purpose = MOVE',
-    'purposes 1: purposes_items = NAME、PHONE',
+    'purposes 1: purposes_items = NAME, PHONE',
     'acquiresUnnoticeably = yes',
   ]);
 });

@@ -15,6 +15,7 @@ type Said = {
   code(code: string): string;
   yes: string;
   no: string;
+  comma: string;
   day(instant: string): string;
   readonly names: Names;
 };
@@ -61,11 +62,11 @@ export function leavesOf(
       case 'code':
         return leaf(typeof part === 'string' ? said.code(part) : '');
       case 'codes':
-        return leaf(ids.map(said.code).join('、'));
+        return leaf(ids.map(said.code).join(said.comma));
       case 'ref':
         return leaf(typeof part === 'string' ? said.names.of(field.to, part) : '');
       case 'refs':
-        return leaf(ids.map((id) => said.names.of(field.to, id)).join('、'));
+        return leaf(ids.map((id) => said.names.of(field.to, id)).join(said.comma));
       case 'date':
         return leaf(dayOf(textAt(body, field.key)) === '' ? '' : said.day(textAt(body, field.key)));
       default:

@@ -1,10 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { ApiProblem } from '../../app/api.ts';
 import { useText } from '../../app/preferences.tsx';
-import { NotFound } from '../../app/small-pages.tsx';
 import { Button, ButtonLink } from '../../design/button.tsx';
 import { OneOf } from '../../design/choices.tsx';
 import { Field } from '../../design/field.tsx';
@@ -21,35 +20,29 @@ import type { Kind } from './kinds.ts';
 import { titleOf } from './names.ts';
 import { NoticePreview } from './notice-preview.tsx';
 import { TextArea } from './text-area.tsx';
-import {
-  commandTo,
-  type Organisation,
-  pathOf,
-  type Thing,
-  useOrganisation,
-  useThing,
-} from './things.ts';
+import { commandTo, type Organisation, pathOf, type Thing, useOrganisation } from './things.ts';
 import { useKind } from './use-kind.ts';
 import { filled, listAt, textAt, type Value, valueAt } from './values.ts';
+import { NoRights, WithThing } from './with-thing.tsx';
 
 /** Before publishing: what changes, what is still refused, whom it concerns. Then it is published. */
 export function PublishPage() {
   const kind = useKind();
-  const { id = '' } = useParams();
   const { mayPublish } = useStaff();
-  const thing = useThing(kind, id);
   const organisation = useOrganisation();
-  if (!mayPublish) return <Problem error={new ApiProblem(403)} />;
+  if (!mayPublish) return <NoRights />;
   return (
-    <Answered query={organisation}>
-      {(owner) => (
-        <Answered query={thing}>
-          {(found) =>
-            found ? <Publish kind={kind} thing={found} organisation={owner} /> : <NotFound />
-          }
-        </Answered>
-      )}
-    </Answered>
+    <WithThing>
+      {(thing) =>
+        organisation.data ? (
+          <Publish kind={kind} thing={thing} organisation={organisation.data} />
+        ) : (
+          <Page title={thing.id}>
+            <Answered query={organisation}>{() => null}</Answered>
+          </Page>
+        )
+      }
+    </WithThing>
   );
 }
 

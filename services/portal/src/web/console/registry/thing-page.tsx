@@ -1,14 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useLocation, useParams } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { usePreferences, useText } from '../../app/preferences.tsx';
-import { NotFound } from '../../app/small-pages.tsx';
 import { Button, ButtonLink } from '../../design/button.tsx';
 import { Dialog } from '../../design/dialog.tsx';
 import { NoticeBar } from '../../design/notice-bar.tsx';
 import { Page, Section } from '../../design/page.tsx';
-import { Answered, Problem } from '../../design/states.tsx';
+import { Problem } from '../../design/states.tsx';
 import { timeText } from '../../i18n/dates.ts';
 import { useStaff } from '../frame/staff.tsx';
 import { BodyFacts } from './body-facts.tsx';
@@ -17,20 +16,15 @@ import type { Kind } from './kinds.ts';
 import { titleOf } from './names.ts';
 import { NoticePreview } from './notice-preview.tsx';
 import { StatusBadges } from './status.tsx';
-import { commandTo, pathOf, type Thing, useThing } from './things.ts';
+import { commandTo, pathOf, type Thing } from './things.ts';
 import { useKind } from './use-kind.ts';
 import { EarlierVersions, Versions } from './versions.tsx';
+import { WithThing } from './with-thing.tsx';
 
 /** One thing: what stands, what is drafted, and all that stood before. */
 export function ThingPage() {
   const kind = useKind();
-  const { id = '' } = useParams();
-  const thing = useThing(kind, id);
-  return (
-    <Answered query={thing}>
-      {(found) => (found ? <Shown key={id} kind={kind} thing={found} /> : <NotFound />)}
-    </Answered>
-  );
+  return <WithThing>{(thing) => <Shown key={thing.id} kind={kind} thing={thing} />}</WithThing>;
 }
 
 type Props = { readonly kind: Kind; readonly thing: Thing };

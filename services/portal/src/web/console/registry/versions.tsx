@@ -4,7 +4,7 @@ import { usePreferences, useText } from '../../app/preferences.tsx';
 import { Section } from '../../design/page.tsx';
 import { Select } from '../../design/select.tsx';
 import { Answered } from '../../design/states.tsx';
-import { Table } from '../../design/table.tsx';
+import { type Column, Table } from '../../design/table.tsx';
 import { dayText } from '../../i18n/dates.ts';
 import { Comparison, TextComparison } from './comparison.tsx';
 import type { Kind } from './kinds.ts';
@@ -28,6 +28,18 @@ export function Versions({ kind, versions }: { kind: Kind; versions: readonly Ve
   const name = ({ version, publishedAt }: Version) =>
     t('versions.one', { version, date: dayText(publishedAt, wording) });
   const options = versions.map((one) => ({ value: String(one.version), label: name(one) }));
+  const changeColumn: Column<Version> = {
+    key: 'change',
+    title: t('versions.change'),
+    cell: ({ change, reasons, override }) =>
+      [
+        change === 'related' || change === 'unrelated' ? t(`publish.${change}`) : '',
+        text(reasons),
+        override ? t('versions.override', { reason: override.reason }) : '',
+      ]
+        .filter(Boolean)
+        .join(' '),
+  };
   const [older, newer] = pair.map((wanted) =>
     versions.find(({ version }) => String(version) === wanted),
   );
@@ -39,18 +51,7 @@ export function Versions({ kind, versions }: { kind: Kind; versions: readonly Ve
         rows={[...versions].reverse()}
         columns={[
           { key: 'version', title: t('versions.version'), head: true, cell: name },
-          {
-            key: 'change',
-            title: t('versions.change'),
-            cell: ({ change, reasons, override }) =>
-              [
-                change === 'related' || change === 'unrelated' ? t(`publish.${change}`) : '',
-                text(reasons),
-                override ? t('versions.override', { reason: override.reason }) : '',
-              ]
-                .filter(Boolean)
-                .join(' '),
-          },
+          ...(versions.some(({ change, override }) => change || override) ? [changeColumn] : []),
         ]}
       />
       {older && newer && (
