@@ -11,12 +11,25 @@ import {
 import { Fault } from '@doui/kernel';
 import { currentTraceId, currentTraceparent, metrics } from '@doui/telemetry';
 
+/** Why staff looks at a person. Codes only: words about a person have no place in a record of access. */
+export const accessReasons = [
+  'inquiry',
+  'complaint',
+  'request',
+  'incident',
+  'check',
+  'audit',
+] as const;
+export type AccessReason = (typeof accessReasons)[number];
+
 export type AccessEntry = {
   readonly operation: string;
   readonly org: string;
   readonly by: Principal;
   readonly actingFor?: string | undefined;
   readonly persons: readonly string[];
+  /** Header `Doui-Reason`: why somebody looks, in a code. */
+  readonly reason?: AccessReason | undefined;
 };
 
 /** Where it is written who read whose data. Resolves once it is durable; throws if it cannot be. */
@@ -86,7 +99,7 @@ export function accessWriter(options: AccessWriterOptions): AccessLog {
 
 function recordOf(entry: AccessEntry, options: AccessWriterOptions): OutRecord {
   const { service, hashSubject, nowMs = Date.now } = options;
-  const { operation, org, by, actingFor, persons } = entry;
+  const { operation, org, by, actingFor, persons, reason = '' } = entry;
   const id = randomUUID();
   const atMs = nowMs();
   const traceparent = currentTraceparent();
@@ -104,6 +117,7 @@ function recordOf(entry: AccessEntry, options: AccessWriterOptions): OutRecord {
     service,
     atMs: BigInt(atMs),
     traceId: currentTraceId() ?? '',
+    reason,
   });
   return {
     topic: topics.access,

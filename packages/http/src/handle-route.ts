@@ -3,9 +3,9 @@ import type { Checked, Principal } from '@doui/auth';
 import { assert, Fault, fail, isId, ok, type Result } from '@doui/kernel';
 import { currentTraceId, metrics } from '@doui/telemetry';
 import type { Request, RequestHandler, Response } from 'express';
-import type { AccessLog } from './access.ts';
+import { type AccessLog, accessReasons } from './access.ts';
 import { languageOf } from './language.ts';
-import { type Problem, problem } from './problem.ts';
+import { type Problem, problem, type RequestFault } from './problem.ts';
 import { readRequest } from './read-request.ts';
 import type { Reply } from './replies.ts';
 import type { Context, PersonSeen, Route } from './route.ts';
@@ -31,6 +31,13 @@ export type RouteDeps = {
 const nobody: Principal = Object.freeze({ subject: '', client: '', roles: [], expiresAtMs: 0 });
 // These belong to no single organisation; every other role acts for the one its token names.
 const orgless: ReadonlySet<string> = new Set(['person', 'representative', 'service']);
+
+const wrongReason: RequestFault = {
+  in: 'header',
+  pointer: '/doui-reason',
+  code: 'wrong-value',
+  detail: `one of ${accessReasons.join(', ')}`,
+};
 
 /** The trace id of a request: the telemetry's, the caller's, or a new one. */
 export function traceIdOf(request: { headers: Record<string, unknown> }): string {
@@ -66,6 +73,10 @@ async function answer(route: Route, deps: RouteDeps, request: Request, response:
   }
   const read = await readRequest(route, request, paramsOf(request), language);
   if (!read.ok) return refuse(read.error);
+  const given = request.headers['doui-reason'];
+  const reason = accessReasons.find((one) => one === given);
+  if (given !== undefined && reason === undefined)
+    return refuse(problem('invalid-request', { faults: [wrongReason] }));
   const seen = await personSeen(route, deps, principal, request);
   if (!seen.ok) return refuse(problem(seen.error));
 
@@ -73,7 +84,7 @@ async function answer(route: Route, deps: RouteDeps, request: Request, response:
     if (persons.length === 0 || seen.value?.self) return;
     assert(deps.access, `${route.id} shows persons, so the service needs an access log`);
     const by = { operation: route.id, org: typeof org === 'string' ? org : '', by: principal };
-    await deps.access.write({ ...by, actingFor: seen.value?.actingFor, persons });
+    await deps.access.write({ ...by, actingFor: seen.value?.actingFor, persons, reason });
   };
   const context: Context = {
     ...read.value,
@@ -82,6 +93,7 @@ async function answer(route: Route, deps: RouteDeps, request: Request, response:
     traceId,
     request,
     accessed,
+    ...(reason === undefined ? {} : { reason }),
     ...(seen.value ? { person: seen.value } : {}),
   };
   const reply = await route.handler(context);

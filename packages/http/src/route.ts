@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Principal, Role } from '@doui/auth';
 import type { Position, Text } from '@doui/kernel';
 import type { z } from 'zod';
+import type { AccessReason } from './access.ts';
 import type { Language } from './language.ts';
 import type { Reply } from './replies.ts';
 
@@ -33,6 +34,8 @@ export type Context<Params = unknown, Query = unknown, Body = unknown, Headers =
   readonly person?: PersonSeen;
   /** The raw request, for streams. */
   readonly request: IncomingMessage;
+  /** Why the caller looks, when that was said; it stands in the access record. */
+  readonly reason?: AccessReason;
   /** Writes access records for a streamed answer; `ndjson` calls it. */
   readonly accessed: (persons: readonly string[]) => Promise<void>;
 };

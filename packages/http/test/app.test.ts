@@ -171,6 +171,17 @@ describe('what is asked', () => {
     expect(failed.headers.get('retry-after')).toBe('1');
   });
 
+  test('R-3.2: why somebody looks stands in the record, and only a known reason is taken', async () => {
+    const because = (reason: string) =>
+      ask('/v1/organisations/acme/persons/abc', { headers: { 'doui-reason': reason } });
+    const before = access.entries.length;
+    expect((await because('complaint')).status).toBe(200);
+    expect(access.entries.slice(before)).toMatchObject([{ persons: ['abc'], reason: 'complaint' }]);
+    const wrong = await because('she is my neighbour');
+    expect([wrong.status, faultsOf(wrong)]).toEqual([400, ['/doui-reason wrong-value']]);
+    expect(access.entries.length).toBe(before + 1);
+  });
+
   test('an unknown error says nothing outward but an id', async () => {
     const answer = await ask('/v1/public/broken', { method: 'POST' });
     expect(answer.status).toBe(500);

@@ -53,6 +53,7 @@ test('R-3.2: an entry written by hand reads as what records.proto says of it', (
   const asked = fc.record({
     ...{ id: text, org: text, operation: text, atMs: fc.nat({ max: 2 ** 50 }) },
     traceId: fc.oneof(fc.constant(''), text),
+    reason: fc.constantFrom('', 'complaint'),
     by: fc.record({ role: text, client: text, subject: text }),
     decided: fc.array(decided, { minLength: 1, maxLength: 4 }),
   });
@@ -67,7 +68,7 @@ test('R-3.2: an entry written by hand reads as what records.proto says of it', (
       const { by, persons, decisions, ...rest } = read.value;
       expect(rest).toMatchObject({
         ...{ id: entry.id, org: entry.org, operation: entry.operation, service: 'decision' },
-        ...{ atMs: BigInt(entry.atMs), traceId: entry.traceId },
+        ...{ atMs: BigInt(entry.atMs), traceId: entry.traceId, reason: entry.reason },
       });
       expect(by).toMatchObject({ ...entry.by, actingFor: '' });
       expect(persons).toEqual([...new Set(all.map(({ ask }) => ask.person))]);

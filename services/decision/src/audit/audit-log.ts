@@ -10,6 +10,8 @@ export type AuditEntry = {
   readonly operation: string;
   readonly by: Principal;
   readonly traceId: string;
+  /** Why, in a code, when it was said. */
+  readonly reason?: string | undefined;
   readonly decided: readonly { readonly ask: Ask; readonly decision: Decision }[];
 };
 
@@ -101,13 +103,13 @@ function recordsOf(entry: AuditEntry, options: AuditOptions): OutRecord[] {
 function recordOf(
   org: string,
   decided: AuditEntry['decided'],
-  { operation, by, traceId }: AuditEntry,
+  { operation, by, traceId, reason = '' }: AuditEntry,
   { hashSubject, nowMs }: AuditOptions,
 ): OutRecord {
   const id = randomUUID();
   const atMs = nowMs();
   const actor = { role: by.roles[0] ?? '', client: by.client, subject: hashSubject(by.subject) };
-  const entry = { ...{ id, org, by: actor, operation, atMs, traceId }, decided, claimHash };
+  const entry = { ...{ id, org, by: actor, operation, atMs, traceId, reason }, decided, claimHash };
   return {
     topic: topics.access,
     key: org,

@@ -9,6 +9,7 @@ export type Entry = {
   readonly operation: string;
   readonly atMs: number;
   readonly traceId: string;
+  readonly reason: string;
   readonly decided: readonly { readonly ask: Ask; readonly decision: Decision }[];
   readonly claimHash: (requester: string, reason: string) => string;
 };
@@ -20,7 +21,7 @@ const writer = createProtoWriter();
  * longer for it than the decision itself; the fields are those of records.proto, held to it by a test.
  */
 export function encodeEntry(entry: Entry): Uint8Array {
-  const { id, org, by, operation, atMs, traceId, decided, claimHash } = entry;
+  const { id, org, by, operation, atMs, traceId, reason, decided, claimHash } = entry;
   writer.text(1, id);
   writer.text(2, org);
   writer.message(3, () => {
@@ -36,6 +37,7 @@ export function encodeEntry(entry: Entry): Uint8Array {
   for (const { ask, decision } of decided) {
     writer.message(9, () => writeDecided(ask, decision, claimHash));
   }
+  writer.text(10, reason);
   return writer.take();
 }
 

@@ -77,7 +77,7 @@ export function decisionRoutes(ports: DecisionPorts): Route[] {
       roles: askers,
       body: QuestionBody,
       answers,
-      handler: async ({ body, principal, atLeast, traceId }) => {
+      handler: async ({ body, principal, atLeast, traceId, reason }) => {
         const question = questionOf(body);
         if (!mayAsk(principal, question.org)) return notFound();
         if (question.exception && !principal.roles.includes('privacy-manager')) return forbidden();
@@ -85,7 +85,7 @@ export function decisionRoutes(ports: DecisionPorts): Route[] {
         const past = await pastOf(question);
         const facts = past?.facts ?? ports.view;
         const answered = answerQuestion(question, principal, ports, facts);
-        const told = { by: principal, traceId };
+        const told = { by: principal, traceId, reason };
         const listed = await recordAnswer('explainDecision', answered, told, ports);
         return ok({
           ...answerOf(answered.decision, question, answered.seen),

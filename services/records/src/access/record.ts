@@ -16,6 +16,8 @@ export type AccessRecord = {
   readonly operation: string;
   readonly service: string;
   readonly traceId: string;
+  /** Why, in a code, when it was asked. */
+  readonly reason?: string;
   readonly keepUntil: Instant;
   readonly source: { readonly partition: number; readonly offset: bigint };
 };

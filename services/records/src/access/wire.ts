@@ -13,7 +13,7 @@ export function readAccess(
 ): Result<AccessRecord, string> {
   const read = decode(AccessRecordSchema, value);
   if (!read.ok) return read;
-  const { id, org, by, persons, operation, service, atMs, traceId } = read.value;
+  const { id, org, by, persons, operation, service, atMs, traceId, reason } = read.value;
   if (!id || !isId(org) || persons.length === 0 || !operation) return fail('not an access record');
   return ok({
     id,
@@ -28,6 +28,7 @@ export function readAccess(
     operation,
     service,
     traceId,
+    ...(reason === '' ? {} : { reason }),
     keepUntil: yearsLater(Number(atMs), keptYears),
     source,
   });
@@ -55,6 +56,7 @@ export const accessDocument = (record: AccessRecord) => ({
   operation: record.operation,
   service: record.service,
   traceId: record.traceId,
+  reason: record.reason,
 });
 
 /** For the person: who read, when and what; nobody else who was read in the same go. */
@@ -64,6 +66,7 @@ export const ownAccessDocument = (record: AccessRecord) => ({
   by: { role: record.role, client: record.client },
   operation: record.operation,
   service: record.service,
+  reason: record.reason,
 });
 
 export const AccessPageAnswer = z.object({

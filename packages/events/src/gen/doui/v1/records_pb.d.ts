@@ -65,6 +65,14 @@ export declare type AccessRecord = Message<"doui.v1.AccessRecord"> & {
    * @generated from field: repeated doui.v1.Decided decisions = 9;
    */
   decisions: Decided[];
+
+  /**
+   * Why, in a code of a closed list; empty when nobody was asked: inquiry, complaint, request,
+   * incident, check, audit.
+   *
+   * @generated from field: string reason = 10;
+   */
+  reason: string;
 };
 
 /**
