@@ -102,7 +102,7 @@ test('large type and easy Japanese are switches, and the page still fits a phone
   await page.getByRole('button', { name: '表示' }).click();
   await page.getByRole('dialog').getByText('やさしい日本語').click();
   await page.getByRole('dialog').getByText('大きく').click();
-  await page.getByRole('button', { name: '閉じる' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '閉じる' }).click();
   await page.getByRole('heading', { name: 'わたしの どうい' }).waitFor();
   await picture(page, 'easy-phone');
   await expectSound(window);

@@ -77,7 +77,8 @@ export async function expectSound({ page, hosts, complaints }: Window): Promise<
   expect([...hosts]).toEqual([new URL(productUrl()).host]);
   const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
   expect(wide).toBeLessThanOrEqual(0);
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  // What a button announced while it worked names a button that is gone once another page is shown.
+  const { violations } = await new AxeBuilder({ page }).exclude('[data-live-announcer]').analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 }
 

@@ -31,14 +31,16 @@ export function SessionProvider({
   });
   // Before the children ask for anything themselves.
   setCallContext({ csrf: data?.csrf ?? '' });
-  useEffect(() => forgetRest(data?.signedIn === true), [data?.signedIn]);
+  useEffect(() => {
+    if (data?.signedIn === false) forgetRest(); // Not yet known is not signed out.
+  }, [data?.signedIn]);
   if (isPending) return waiting;
   return <SessionContext value={data ?? nobody}>{children}</SessionContext>;
 }
 
 /** Who signs out leaves nothing in this window that belongs to them. */
-function forgetRest(signedIn: boolean): void {
-  if (!signedIn) sessionStorage.removeItem('doui.acting');
+function forgetRest(): void {
+  sessionStorage.removeItem('doui.acting');
 }
 
 export const signInPath = (to: string): string => `/login?to=${encodeURIComponent(to)}`;

@@ -7,7 +7,7 @@ import { useMine } from '../questions.ts';
 import { AllProvision } from './all-provision.tsx';
 import { Channels } from './channels.tsx';
 import { PointsForm } from './points-form.tsx';
-import { useContactPoints, useOptOuts } from './questions.ts';
+import { useContactPoints, useOptOuts, useWho } from './questions.ts';
 import { Schemes } from './schemes.tsx';
 
 /** How one is reached, and what is passed on without being asked: by organisation. */
@@ -33,6 +33,7 @@ export function ContactPage() {
 
 function Organisation({ organisation: { id, name } }: { organisation: Mine }) {
   const text = useText();
+  const who = useWho();
   const optOuts = useOptOuts(id);
   const points = useContactPoints(id);
   return (
@@ -46,9 +47,7 @@ function Organisation({ organisation: { id, name } }: { organisation: Mine }) {
           </>
         )}
       </Answered>
-      <Answered query={points}>
-        {(kept) => <PointsForm key={kept?.version ?? 0} org={id} kept={kept} />}
-      </Answered>
+      <Answered query={points}>{(kept) => <PointsForm key={who} org={id} kept={kept} />}</Answered>
     </Section>
   );
 }

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useActing } from '../../app/acting.tsx';
 import { call, get, getIfThere } from '../../app/api.ts';
 import type { Recorded } from '../../app/shapes.ts';
@@ -43,7 +44,8 @@ export type ContactPoints = {
   readonly receipts: boolean;
 };
 
-const useWho = (): string => useActing().acting?.person ?? 'me';
+/** Whose answers these are. */
+export const useWho = (): string => useActing().acting?.person ?? 'me';
 
 export function useOptOuts(org: string) {
   const who = useWho();
@@ -93,15 +95,20 @@ export function useChange(org: string, after?: (recorded: Recorded, change: Chan
   });
 }
 
-export function useSavePoints(org: string, version: number | undefined) {
+/** Saves over the version that the form was filled from, and over its own from then on. */
+export function useSavePoints(org: string, filledFrom: number | undefined) {
   const client = useQueryClient();
   const who = useWho();
+  const [version, setVersion] = useState(filledFrom);
   return useMutation({
     mutationFn: (points: Omit<ContactPoints, 'version'>) =>
       call<ContactPoints>('PUT', `${personPath(org)}/contact-points`, {
         body: { commandId: crypto.randomUUID(), ...points },
         ...(version === undefined ? {} : { headers: { 'if-match': `"${version}"` } }),
       }),
-    onSuccess: (saved) => client.setQueryData(['contact-points', who, org], saved),
+    onSuccess: (saved) => {
+      setVersion(saved.version);
+      client.setQueryData(['contact-points', who, org], saved);
+    },
   });
 }
