@@ -23,6 +23,8 @@ export async function readLedger(
 ): Promise<LedgerReading> {
   const connection = await connectMongo({ url, database: 'doui_consent' });
   const publisher = { publish: () => Promise.reject(new Error('only reads')) };
+  // One person after the other is read: what happens from now on may be in it or not.
+  const atMs = Date.now();
   const ledger = mongoLedger<unknown, Happened>({
     ...{ connection, service: 'consent', publisher, collection: 'persons' },
   });
@@ -40,7 +42,7 @@ export async function readLedger(
     }
     // Everybody has registered and answered: a reading without anything has read elsewhere.
     if (entries.length < persons.length) throw new Error('the ledger cannot be so short');
-    return { atMs: Date.now(), entries };
+    return { atMs, entries };
   } finally {
     await connection.close();
   }
