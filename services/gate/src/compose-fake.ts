@@ -96,7 +96,7 @@ export async function composeFake({ now }: { readonly now: () => number }) {
     };
   }
 
-  const gates = createGates({ feeds: view.feeds, start });
+  const gates = createGates({ feeds: view.feeds, start, now });
   const journal = createJournal(now);
   const app = gateApp({
     config: { host: '127.0.0.1', port: 0 },

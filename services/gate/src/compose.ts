@@ -96,9 +96,11 @@ export function compose(config: GateConfig) {
   const turnstile = createTurnstile(transactionsAtOnce);
   const gates = createGates({
     feeds: view.feeds,
-    start: (feed) =>
+    now: Date.now,
+    start: (feed, recentStops) =>
       startFeedGate(feed, {
         stream,
+        recentStops,
         leaseMs: config.leaseMs,
         log: (message, { feed: id, partition }) =>
           log.warn(message, { 'doui.feed': String(id), 'doui.partition': Number(partition) }),

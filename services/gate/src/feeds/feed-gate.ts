@@ -8,6 +8,8 @@ import type { PartitionStatus } from './wire.ts';
 export type FeedGateDeps = {
   readonly stream: Stream;
   readonly leaseMs: number;
+  /** What is in every decision since before a partition was opened, and perhaps unsaid. */
+  readonly recentStops: () => readonly Position[];
   readonly partition: (
     feed: string,
     partition: number,
@@ -72,7 +74,9 @@ export function startFeedGate(feed: string, deps: FeedGateDeps): FeedGate {
         if (!current(of)) return;
         opening.delete(partition);
         share.resume(partition, offset);
-        if (gate.hasUnsaid()) sayPassed(gate, []);
+        // What was lost has told its stops before, or keeps them until it can.
+        const unsaid = lost ? [] : deps.recentStops();
+        if (unsaid.length > 0 || gate.hasUnsaid()) sayPassed(gate, unsaid);
         return;
       } catch (error) {
         const { message } = error as Error;

@@ -118,6 +118,7 @@ test('a stop is told once, with the purposes it is about; giving is none', () =>
   expect(changes).toEqual([
     {
       org: 'org1',
+      appendedAtMs: 0,
       position: { service: 'consent', stream: key, version: 2 },
       purposes: ['moving'],
     },

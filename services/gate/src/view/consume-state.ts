@@ -18,6 +18,8 @@ export type Change = {
   readonly position: Position;
   /** The purposes it is about; none named: all of the organisation's feeds. */
   readonly purposes: readonly string[] | undefined;
+  /** When its state was appended, by the broker's clock. */
+  readonly appendedAtMs: number;
   /** Of the request that made it. */
   readonly traceparent?: string;
 };
@@ -38,8 +40,11 @@ export function consumeState(deps: StateDeps): (record: InRecord) => 'done' | 's
   const { view, macKey } = deps;
   // Of the record in hand; records are taken one by one.
   let traceparent: string | undefined;
-  const changed = (change: Change): void =>
-    deps.onChange(traceparent === undefined ? change : { ...change, traceparent });
+  let appendedAtMs = 0;
+  const changed = (change: Omit<Change, 'appendedAtMs'>): void => {
+    const dated = { ...change, appendedAtMs };
+    deps.onChange(traceparent === undefined ? dated : { ...dated, traceparent });
+  };
   return (record) => {
     const key = record.key === null ? '' : Buffer.from(record.key).toString('utf8');
     const parts = parseStreamKey(key);
@@ -49,6 +54,7 @@ export function consumeState(deps: StateDeps): (record: InRecord) => 'done' | 's
     }
     const mac = record.headers[macHeader];
     const { value } = record;
+    appendedAtMs = record.appendedAtMs;
     traceparent = record.headers['traceparent'] ?? record.headers['ce_traceparent'];
     const applied =
       value === null
