@@ -180,7 +180,10 @@ export async function compose(config: Config) {
       readCommitted: true,
       onRecord(record) {
         const read = readStatus(record);
-        if (read && 'mark' in read) closer.heard(read.mark);
+        if (read && 'mark' in read) {
+          closer.heard(read.mark);
+          fences.heard(read.mark);
+        }
         if (read && 'said' in read) {
           closer.reported(read.said);
           fences.reported(read.said);

@@ -84,7 +84,10 @@ export function startTracker(world: World, instance: number): Service<Tracker> {
         ...{ group: `${name}.status`, topics: [topics.gateStatus], readCommitted: true },
         onRecord(record) {
           const read = readStatus(record);
-          if (read && 'mark' in read) closer.heard(read.mark);
+          if (read && 'mark' in read) {
+            closer.heard(read.mark);
+            fences.heard(read.mark);
+          }
           if (read && 'said' in read) {
             closer.reported(read.said);
             fences.reported(read.said);

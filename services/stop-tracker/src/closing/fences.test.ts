@@ -54,7 +54,9 @@ test('R-9.4: a fence is said with the stops it answers and where the feed ended'
   });
 });
 
-test('F15: a gate is not fenced again before it has reported or twice its lease has passed', async () => {
+const passed = { by: 'passed', feed: 'feed1', partition: 0, positions: [stop], atMs: 1 } as const;
+
+test('F15: a gate is not fenced again before it has passed something or twice its lease is over', async () => {
   const { fences, fenced, clock } = setUp();
   fences.want('feed1', 0);
   await settle();
@@ -65,10 +67,23 @@ test('F15: a gate is not fenced again before it has reported or twice its lease 
   fences.want('feed1', 0);
   await settle();
   expect(fenced).toHaveLength(2);
-  fences.reported({ feed: 'feed1', partition: 0, open: true, atMs: 1 });
+  fences.heard(passed);
   fences.want('feed1', 0);
   await settle();
   expect(fenced).toHaveLength(3);
+});
+
+test('F15: a gate that lives and is fenced again and again gets longer each time', async () => {
+  const { fences, fenced, clock } = setUp();
+  const at: number[] = [];
+  for (clock.ms = 0; clock.ms < 20_000; clock.ms += 100) {
+    fences.reported({ feed: 'feed1', partition: 0, open: clock.ms % 200 === 0, atMs: 1 });
+    fences.want('feed1', 0);
+    await Promise.resolve();
+    if (fenced.length > at.length) at.push(clock.ms);
+    await settle();
+  }
+  expect(at).toEqual([0, 800, 2_400, 5_600, 12_000, 18_400]);
 });
 
 test('F15: no more than twenty at a time, and one of each', async () => {
