@@ -12,7 +12,7 @@ import { mountSmallDisk } from './small-disk.ts';
 import { startStack } from './stack.ts';
 import { reportsIn, totalOf } from './total.ts';
 
-const calmMs = { short: 3_000, full: 8_000 } as const;
+const calmMs = { short: 4_000, full: 60_000 } as const;
 const sizes: Readonly<Record<'short' | 'full', LoadSize>> = {
   short: { persons: 80, commandsPerSecond: 8, recordsPerSecond: 60 },
   full: { persons: 400, commandsPerSecond: 10, recordsPerSecond: 100 },
@@ -81,6 +81,7 @@ async function faulted(
   const { progress } = run;
   const startedAt = new Date().toISOString();
   if ((await run.flows(60_000)) === undefined) throw new Error('nothing flows');
+  run.pauseTurns(false);
   await new Promise((resolve) => setTimeout(resolve, wanted.short ? calmMs.short : calmMs.full));
   const faultsFromMs = Date.now();
   const results: FaultResult[] = [];

@@ -101,7 +101,8 @@ export async function startRun(
   const source = startSource(stack, {
     ...{ feed: feed.feed, people: () => people.persons, perSecond: load.recordsPerSecond },
   });
-  let resting = false;
+  // People begin once the feed flows: until then nothing can be closed that was open.
+  let resting = true;
   const turns = pace(load.commandsPerSecond, 24, async () => resting || clients.turn());
   const readings: LedgerReading[] = [];
   const ledgerNow = () => readLedger(stack.servers.mongoUrl, feed.org, people.persons);
