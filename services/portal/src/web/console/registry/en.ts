@@ -145,7 +145,10 @@ export const registryEn: Same<typeof registryJa> = {
     older: 'Older version',
     newer: 'Newer version',
   },
-  preview: { title: 'What persons see' },
+  preview: {
+    title: 'What persons see',
+    lead: 'To see how it looks. Nothing you choose here is recorded.',
+  },
   impact: {
     title: 'What publishing will do',
     askAgain: '{{asked}} of {{persons}} persons will have to be asked again',

@@ -99,7 +99,9 @@ function Form({ kind, thing }: { kind: Kind; thing?: Thing }) {
         {kind.name === 'recipient' && thing && (
           <RecipientImpact id={thing.id} before={before} after={body} />
         )}
-        {kind.name === 'notice' && checked?.texts && <NoticePreview texts={checked.texts} />}
+        {kind.name === 'notice' && checked?.texts && (
+          <NoticePreview texts={checked.texts} body={body} />
+        )}
         <div aria-live="polite">
           {speaks && checked && upToDate && (
             <CheckSummary

@@ -144,7 +144,10 @@ export const registryJa = {
     older: '古い版',
     newer: '新しい版',
   },
-  preview: { title: '本人にはこう見えます' },
+  preview: {
+    title: '本人にはこう見えます',
+    lead: '見え方を確かめるためのものです。ここで選んでも、何も記録されません。',
+  },
   impact: {
     title: '公表すると起きること',
     askAgain: '{{persons}}人のうち{{asked}}人に、あらためて同意をたずねることになります',

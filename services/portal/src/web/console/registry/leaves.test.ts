@@ -9,7 +9,7 @@ const said = {
   no: 'no',
   comma: ', ',
   day: (instant: string) => instant.slice(0, 10),
-  names: { of: (_to: string, id: string) => id.toUpperCase(), all: () => [] },
+  names: { of: (_to: string, id: string) => id.toUpperCase() },
 };
 const leaves = (body: object) => leavesOf('notice', fieldsOf.notice, body, said);
 

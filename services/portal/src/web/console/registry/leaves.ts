@@ -17,7 +17,7 @@ type Said = {
   no: string;
   comma: string;
   day(instant: string): string;
-  readonly names: Names;
+  readonly names: Pick<Names, 'of'>;
 };
 
 /** Everything that a body says, one leaf after the other, in the order of the form. */

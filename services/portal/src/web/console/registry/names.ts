@@ -21,6 +21,8 @@ export function titleOf(thing: Thing, text: (given: Text | undefined) => string)
 export type Names = {
   /** The name of what an id stands for. */
   of(to: Reference, id: string): string;
+  /** The same in a given language, as it stands published. */
+  shown(to: Reference, id: string, language: 'ja' | 'en'): string;
   /** What may be named: everything that is not retired. */
   all(to: Reference): readonly { readonly value: string; readonly label: string }[];
 };
@@ -42,6 +44,12 @@ export function useNames(): Names {
     of: (to, id) => {
       const found = things(to).find((thing) => thing.id === id);
       return found ? titleOf(found, text) : id;
+    },
+    shown: (to, id, language) => {
+      const found = things(to).find((thing) => thing.id === id);
+      const { draft: _, ...published } = found ?? { draft: undefined };
+      const stands = found?.body ? (published as Thing) : found;
+      return stands ? titleOf(stands, (given) => given?.[language] ?? '') : id;
     },
     all: (to) =>
       things(to)

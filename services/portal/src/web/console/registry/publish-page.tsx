@@ -88,7 +88,7 @@ function Publish({ kind, thing, organisation }: Props) {
           <BodyFacts form={kind.name} fields={kind.fields} body={body} />
         )}
       </Section>
-      {checked?.texts && <NoticePreview texts={checked.texts} />}
+      {checked?.texts && <NoticePreview texts={checked.texts} body={body} />}
       {next && <HowItChanges said={said.value} onChange={said.setValue} />}
       {impact ? (
         <ImpactOf change={impact} />

@@ -71,7 +71,7 @@ function Shown({ kind, thing }: Props) {
           <BodyFacts form={kind.name} fields={kind.fields} body={thing.body} />
         </Section>
       )}
-      {newest?.texts && <NoticePreview texts={newest.texts} />}
+      {newest?.texts && <NoticePreview texts={newest.texts} body={thing.body} />}
       {thing.versions.length > 0 && <Versions kind={kind} versions={thing.versions} />}
       {!kind.published && <EarlierVersions kind={kind} id={thing.id} />}
     </Page>
