@@ -47,7 +47,13 @@ const pages: readonly Shown[] = [
     en: 'Nobody can act for you',
   },
   { name: 'account', path: '/account', ja: 'この機器', en: 'This device' },
-  { name: 'notice', path: '/consent/hikkoshibin/moveform', ja: '同意しない', en: 'I do not agree' },
+  // the purpose became another one in the main job, and the page that asks anew says so.
+  {
+    name: 'notice',
+    path: '/consent/hikkoshibin/moveform',
+    ja: '今は使われていません',
+    en: 'No longer in use',
+  },
   {
     name: 'notice-open',
     path: '/consent/naniwafu/eapplyform',

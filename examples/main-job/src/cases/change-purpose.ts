@@ -45,11 +45,9 @@ export async function changePurpose(world: World): Promise<Acted> {
 /** Then the notice is published anew, so that people can be asked about the new version. */
 export async function publishNoticeAnew(world: World, at: Date): Promise<void> {
   const before = await published(world, 'notices/moveform');
-  const ja = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', {
-    dateStyle: 'long',
-    timeStyle: 'medium',
-  });
-  const en = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'medium' });
+  const japan = { dateStyle: 'long', timeStyle: 'medium', timeZone: 'Asia/Tokyo' } as const;
+  const ja = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', japan);
+  const en = new Intl.DateTimeFormat('en-GB', japan);
   await write(world, 'PUT', 'notices/moveform', {
     ...before,
     consentBy: {

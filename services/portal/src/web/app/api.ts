@@ -4,14 +4,17 @@ export class ApiProblem extends Error {
   readonly code: string;
   readonly faults: readonly ApiFault[];
   readonly refusals: readonly ApiRefusal[];
+  /** Whether something was to be changed, not read. */
+  readonly changing: boolean;
 
-  constructor(status: number, document: ProblemDocument = {}) {
+  constructor(status: number, document: ProblemDocument = {}, changing = false) {
     super(document.title ?? document.code ?? `status ${status}`);
     this.name = 'ApiProblem';
     this.status = status;
     this.code = document.code ?? (status === 0 ? 'offline' : 'internal');
     this.faults = document.faults ?? [];
     this.refusals = document.refusals ?? [];
+    this.changing = changing;
   }
 }
 
@@ -61,13 +64,14 @@ export async function call<T>(
   path: string,
   { body, headers = {}, signal, as = 'json' }: ApiCall = {},
 ): Promise<T> {
+  const changing = method !== 'GET';
   const answer = await fetch(`/api${path}`, {
     method,
     credentials: 'same-origin',
     headers: {
       ...(as === 'json' ? { accept: 'application/json' } : {}),
       'accept-language': context.language,
-      ...(method === 'GET' ? {} : { 'doui-csrf': context.csrf }),
+      ...(changing ? { 'doui-csrf': context.csrf } : {}),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...actingHeader(path),
       ...headers,
@@ -76,7 +80,7 @@ export async function call<T>(
     ...(signal ? { signal } : {}),
   }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiProblem(0);
+    throw new ApiProblem(0, {}, changing);
   });
   if (answer.ok && as === 'file') return (await answer.blob()) as T;
   const text = await answer.text();
@@ -84,7 +88,7 @@ export async function call<T>(
   const read = text === '' ? undefined : parsed(text);
   if (answer.ok) return read as T;
   if (answer.status === 401) for (const listener of ended) listener();
-  throw new ApiProblem(answer.status, (read ?? {}) as ProblemDocument);
+  throw new ApiProblem(answer.status, (read ?? {}) as ProblemDocument, changing);
 }
 
 /** Who acts for somebody says so with every call about that person. */

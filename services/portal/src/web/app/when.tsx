@@ -6,7 +6,7 @@ export function When({ at }: { at: string }) {
   const { wording } = usePreferences();
   return (
     <time dateTime={at}>
-      <span className="inline-block">{dayText(at, wording)}</span>{' '}
+      <span className="inline-block sm:whitespace-nowrap">{dayText(at, wording)}</span>{' '}
       <span className="inline-block">{clockText(at, wording)}</span>
     </time>
   );

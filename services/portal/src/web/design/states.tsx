@@ -38,7 +38,7 @@ export const Empty = ({
 /** What went wrong, in words, with what to do about it. */
 export function Problem({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
   const { t } = useTranslation();
-  const { status = 500, refusals = [] } = error instanceof ApiProblem ? error : {};
+  const { status = 500, refusals = [], changing } = error instanceof ApiProblem ? error : {};
   const again = retry && (
     <Button onPress={retry} look="outline">
       {t('states.retry')}
@@ -46,9 +46,13 @@ export function Problem({ error, retry }: { error: unknown; retry?: (() => void)
   );
   const kind =
     status === 0 ? 'offline' : status === 403 ? 'noRights' : status === 404 ? 'notFound' : 'failed';
+  // Who must sign in anew is told so by the dialog; what they sent is still in its fields.
+  if (changing && status === 401) return null;
+  const title = changing && kind === 'failed' ? 'notSent' : kind;
+  const why = changing && kind === 'offline' ? 'notSentOffline' : kind;
   return (
-    <NoticeBar tone={kind === 'offline' ? 'warn' : 'bad'} role="alert" title={t(`states.${kind}`)}>
-      <p className="mb-3">{t(`states.${kind}Why`)}</p>
+    <NoticeBar tone={kind === 'offline' ? 'warn' : 'bad'} role="alert" title={t(`states.${title}`)}>
+      <p className="mb-3">{t(`states.${why}Why`)}</p>
       {refusals.length > 0 && <Refusals refusals={refusals} />}
       {kind === 'notFound' || kind === 'noRights' ? (
         <ButtonLink to="/">{t('states.home')}</ButtonLink>

@@ -37,9 +37,9 @@ export const Steps = ({ steps, label }: { steps: readonly Step[]; label: string 
           <Icon path={marks[state].path} className="size-5 stroke-3" />
         </span>
         <div className="min-w-0 flex-1 pt-0.5">
-          <p className="flex flex-wrap justify-between gap-x-4 font-bold">
-            <span>{title}</span>
-            {at && <span className="font-normal tabular-nums">{at}</span>}
+          <p className="font-bold sm:flex sm:justify-between sm:gap-x-4">
+            <span className="block">{title}</span>
+            {at && <span className="block font-normal tabular-nums">{at}</span>}
           </p>
           {more && <div className="text-solid-gray-800">{more}</div>}
         </div>

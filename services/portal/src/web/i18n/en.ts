@@ -33,6 +33,8 @@ export const en: Texts = {
     failedWhy: 'Please wait a moment and try again. If it goes on, ask the organisation’s desk.',
     offline: 'You are not connected to the internet',
     offlineWhy: 'It loads by itself once you are. Nothing you typed is lost.',
+    notSent: 'This could not be sent',
+    notSentOfflineWhy: 'Press again once you are. Nothing you typed is lost.',
     noRights: 'You may not see this page',
     noRightsWhy: 'Sign in with another account, or go back.',
     notFound: 'There is no such page',

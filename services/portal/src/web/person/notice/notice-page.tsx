@@ -10,6 +10,7 @@ import { NoticeText } from '../../design/notice-text.tsx';
 import { Page } from '../../design/page.tsx';
 import { Answered, Problem } from '../../design/states.tsx';
 import { dayText } from '../../i18n/dates.ts';
+import { isVoid } from '../consents/status.tsx';
 import { useNames } from '../names.ts';
 import { useMine, useNotice, usePublicPage } from '../questions.ts';
 import { type Choices, faultsOf, nothingChosen } from './answers.ts';
@@ -103,18 +104,22 @@ function Form({ org, id, page, notice, person }: Props & { person: Mine['person'
   const [asked, setAsked] = useState(false);
   const answer = useAnswer({ org, id, notice, language: languageOf(wording), person });
   const faults = faultsOf(notice, choices);
-  const choiceOf = (purpose: NoticeVersion['purposes'][number]) => (
-    <PurposeChoice
-      key={purpose.purpose}
-      notice={id}
-      purpose={purpose}
-      names={names}
-      standing={person?.consents.find((one) => one.purpose === purpose.purpose)}
-      chosen={choices[purpose.purpose] ?? nothingChosen}
-      fault={asked ? faults.get(purpose.purpose) : undefined}
-      onChange={(chosen) => setChoices({ ...choices, [purpose.purpose]: chosen })}
-    />
-  );
+  const choiceOf = (purpose: NoticeVersion['purposes'][number]) => {
+    const standing = person?.consents.find((one) => one.purpose === purpose.purpose);
+    return (
+      <PurposeChoice
+        key={purpose.purpose}
+        notice={id}
+        purpose={purpose}
+        names={names}
+        standing={standing}
+        outdated={standing !== undefined && isVoid(standing, page)}
+        chosen={choices[purpose.purpose] ?? nothingChosen}
+        fault={asked ? faults.get(purpose.purpose) : undefined}
+        onChange={(chosen) => setChoices({ ...choices, [purpose.purpose]: chosen })}
+      />
+    );
+  };
   // The text names each purpose by its title; the choice stands right behind what it is about.
   const titled = new Map(notice.purposes.map((one) => [names.purpose(one.purpose), one]));
   const inText = new Set(

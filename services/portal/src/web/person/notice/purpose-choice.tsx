@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Consent, NoticeVersion } from '../../app/shapes.ts';
 import { OneOf, Ticks } from '../../design/choices.tsx';
-import { StatusBadge } from '../consents/status.tsx';
+import { StatusBadge, VoidBadge } from '../consents/status.tsx';
 import type { useNames } from '../names.ts';
 import { type Chosen, elementOf, type Fault } from './answers.ts';
 
@@ -10,13 +10,15 @@ type Props = {
   readonly purpose: NoticeVersion['purposes'][number];
   readonly names: ReturnType<typeof useNames>;
   readonly standing: Consent | undefined;
+  /** what stands was said of a purpose that is another one now. */
+  readonly outdated?: boolean;
   readonly chosen: Chosen;
   readonly fault: Fault | undefined;
   readonly onChange: (chosen: Chosen) => void;
 };
 
 /** The answer to one purpose: yes and no look the same, and neither is chosen beforehand. */
-export function PurposeChoice({ notice, purpose, names, standing, ...rest }: Props) {
+export function PurposeChoice({ notice, purpose, names, standing, outdated, ...rest }: Props) {
   const { t } = useTranslation();
   const { chosen, fault, onChange } = rest;
   const { items, recipients } = purpose;
@@ -29,7 +31,7 @@ export function PurposeChoice({ notice, purpose, names, standing, ...rest }: Pro
     >
       {standing && (
         <p className="mb-3 flex flex-wrap items-center gap-2 text-sm">
-          {t('notice.now')} <StatusBadge status={standing.status} />
+          {t('notice.now')} {outdated ? <VoidBadge /> : <StatusBadge status={standing.status} />}
         </p>
       )}
       <OneOf

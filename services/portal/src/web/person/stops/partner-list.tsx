@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.tsx';
+import { When } from '../../app/when.tsx';
 import { Badge } from '../../design/badge.tsx';
 import { Section } from '../../design/page.tsx';
 import { timeText } from '../../i18n/dates.ts';
@@ -51,14 +52,14 @@ function Partner({ partner, late, names }: PartnerProps) {
       <ul className="mt-1 text-sm text-solid-gray-800">
         {toldAt && (
           <li>
-            {t('stop.told')} {timeText(toldAt, wording)}
+            {t('stop.told')} <When at={toldAt} />
           </li>
         )}
         {acknowledgements.map(({ kind, at }) => {
           const known = kinds.find((one) => one === kind);
           return (
             <li key={kind + at}>
-              {known ? t(`stop.${known}`) : kind} {timeText(at, wording)}
+              {known ? t(`stop.${known}`) : kind} <When at={at} />
             </li>
           );
         })}
