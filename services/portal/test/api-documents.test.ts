@@ -65,6 +65,32 @@ const registryCalls: readonly (readonly [method: string, path: string, role: str
   ['POST', '/v1/purposes:impact', 'auditor'],
 ];
 
+// And about what runs.
+const operationsCalls: readonly (readonly [method: string, path: string, role: string])[] = [
+  ['GET', `${org}/stops`, 'operator'],
+  ['GET', `${org}/stops/abc`, 'operator'],
+  ['GET', `${org}/stops/abc/events`, 'operator'],
+  ['GET', `${org}/stops/abc/certificate`, 'operator'],
+  ['GET', `${org}/feeds`, 'operator'],
+  ['GET', `${org}/feeds/abc`, 'operator'],
+  ['GET', `${org}/feeds/abc/history`, 'operator'],
+  ['GET', `${org}/feeds/abc/status`, 'operator'],
+  ['POST', `${org}/feeds/abc:pause`, 'operator'],
+  ['POST', `${org}/feeds/abc:resume`, 'operator'],
+  ['POST', '/v1/decisions:explain', 'auditor'],
+  ['POST', `${org}/persons:resolve`, 'operator'],
+  ['GET', `${org}/persons/abc`, 'auditor'],
+  ['GET', `${org}/persons/abc/opt-outs`, 'auditor'],
+  ['GET', `${org}/persons/abc/stop-cases`, 'auditor'],
+  ['GET', `${org}/provisions`, 'operator'],
+  ['GET', `${org}/provisions:count`, 'operator'],
+  ['GET', `${org}/recipients`, 'operator'],
+  ['GET', `${org}/partners/abc/deliveries`, 'operator'],
+  ['GET', `${org}/partners/abc/dead-letters`, 'auditor'],
+  ['POST', `${org}/partners/abc/channels/abc/deliveries/abc:resend`, 'operator'],
+  ['GET', `${org}/access`, 'auditor'],
+];
+
 type Operation = { readonly 'x-doui-roles'?: readonly string[]; readonly security?: unknown };
 type Document = { readonly paths: Record<string, Record<string, Operation>> };
 
@@ -91,10 +117,13 @@ describe('R-10.1: the call of a page', () => {
 });
 
 describe('R-10.4: the call of the console', () => {
-  test.each(registryCalls)('%s %s is one of the public API, open to %s', (method, path, role) => {
-    const allowed = allowedCall(method, path);
-    expect(allowed).toMatchObject({ signedIn: true });
-    const operation = operationOf(allowed?.service ?? '', method, path);
-    expect(operation?.['x-doui-roles']).toContain(role);
-  });
+  test.each([...registryCalls, ...operationsCalls])(
+    '%s %s is one of the public API, open to %s',
+    (method, path, role) => {
+      const allowed = allowedCall(method, path);
+      expect(allowed).toMatchObject({ signedIn: true });
+      const operation = operationOf(allowed?.service ?? '', method, path);
+      expect(operation?.['x-doui-roles']).toContain(role);
+    },
+  );
 });

@@ -4,6 +4,7 @@ import { NavLink, useLocation } from 'react-router';
 import { Icon } from '../../design/icon.tsx';
 import { operationsPages } from '../operations/pages.ts';
 import { registryPages } from '../registry/pages.ts';
+import type { ConsolePage } from './console-page.ts';
 import { useStaff } from './staff.tsx';
 
 const groups = [
@@ -14,7 +15,10 @@ const groups = [
 /** Where one can go: a column where there is room, folded away on a phone. */
 export function ConsoleMenu() {
   const { t } = useTranslation('console');
+  const { roles: own } = useStaff();
   const [open, setOpen] = useState(false);
+  const isFor = ({ nav, roles }: ConsolePage) =>
+    nav !== undefined && (roles === undefined || roles.some((role) => own.includes(role)));
   return (
     <nav aria-label={t('menuLabel')} className="lg:w-56 lg:shrink-0">
       <button
@@ -32,7 +36,7 @@ export function ConsoleMenu() {
           <Group
             key={space}
             space={space}
-            pages={pages.filter(({ nav }) => nav !== undefined)}
+            pages={pages.filter(isFor)}
             onGo={() => setOpen(false)}
           />
         ))}

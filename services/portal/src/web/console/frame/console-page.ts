@@ -1,4 +1,5 @@
 import type { RouteObject } from 'react-router';
+import type { StaffRole } from './staff.tsx';
 
 /** A page of the console, as its folder lists it: address under the organisation, and what shows it. */
 export type ConsolePage = {
@@ -8,6 +9,8 @@ export type ConsolePage = {
   readonly name: string;
   /** Key of its name in the menu, in `nav` of its folder's texts; a page without is reached from others. */
   readonly nav?: string;
+  /** Who finds it in the menu, when not everybody does. The services decide who may see it. */
+  readonly roles?: readonly StaffRole[];
 };
 
 /** A page whose code is fetched when somebody goes there. */

@@ -10,6 +10,8 @@ const deliveries = () => import('./deliveries/deliveries-page.tsx');
 const exceptions = () => import('./exceptions/exceptions-page.tsx');
 const access = () => import('./access/access-page.tsx');
 
+const watchers = ['privacy-manager', 'auditor'] as const;
+
 /** The pages about what runs: one line each. */
 export const operationsPages: readonly ConsolePage[] = [
   { path: 'stops', load: stops, name: 'StopsPage', nav: 'stops' },
@@ -23,6 +25,9 @@ export const operationsPages: readonly ConsolePage[] = [
   { path: 'persons/:person', load: () => import('./persons/person-page.tsx'), name: 'PersonPage' },
   { path: 'provisions', load: provisions, name: 'ProvisionsPage', nav: 'provisions' },
   { path: 'deliveries', load: deliveries, name: 'DeliveriesPage', nav: 'deliveries' },
-  { path: 'exceptions', load: exceptions, name: 'ExceptionsPage', nav: 'exceptions' },
-  { path: 'access', load: access, name: 'AccessPage', nav: 'access' },
+  {
+    ...{ path: 'exceptions', load: exceptions, name: 'ExceptionsPage', nav: 'exceptions' },
+    roles: watchers,
+  },
+  { path: 'access', load: access, name: 'AccessPage', nav: 'access', roles: watchers },
 ];

@@ -1,0 +1,195 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createElement as h } from 'react';
+import { renderToString } from 'react-dom/server';
+import { createMemoryRouter, RouterProvider } from 'react-router';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { StopCase } from './stops/stop-case.ts';
+
+// Every page is put on paper once with answers of the services: what throws, or shows a key instead of
+// words, is seen here; how it looks is seen in the browser.
+const org = 'hikkoshibin';
+const person = 'a'.repeat(26);
+const at = '2026-04-01T00:00:00.000Z';
+
+const stop: StopCase = {
+  ...{ stop: 'stop1', version: 9, status: 'closed', kind: 'withdrawal', person },
+  position: `consent:${org}/person/${person}:7`,
+  ...{ purposes: ['movenotice'], items: ['phone'], recipients: [], schemes: [] },
+  ...{ answeredAt: at, since: at, openedAt: at, closedAt: '2026-04-01T00:00:01.200Z' },
+  ...{ boundMs: 1_000, closingMs: 1_200, heldT: false },
+  feeds: [
+    {
+      ...{ feed: 'toasahi', recipient: 'asahi', purpose: 'movenotice', closed: true },
+      ...{ closedAt: '2026-04-01T00:00:01.200Z', openPartitions: 0 },
+      partitions: [
+        {
+          ...{ partition: 0, by: 'fenced', closedAt: '2026-04-01T00:00:01.200Z' },
+          ...{ closingOffset: 12, last: { provision: 'x/1', at } },
+        },
+      ],
+    },
+  ],
+  partners: [
+    {
+      ...{ partner: 'denki', recipients: ['asahi'], dueAt: '2026-04-02T00:00:00.000Z' },
+      ...{ settled: false, toldAt: at, remindedAt: at, escalatedAt: at, cutOffAt: at },
+      acknowledgements: [{ kind: 'received', at, via: 'webhook', reference: 'ref1' }],
+    },
+  ],
+  overdue: { feeds: [], partners: ['denki'] },
+  certificate: { at, kid: 'key1', digest: 'd' },
+};
+
+const gate = {
+  ...{ status: 'paused', why: 'view-stale', freshnessMs: null, lag: 3, released: 1_234 },
+  ...{ withheld: 5, itemsRemoved: 6 },
+  partitions: [
+    {
+      partition: 0,
+      status: 'paused',
+      why: 'view-stale',
+      freshnessMs: 12,
+      lag: 3,
+      released: 1,
+      withheld: 0,
+    },
+  ],
+};
+const feed = {
+  ...{ id: 'toasahi', purpose: 'movenotice', recipient: 'asahi', items: [{ item: 'phone' }] },
+  ...{ retired: false, status: 'paused', paused: { reason: '点検', at } },
+};
+const listed = (...items: unknown[]) => ({ pages: [{ items }], pageParams: [''] });
+const words = (ja: string, en: string) => ({ ja, en });
+
+const answers: readonly (readonly [key: readonly unknown[], answer: unknown])[] = [
+  [
+    ['public', org],
+    {
+      ...{ id: org, name: words('ひっこし便', 'Hikkoshibin'), notices: [] },
+      items: [{ id: 'phone', name: words('電話番号', 'phone'), category: 'ordinary' }],
+      purposes: [{ id: 'movenotice', title: words('引越しの連絡', 'Moving') }],
+      recipients: [{ id: 'asahi', name: words('あさひ電力', 'Asahi') }],
+    },
+  ],
+  [['operations', 'stops', org, {}], listed(stop)],
+  [['operations', 'stop', org, 'stop1'], stop],
+  [['operations', 'newest-stop', org], 'stop1'],
+  [['operations', 'feeds', org, {}], listed(feed)],
+  [['operations', 'feed', org, 'toasahi'], feed],
+  [['operations', 'gate', org, 'toasahi'], gate],
+  [['operations', 'feed-history', org, 'toasahi'], [{ version: 1, at, what: 'feed-paused' }]],
+  [['operations', 'released', org, 'toasahi'], [{ fromMs: Date.parse(at), count: 1_234 }]],
+  [
+    ['operations', 'person', org, person, 'complaint'],
+    {
+      ...{ person, version: 3, capacity: { needsRepresentative: true, until: at } },
+      representatives: [],
+      consents: [
+        {
+          ...{ purpose: 'movenotice', purposeVersion: 1, notice: 'n', noticeVersion: 1 },
+          ...{ status: 'withdrawn', answeredAt: at, answerVersion: 2 },
+          scopes: [{ item: 'phone', recipients: ['asahi'] }],
+        },
+      ],
+    },
+  ],
+  [
+    ['operations', 'opt-outs', org, person, 'complaint'],
+    {
+      schemes: [{ scheme: 'scheme1', since: at, by: 'person' }],
+      gpc: { status: 'in-force', since: at },
+      stops: [{ ground: 'misuse', purpose: 'movenotice', since: at }],
+      contactStops: [{ channel: 'phone', since: at }],
+    },
+  ],
+  [['operations', 'person-stops', org, person, {}], listed(stop)],
+  [['operations', 'partners', org], [{ partner: 'denki', recipients: ['asahi'] }]],
+  [
+    ['operations', 'deliveries', org, 'denki', {}],
+    listed({
+      ...{ delivery: 'd1', channel: 'topic', state: 'dead', attempts: 2, createdAt: at, dueAt: at },
+      event: { id: 'e1', type: 'consent-withdrawn', at },
+      log: [{ at, tookMs: 12, result: 'failed', code: 'timeout' }],
+    }),
+  ],
+  [
+    ['operations', 'exceptions', org, { state: 'open' }],
+    listed({
+      ...{ id: 'c1', state: 'open', at, person, use: 'provide', purpose: 'movenotice' },
+      ...{ recipient: 'asahi', items: [{ item: 'phone', article: 'Law27.1.1' }] },
+      ...{ ground: 'statute', requester: '警察', reason: '照会' },
+    }),
+  ],
+];
+
+type Wording = 'ja' | 'en';
+let render: (path: string, wording: Wording) => string;
+
+beforeAll(async () => {
+  // What the pages read of a browser before there is one.
+  const kept = new Map<string, string>();
+  Object.assign(globalThis, {
+    location: { search: '?lang=ja' },
+    localStorage: { getItem: (key: string) => kept.get(key) ?? null },
+  });
+  const documentElement = { lang: '', dataset: {} };
+  Object.assign(globalThis, { document: { documentElement } });
+  const { PreferencesProvider } = await import('../../app/preferences.tsx');
+  const { addConsoleTexts } = await import('../frame/texts.ts');
+  const { StaffProvider, staffOf } = await import('../frame/staff.tsx');
+  const { i18n } = await import('../../i18n/i18n.ts');
+  const { operationsPages } = await import('./pages.ts');
+  Reflect.deleteProperty(globalThis, 'document');
+  addConsoleTexts();
+  const roles = ['operator', 'privacy-manager', 'auditor'];
+  const staff = staffOf({ signedIn: true, roles, org });
+  const pages = await Promise.all(
+    operationsPages.map(async ({ path, load, name }) => ({
+      path: `/console/:org/${path}`,
+      Component: (await load())[name] as () => React.JSX.Element,
+    })),
+  );
+  render = (path, wording) => {
+    void i18n.changeLanguage(wording);
+    const client = new QueryClient();
+    for (const [key, answer] of answers) client.setQueryData(key, answer);
+    const state = { reason: 'complaint' };
+    const router = createMemoryRouter(pages, { initialEntries: [{ pathname: path, state }] });
+    const inside = h(StaffProvider, { value: staff }, h(RouterProvider, { router }));
+    const html = renderToString(
+      h(PreferencesProvider, null, h(QueryClientProvider, { client }, inside)),
+    );
+    client.clear();
+    return html;
+  };
+});
+
+const shown: readonly (readonly [path: string, ja: string, en: string])[] = [
+  ['stops', '同意の撤回', 'Withdrawal'],
+  ['stops/stop1', '追跡側が遮断', 'fenced by the tracker'],
+  ['flows', '同意の状態が古い', 'The view is too old'],
+  ['flows/toasahi', '点検', 'Partition by partition'],
+  ['fan-out', '流れの閉鎖', 'Flow closed'],
+  ['fan-out/stop1', '提供先の回答', 'Partner answered'],
+  ['playground', '引越しの連絡', 'Choose'],
+  ['persons', '見る理由', 'Why you look'],
+  [`persons/${person}`, '代理の方の答えが必要です', 'A representative has to answer'],
+  ['provisions', '直近31日', 'the last 31 days'],
+  ['deliveries', '専用トピック', 'Own topic'],
+  ['exceptions', '法令に基づく', 'Required by law'],
+  ['access', 'アクセス記録', 'Access log'],
+];
+
+describe.each(['ja', 'en'] as const)('in %s', (wording) => {
+  test.each(shown)('R-10.4: %s shows its answers in words', (path, ja, en) => {
+    const html = render(`/console/${org}/${path}`, wording);
+    expect(html).toContain(wording === 'ja' ? ja : en);
+    const text = html.replaceAll(/<[^>]*>/g, ' ');
+    // A text that is missing shows its key; a place that is not filled shows its braces.
+    expect(text).not.toMatch(
+      /\b(stops|stop|feeds|fanOut|look|person|list|access)\.[a-z]+[A-Za-z]*\b/,
+    );
+    expect(text).not.toMatch(/\{\{|undefined|NaN|Invalid Date/);
+  });
+});
