@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.tsx';
 import { dayText } from '../../i18n/dates.ts';
-import { changesBetween, type Unit } from '../../person/consents/text-change.ts';
+import { changedSections, changesBetween, type Unit } from '../../person/consents/text-change.ts';
 import type { Field, FormName } from './fields.ts';
 import { type Compared, comparedLeaves, leavesOf } from './leaves.ts';
 import { useNames } from './names.ts';
@@ -51,22 +51,31 @@ export function Comparison({ older, newer, titles, form, fields }: Props) {
   );
 }
 
-/** The texts of two versions of a notice, in both languages, section by section. */
+type Texts = { readonly ja: string; readonly en: string };
+
+/** The texts of two versions of a notice, in both languages: the sections in which something changed. */
 export function TextComparison({
   older,
   newer,
   titles,
 }: {
-  older: { readonly ja: string; readonly en: string };
-  newer: { readonly ja: string; readonly en: string };
+  older: Texts;
+  newer: Texts;
   titles: readonly [string, string];
 }) {
   const { t } = useTranslation('registry');
-  const rows = (['ja', 'en'] as const).map((language) => ({
-    ...{ key: language, language, label: t('compare.text') },
-    ...{ older: older[language], newer: newer[language] },
-  }));
-  return <SideBySide rows={rows} titles={titles} />;
+  if (older.ja === newer.ja && older.en === newer.en) {
+    return <p className="my-3">{t('compare.sameText')}</p>;
+  }
+  return (
+    <div className="grid gap-4">
+      {(['ja', 'en'] as const).flatMap((language) =>
+        changedSections(older[language], newer[language]).map(({ title, units }) => (
+          <Pair key={`${language}${title}`} {...{ language, titles, units }} label={title} />
+        )),
+      )}
+    </div>
+  );
 }
 
 function SideBySide({
@@ -76,29 +85,39 @@ function SideBySide({
   rows: readonly Compared[];
   titles: readonly [string, string];
 }) {
-  const { t } = useTranslation('registry');
   return (
     <div className="grid gap-4">
-      {rows.map(({ key, label, language, older, newer }) => {
-        const units = changesBetween(older, newer);
-        return (
-          <section key={key} className="rounded-12 border border-solid-gray-300 p-4">
-            <h3 className="mb-2 font-bold">
-              {label}
-              {language && (
-                <span className="ml-2 text-sm font-normal text-solid-gray-700">
-                  {t(`form.${language}`)}
-                </span>
-              )}
-            </h3>
-            <div className="grid gap-4 md:grid-cols-2">
-              <Side title={titles[0]} units={units} leaves="added" language={language} />
-              <Side title={titles[1]} units={units} leaves="removed" language={language} />
-            </div>
-          </section>
-        );
-      })}
+      {rows.map(({ key, older, newer, ...row }) => (
+        <Pair key={key} {...row} titles={titles} units={changesBetween(older, newer)} />
+      ))}
     </div>
+  );
+}
+
+type PairProps = {
+  readonly label: string;
+  readonly language?: 'ja' | 'en';
+  readonly titles: readonly [string, string];
+  readonly units: readonly Unit[];
+};
+
+function Pair({ label, language, titles, units }: PairProps) {
+  const { t } = useTranslation('registry');
+  return (
+    <section className="rounded-12 border border-solid-gray-300 p-4">
+      <h3 className="mb-2 font-bold">
+        {label}
+        {language && (
+          <span className="ml-2 text-sm font-normal text-solid-gray-700">
+            {t(`form.${language}`)}
+          </span>
+        )}
+      </h3>
+      <div className="grid gap-4 md:grid-cols-2">
+        <Side title={titles[0]} units={units} leaves="added" language={language} />
+        <Side title={titles[1]} units={units} leaves="removed" language={language} />
+      </div>
+    </section>
   );
 }
 

@@ -131,7 +131,7 @@ export const registryEn: Same<typeof registryJa> = {
     same: 'Nothing differs from what is published.',
     unchanged: 'Show {{count}} unchanged fields',
     stands: 'Published',
-    text: 'Text shown to persons',
+    sameText: 'The texts shown do not differ.',
     nothing: 'Nothing',
     removed: 'Taken out',
     added: 'Added',

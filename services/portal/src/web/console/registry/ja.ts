@@ -130,7 +130,7 @@ export const registryJa = {
     same: '公表している内容との違いはありません。',
     unchanged: '変わらない{{count}}項目を見る',
     stands: '公表している内容',
-    text: '本人に示した文',
+    sameText: '示した文に違いはありません。',
     nothing: 'ありません',
     removed: 'なくなった',
     added: '加わった',

@@ -113,7 +113,9 @@ function useColumns(): Column<Thing>[] {
           <Link to={path(`${kind.collection}/${thing.id}`)} className="font-bold">
             {titleOf(thing, text)}
           </Link>
-          <span className="block text-sm text-solid-gray-700">{thing.id}</span>
+          {titleOf(thing, text) !== thing.id && (
+            <span className="block text-sm text-solid-gray-700">{thing.id}</span>
+          )}
         </>
       ),
     },

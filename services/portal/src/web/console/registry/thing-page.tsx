@@ -71,7 +71,14 @@ function Shown({ kind, thing }: Props) {
           <BodyFacts form={kind.name} fields={kind.fields} body={thing.body} />
         </Section>
       )}
-      {newest?.texts && <NoticePreview texts={newest.texts} body={thing.body} />}
+      {newest?.texts && (
+        <details className="mt-8 rounded-12 border border-solid-gray-300 px-4 pb-2">
+          <summary className="cursor-pointer py-3 font-bold text-key-900">
+            {t('preview.title')}
+          </summary>
+          <NoticePreview texts={newest.texts} body={thing.body} />
+        </details>
+      )}
       {thing.versions.length > 0 && <Versions kind={kind} versions={thing.versions} />}
       {!kind.published && <EarlierVersions kind={kind} id={thing.id} />}
     </Page>
