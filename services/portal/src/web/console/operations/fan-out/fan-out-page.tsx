@@ -71,10 +71,12 @@ function Shown({ stop }: { stop: StopCase }) {
   const code = useCode();
   const { duration } = useTimes();
   const going = stop.status === 'held' || stop.status === 'closing';
-  const nowMs = useClock(going);
+  const nowMs = useClock(going ? closingTickMs : stop.status === 'closed' ? waitingTickMs : 0);
   const replay = useReplay(momentsOf(stop));
   const atEnd = replay.at === replay.last && !replay.playing;
-  const picture = pictureOf(stop, atEnd ? nowMs : (replay.atMs ?? nowMs));
+  // What has been told has happened, whatever this machine's clock says.
+  const latestMs = Math.max(nowMs, momentsOf(stop).at(-1) ?? 0);
+  const picture = pictureOf(stop, atEnd ? latestMs : (replay.atMs ?? latestMs));
   const { kind, answeredAt, boundMs, closingMs, feeds } = stop;
   return (
     <>
@@ -105,16 +107,17 @@ function Shown({ stop }: { stop: StopCase }) {
   );
 }
 
-const tickMs = 250;
+const closingTickMs = 250;
+const waitingTickMs = 5_000;
 
 /** Now; it moves on only while something is under way. */
-function useClock(going: boolean): number {
+function useClock(tickMs: number): number {
   const [nowMs, setNowMs] = useState(() => Date.now());
   useEffect(() => {
     setNowMs(Date.now());
-    if (!going) return;
+    if (tickMs === 0) return;
     const timer = setInterval(() => setNowMs(Date.now()), tickMs);
     return () => clearInterval(timer);
-  }, [going]);
+  }, [tickMs]);
   return nowMs;
 }

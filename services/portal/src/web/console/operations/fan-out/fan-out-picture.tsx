@@ -11,12 +11,13 @@ import {
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../../app/preferences.tsx';
-import { useOwnNames, useTimes } from '../common/use-words.ts';
+import { durationText } from '../common/durations.ts';
+import { useOwnNames } from '../common/use-words.ts';
 import type { EdgeState, NodeKind, Picture, PictureNode } from './picture.ts';
 
-const columnPx = 215;
+const columnPx = 168;
 const rowPx = 92;
-const widthPx = 150;
+const widthPx = 112;
 const aboutPx = 44;
 
 const colours: Readonly<Record<EdgeState, string>> = {
@@ -37,11 +38,11 @@ function Thing({ data: { title, kind, kindName } }: NodeProps<Shown>) {
   const hidden = 'invisible';
   return (
     <div
-      className={`flex min-h-14 w-[150px] flex-col justify-center px-2 py-1 text-center leading-130 ${boxes[kind]}`}
+      className={`flex min-h-14 w-28 flex-col justify-center px-1.5 py-1 text-center leading-130 ${boxes[kind]}`}
     >
       <Handle type="target" position={Position.Left} className={hidden} />
       <span className="text-[0.6875rem] text-solid-gray-700">{kindName}</span>
-      <span className="text-[0.8125rem] font-bold">{title}</span>
+      <span className="text-xs font-bold">{title}</span>
       <Handle type="source" position={Position.Right} className={hidden} />
     </div>
   );
@@ -53,7 +54,6 @@ const kinds = { thing: Thing };
 export function FanOutPicture({ picture }: { picture: Picture }) {
   const { t } = useTranslation('operations');
   const names = useOwnNames();
-  const { duration } = useTimes();
   const { wording } = usePreferences();
   const rows = Math.max(...picture.nodes.map(({ row }) => row)) + 1;
   // The names come with a question of their own; whoever changes them changes the picture.
@@ -81,10 +81,15 @@ export function FanOutPicture({ picture }: { picture: Picture }) {
       source: from,
       target: to,
       animated: state === 'waiting',
+      // Units everybody writes alike, because there is little room between two things.
       label:
-        tookMs === undefined ? (state === 'late' ? t('fanOut.lateShort') : '…') : duration(tookMs),
+        tookMs === undefined
+          ? state === 'late'
+            ? t('fanOut.lateShort')
+            : '…'
+          : durationText(tookMs, 'en'),
       style: { stroke: colours[state], strokeWidth: state === 'late' ? 4 : 2 },
-      labelStyle: { fill: colours[state], fontWeight: 700, fontSize: 13 },
+      labelStyle: { fill: colours[state], fontWeight: 700, fontSize: 12 },
       labelBgPadding: [4, 2],
       labelBgStyle: { fill: '#ffffff' },
       markerEnd: { type: MarkerType.ArrowClosed, color: colours[state] },

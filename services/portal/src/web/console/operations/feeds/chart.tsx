@@ -43,7 +43,13 @@ export function Chart({ label, waiting, seconds, lines, bars = false }: ChartPro
         height: heightPx,
         legend: { show: true, live: false },
         cursor: { show: false },
-        scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(max * 1.1, 1)] } },
+        scales: {
+          x: {
+            time: true,
+            ...(bars ? { range: (_, min, max) => [min - 1_800, max + 1_800] } : {}),
+          },
+          y: { range: (_, __, max) => [0, Math.max(max * 1.1, 1)] },
+        },
         axes: [
           {
             values: (_, splits) =>
