@@ -12,6 +12,16 @@ if (process.channel) {
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 }
 
+/** How whoever holds the certificate checks it without any server. */
+const checkLines = (files: readonly string[], directory: string): string[] => {
+  const at = (name: string) => `${directory}/${name}`;
+  return [
+    `files / ファイル: ${files.join(', ')} (${directory})`,
+    'check them yourself, without any server / サーバーなしで自分で確かめる:',
+    `  npm run doui -- verify ${at('certificate.json')} --jwks ${at('certificate-keys.json')} --log-keys ${at('log-keys.json')}`,
+  ];
+};
+
 const startedAt = toRfc3339(Date.now());
 const world = await enterWorld(process.env);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -32,7 +42,7 @@ try {
     ...(certificate?.lines ?? [
       '✘ the withdrawal was not certified / 撤回の停止証明書がありません',
     ]),
-    ...(certificate ? [`${certificate.files.join(', ')}: ${world.settings.directory}`] : []),
+    ...(certificate ? checkLines(certificate.files, world.settings.directory) : []),
     '',
     passed
       ? '✔ no record passed after its stop, and the counts agree / 停止後に渡った記録はなく、件数も合っています'

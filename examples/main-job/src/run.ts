@@ -119,10 +119,11 @@ async function settlePeople(
   const all = makePeople(settings.persons);
   terminal.progress(`${all.length} people register and answer …`);
   const everybody = await registerAll(world, all);
-  await Promise.all([
-    giveContactPoints(world, everybody),
-    answerAll(world, everybody, await shownNotice(world, 'moveform')),
+  const notice = await shownNotice(world, 'moveform');
+  const [objected] = await Promise.all([
     objectAll(world, everybody),
+    giveContactPoints(world, everybody),
+    answerAll(world, everybody, notice),
   ]);
   const asked = everybody.filter(({ person }) => person.org === 'hikkoshibin');
   const reacted = (...reactions: string[]) =>
@@ -136,8 +137,10 @@ async function settlePeople(
       throughSystem: everybody.length - signedIn,
       minors: everybody.filter(({ person }) => person.minor).length,
       gave: reacted('all', 'some'),
-      refused: everybody.filter(({ person }) => person.reaction === 'refuse').length,
+      refused: reacted('refuse'),
       neverAnswered: reacted('none'),
+      notAsked: everybody.length - asked.length,
+      objected,
       tookMs: performance.now() - began,
     },
   };

@@ -6,13 +6,15 @@ const ms = (value: number | undefined): string =>
   value === undefined ? '–' : `${number(Math.round(value))} ms`;
 const sign = (faults: readonly string[]): string => (faults.length === 0 ? '✔' : '✘');
 
-/** People, as two lines. */
+/** People, as three lines; the last two add up to the first. */
 export const peopleLines = (people: PeopleCounts): string[] => [
   `${number(people.registered)} people in ${(people.tookMs / 1000).toFixed(1)} s: ` +
     `${number(people.signedIn)} signed in, ${number(people.throughSystem)} through their organisation, ` +
     `${number(people.minors)} minors / 登録 ${number(people.registered)} 人`,
   `${number(people.gave)} consented, ${number(people.refused)} refused, ` +
     `${number(people.neverAnswered)} never answered / 同意 ${number(people.gave)}・拒否 ${number(people.refused)}・無回答 ${number(people.neverAnswered)}`,
+  `${number(people.notAsked)} are not asked (opt-out, joint use), ${number(people.objected)} of them objected / ` +
+    `同意を求めない人（オプトアウト・共同利用） ${number(people.notAsked)}、うち停止 ${number(people.objected)}`,
 ];
 
 const caseHead = [
@@ -45,18 +47,23 @@ export function caseTable(cases: readonly CaseResult[]): string[] {
   const lines = table([...head, ...rows], { right, indent: '  ' });
   const notes = cases.flatMap(({ id, notes }) => notes.map((note) => `  · ${id}: ${note}`));
   const faults = faultLines(cases.map((one) => [one.id, one.faults] as const));
-  return [...lines, ...faults, ...notes, ...followedLines(cases)];
+  return [...lines, ...faults, ...notes, '', ...followedTable(cases)];
 }
 
-/** Where each stop was closed, as the stop-tracker wrote it down. */
-const followedLines = (cases: readonly CaseResult[]): string[] =>
-  cases.flatMap(({ id, followed }) => {
+/** Where each stop was closed, as the stop-tracker wrote it down: beyond it nothing of the person stands. */
+function followedTable(cases: readonly CaseResult[]): string[] {
+  const head = [
+    ['', 'stop', 'state', 'answer to closing', 'closed at, per partition of the feed'],
+    ['', '停止', '状態', '回答から閉鎖まで', '閉鎖位置（区画ごと）'],
+  ];
+  const rows = cases.flatMap(({ id, followed }) => {
     if (!followed) return [];
     const { status, closingMs, fenced, positions } = followed;
     const at = positions.map(({ feed, offsets }) => `${feed} ${offsets.join('/')}`).join(', ');
-    const by = fenced > 0 ? `, ${fenced} fenced` : '';
-    return [`  · ${id}: ${status} ${ms(closingMs)}${by}; closing positions / 閉鎖位置 ${at}`];
+    return [['·', id, fenced > 0 ? `${status}, ${fenced} fenced` : status, ms(closingMs), at]];
   });
+  return table([...head, ...rows], { right: [3], indent: '  ' });
+}
 
 /** One row per feed. */
 export function feedTable(feeds: readonly FeedResult[]): string[] {

@@ -22,6 +22,10 @@ export type PeopleCounts = {
   readonly gave: number;
   readonly refused: number;
   readonly neverAnswered: number;
+  /** Of organisations that pass data on by opt-out or in joint use, where nobody is asked for consent. */
+  readonly notAsked: number;
+  /** How many of those said no from the beginning. */
+  readonly objected: number;
   readonly tookMs: number;
 };
 

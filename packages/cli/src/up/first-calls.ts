@@ -1,5 +1,6 @@
 import { type Addresses, brokersOf, personName, personPassword, staffName } from '@doui/local';
 import type { Access } from '../access.ts';
+import { table } from '../terminal/table.ts';
 import { createTokens } from '../tokens.ts';
 import { urlOf } from './services.ts';
 
@@ -24,6 +25,7 @@ export async function firstCalls(
     '',
     'addresses / アドレス',
     `  portal / ポータル   ${url}`,
+    `  console / 管理画面  ${url}/console`,
     `  API                 ${url}/docs`,
     `  public page / 公表  ${url}/v1/public/organisations/hikkoshibin`,
     `  Keycloak            ${at.keycloakUrl}/realms/doui`,
@@ -33,7 +35,6 @@ export async function firstCalls(
     '',
     'sign in at the portal as / ポータルにサインインする人(名前とパスワード)',
     ...demoSignIns(),
-    `  console / 管理画面  ${url}/console`,
     '',
     'tokens, good for an hour / トークン(一時間有効)',
     `  PERSON=${person}`,
@@ -54,16 +55,23 @@ export async function firstCalls(
   ];
 }
 
-/** One of the main job who gave everything and touched nothing since, one who answers for a child, and staff. */
+/**
+ * One of the main job who gave everything and touched nothing since, the one who withdrew in it, one who
+ * answers for a child, and staff.
+ */
 function demoSignIns(): string[] {
-  const line = (who: string, name: string) => `  ${who}  ${name} / ${personPassword(name)}`;
   const staff = (who: string) => staffName(who, 'hikkoshibin');
-  return [
-    line('a person / 本人             ', personName(60)),
-    line('a parent / 保護者           ', personName(95)),
-    line('an operator / 担当者        ', staff('operator')),
-    line('a privacy manager / 管理者  ', staff('manager')),
-    line('a second one / 二人目       ', staff('manager2')),
-    line('an auditor / 監査           ', staff('auditor')),
-  ];
+  const names = [
+    ['a person', '本人', personName(60)],
+    ['a person whose stop is certified', '停止が証明された人', personName(1)],
+    ['a parent', '保護者', personName(95)],
+    ['an operator', '担当者', staff('operator')],
+    ['a privacy manager', '管理者', staff('manager')],
+    ['a second one', '二人目', staff('manager2')],
+    ['an auditor', '監査', staff('auditor')],
+  ] as const;
+  return table(
+    names.map(([en, ja, name]) => [`${en} / ${ja}`, `${name} / ${personPassword(name)}`]),
+    { indent: '  ' },
+  );
 }
