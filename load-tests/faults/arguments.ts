@@ -40,7 +40,7 @@ export function parseArguments(words: readonly string[]): Arguments {
   return {
     seed: whole('seed', values.seed, Math.floor(Date.now() / 1_000) % 1_000_000, 0, 2 ** 31),
     minutes: whole('minutes', values.minutes, short ? 8 : 90, 1, 600),
-    kills: whole('kills', values.kills, short ? 9 : 200, 0, 10_000),
+    kills: whole('kills', values.kills, short ? 8 : 200, 0, 10_000),
     stops: whole('stops', values.stops, short ? 3 : 100, 0, 10_000),
     short,
     only: values.only?.split(',').map((id) => id.toUpperCase()) ?? [],

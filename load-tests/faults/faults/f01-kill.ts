@@ -15,9 +15,13 @@ export const f01: Fault = {
     // Every service once, then whichever comes. The short round kills some while others come back.
     const order = [...stack.services];
     while (order.length < kills) order.push(oneOf(random, stack.services));
+    const lanes = short ? atOnce : 1;
     const due = order.slice(0, Math.max(kills, 1));
-    const killing = async (): Promise<void> => {
-      for (let service = due.shift(); service && !run.state.over; service = due.shift()) {
+    const killing = async (lane: number): Promise<void> => {
+      // Each lane has services of its own: one that is coming back is not killed by another.
+      const mine = due.filter((service) => stack.services.indexOf(service) % lanes === lane);
+      for (const service of mine) {
+        if (run.state.over) return;
         await sleep(between(random, 50, 400));
         const ms = await stack.kill(service);
         run.counts.kills += 1;
@@ -25,7 +29,7 @@ export const f01: Fault = {
         run.progress(`F1: ${service} was killed and was ready again after ${Math.round(ms)} ms`);
       }
     };
-    await Promise.all(Array.from({ length: short ? atOnce : 1 }, killing));
+    await Promise.all(Array.from({ length: lanes }, (_, lane) => killing(lane)));
     const worst = Math.max(...times);
     const flowing = await run.flows(15_000);
     return [
