@@ -124,10 +124,15 @@ export async function watch(path: string, heard: () => void, signal: AbortSignal
     });
     if (!answer.ok || !answer.body) return;
     const reader = answer.body.getReader();
+    const decoder = new TextDecoder();
+    let rest = '';
     for (;;) {
-      const { done } = await reader.read();
+      const { done, value } = await reader.read();
       if (done) return;
-      heard();
+      const events = (rest + decoder.decode(value, { stream: true })).split('\n\n');
+      rest = events.pop() ?? '';
+      // A comment keeps the line open and no more: whoever reads anew then leaves a record of it.
+      if (events.some((event) => /^data:/m.test(event))) heard();
     }
   } catch {
     // A line that is cut is no event; whoever watches comes back.
