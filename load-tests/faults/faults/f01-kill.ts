@@ -31,7 +31,7 @@ export const f01: Fault = {
     };
     await Promise.all(Array.from({ length: lanes }, (_, lane) => killing(lane)));
     const worst = Math.max(...times);
-    const flowing = await run.flows(15_000);
+    const flowing = await run.flows(15_000 * patience);
     return [
       required('ready again in 5 s', worst <= readyMs * patience, `worst ${Math.round(worst)} ms`),
       required('the feed flows again', flowing !== undefined, `${Math.round(flowing ?? -1)} ms`),

@@ -9,7 +9,7 @@ export const f02: Fault = {
   id: 'F2',
   title: 'kill -9 between append, publish and mark; the answer of a produce request swallowed',
   short: true,
-  async run(run) {
+  async run(run, { patience }) {
     const { stack } = run;
     const { broker } = stack;
     const waits: (number | undefined)[] = [];
@@ -21,7 +21,7 @@ export const f02: Fault = {
     run.counts.kills += 1;
     broker.heal();
     await stack.startAgain('consent');
-    waits.push(await delivered(run));
+    waits.push(await delivered(run, deliveredMs * patience));
     run.progress(`F2: killed before publishing, all told after ${took(waits.at(-1))}`);
 
     // Published, and never marked so.
@@ -31,7 +31,7 @@ export const f02: Fault = {
     run.counts.kills += 1;
     broker.heal();
     await stack.startAgain('consent');
-    waits.push(await delivered(run));
+    waits.push(await delivered(run, deliveredMs * patience));
     run.progress(`F2: killed before marking, all told after ${took(waits.at(-1))}`);
 
     // The answer is swallowed while other sends wait, and nobody is killed.
@@ -41,7 +41,7 @@ export const f02: Fault = {
     );
     await someCommands(run);
     broker.heal();
-    waits.push(await delivered(run));
+    waits.push(await delivered(run, deliveredMs * patience));
     run.progress(`F2: answers swallowed, all told after ${took(waits.at(-1))}`);
 
     // Killed with a release under way: records, their provisions and the offset go together.
@@ -51,10 +51,14 @@ export const f02: Fault = {
     run.counts.kills += 1;
     broker.heal();
     await stack.startAgain('gate');
-    const flowing = await run.flows(20_000);
+    const flowing = await run.flows(20_000 * patience);
     const worst = Math.max(...waits.map((ms) => ms ?? Number.POSITIVE_INFINITY));
     return [
-      required('every entry is told', worst <= deliveredMs, `worst after ${took(worst)}`),
+      required(
+        'every entry is told',
+        worst <= deliveredMs * patience,
+        `worst after ${took(worst)}`,
+      ),
       required('the feed flows again', flowing !== undefined, took(flowing)),
     ];
   },
@@ -66,10 +70,10 @@ const someCommands = async (run: Run): Promise<void> => {
 };
 
 /** Waits until every entry of the ledger, answered or not, stands in the event topic. */
-async function delivered(run: Run): Promise<number | undefined> {
+async function delivered(run: Run, withinMs: number): Promise<number | undefined> {
   const began = performance.now();
   const { entries } = await run.ledgerNow();
-  const told = await within(deliveredMs * 2, async () => {
+  const told = await within(withinMs * 2, async () => {
     const events = new Set(
       run.watch.history().events.map(({ stream, version }) => `${stream}:${version}`),
     );
