@@ -195,6 +195,9 @@ export const registryEn: Same<typeof registryJa> = {
     own: 'It is your own proposal: another privacy manager approves it.',
     others: 'Another privacy manager proposed it. Look at content and impact, then decide.',
     reason: 'Reason for turning it down or taking it back',
+    reasonFault: 'Please say why.',
+    said: 'What the proposer says',
+    at: 'Proposed',
   },
   do: {
     publish: 'Publish',

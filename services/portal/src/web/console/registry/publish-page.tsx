@@ -3,13 +3,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { ApiProblem } from '../../app/api.ts';
-import { useText } from '../../app/preferences.tsx';
+import { usePreferences, useText } from '../../app/preferences.tsx';
 import { Button, ButtonLink } from '../../design/button.tsx';
+import { Facts } from '../../design/card.tsx';
 import { OneOf } from '../../design/choices.tsx';
 import { Field } from '../../design/field.tsx';
 import { NoticeBar } from '../../design/notice-bar.tsx';
 import { Page, Section } from '../../design/page.tsx';
 import { Answered, Problem, Refusals } from '../../design/states.tsx';
+import { timeText } from '../../i18n/dates.ts';
 import { useStaff } from '../frame/staff.tsx';
 import { BodyFacts } from './body-facts.tsx';
 import { useCheck } from './check.ts';
@@ -20,7 +22,14 @@ import type { Kind } from './kinds.ts';
 import { titleOf } from './names.ts';
 import { NoticePreview } from './notice-preview.tsx';
 import { TextArea } from './text-area.tsx';
-import { commandTo, type Organisation, pathOf, type Thing, useOrganisation } from './things.ts';
+import {
+  commandTo,
+  type Organisation,
+  type Proposal,
+  pathOf,
+  type Thing,
+  useOrganisation,
+} from './things.ts';
 import { useKind } from './use-kind.ts';
 import { filled, listAt, textAt, type Value, valueAt } from './values.ts';
 import { NoRights, WithThing } from './with-thing.tsx';
@@ -89,6 +98,7 @@ function Publish({ kind, thing, organisation }: Props) {
         )}
       </Section>
       {checked?.texts && <NoticePreview texts={checked.texts} body={body} />}
+      {proposal && <Proposed proposal={proposal} />}
       {next && <HowItChanges said={said.value} onChange={said.setValue} />}
       {impact ? (
         <ImpactOf change={impact} />
@@ -125,6 +135,25 @@ function impactQuestion(kind: Kind, thing: Thing, body: Value, change: string): 
 }
 
 type SaidProps = { readonly said: Value; readonly onChange: (said: Value) => void };
+
+/** What the one who proposed it says of the change; who approves answers for it too. */
+function Proposed({ proposal: { at, change, reasons, override } }: { proposal: Proposal }) {
+  const { t } = useTranslation('registry');
+  const { wording } = usePreferences();
+  const facts = [
+    { name: t('propose.at'), value: timeText(at, wording) },
+    ...(change === 'related' || change === 'unrelated'
+      ? [{ name: t('publish.change'), value: t(`publish.${change}`) }]
+      : []),
+    ...(reasons ? [{ name: t('publish.reasons'), value: `${reasons.ja} / ${reasons.en}` }] : []),
+    ...(override ? [{ name: t('publish.override'), value: override.reason }] : []),
+  ];
+  return (
+    <Section title={t('propose.said')}>
+      <Facts facts={facts} />
+    </Section>
+  );
+}
 
 /** R-1.3: a change is related to what was before, or it is not, and why. */
 function HowItChanges({ said, onChange }: SaidProps) {
@@ -197,6 +226,7 @@ function Decision({ kind, thing, two, said, forget }: DecisionProps) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [reason, setReason] = useState('');
+  const [unsaid, setUnsaid] = useState(false);
   const { proposal } = thing;
   const act = useMutation({
     mutationFn: (verb: Verb) =>
@@ -209,8 +239,13 @@ function Decision({ kind, thing, two, said, forget }: DecisionProps) {
       });
     },
   });
+  const press = (verb: Verb) => {
+    const missing = verb === 'decline' && reason.trim() === '';
+    setUnsaid(missing);
+    if (!missing) act.mutate(verb);
+  };
   const button = (verb: Verb, look: 'solid' | 'outline' = 'solid') => (
-    <Button look={look} isPending={act.isPending} onPress={() => act.mutate(verb)}>
+    <Button look={look} isPending={act.isPending} onPress={() => press(verb)}>
       {t(`do.${verb}`)}
     </Button>
   );
@@ -220,7 +255,12 @@ function Decision({ kind, thing, two, said, forget }: DecisionProps) {
       {proposal ? (
         <>
           {proposal.own && <NoticeBar tone="info" title={t('propose.own')} />}
-          <Field label={t('propose.reason')} value={reason} onChange={setReason} />
+          <Field
+            label={t('propose.reason')}
+            fault={unsaid ? t('propose.reasonFault') : undefined}
+            value={reason}
+            onChange={setReason}
+          />
           <div className="flex flex-wrap gap-3">
             {!proposal.own && button('approve')}
             {button('decline', 'outline')}
