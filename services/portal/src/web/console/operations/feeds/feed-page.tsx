@@ -58,8 +58,14 @@ function Shown({ org, feed }: { org: string; feed: Feed }) {
         ]}
       />
       {gate.isError && !gate.data && <Problem error={gate.error} />}
+      {gate.data === null && <NoticeBar tone="warn" title={t('feeds.unknown')} />}
       <Switch org={org} feed={feed} />
-      <FeedCharts org={org} feed={feed.id} status={gate.data} atMs={gate.dataUpdatedAt} />
+      <FeedCharts
+        org={org}
+        feed={feed.id}
+        status={gate.data ?? undefined}
+        atMs={gate.dataUpdatedAt}
+      />
       {gate.data && <Partitions partitions={gate.data.partitions} />}
       <History org={org} feed={feed.id} />
     </>

@@ -68,5 +68,5 @@ function Live({ feed, of }: { feed: string; of: (status: GateStatus) => React.Re
   const { t } = useTranslation('operations');
   const { data, isError } = useGateStatus(useStaff().org, feed);
   if (data) return of(data);
-  return isError ? t('feeds.unknown') : '…';
+  return isError || data === null ? t('feeds.unknown') : '…';
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { call, get } from '../../../app/api.ts';
+import { call, get, getIfThere } from '../../../app/api.ts';
 import { usePaged } from '../common/paged.ts';
 
 export type Feed = {
@@ -44,12 +44,12 @@ export const useFeed = (org: string, feed: string) =>
     queryFn: ({ signal }) => get<Feed>(`/v1/organisations/${org}/feeds/${feed}`, signal),
   });
 
-/** How a gate stands with a feed, while somebody looks. It tells of no person. */
+/** How a gate stands with a feed, while somebody looks; null: no gate knows it. It tells of no person. */
 export const useGateStatus = (org: string, feed: string) =>
   useQuery({
     queryKey: ['operations', 'gate', org, feed],
     queryFn: ({ signal }) =>
-      get<GateStatus>(`/v1/organisations/${org}/feeds/${feed}/status`, signal),
+      getIfThere<GateStatus>(`/v1/organisations/${org}/feeds/${feed}/status`, signal),
     refetchInterval: lookAgainMs,
     staleTime: 0,
   });
