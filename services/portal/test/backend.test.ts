@@ -202,6 +202,23 @@ describe('a call of a page', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
+  test('R-3.2: carries why somebody looks, and a customer number in its body and nowhere else', async () => {
+    const { cookie, csrf } = await signedIn(portal.publicUrl);
+    const headers = {
+      ...{ cookie, 'doui-csrf': csrf, 'doui-reason': 'complaint' },
+      'content-type': 'application/x-ndjson',
+    };
+    const path = '/v1/organisations/hikkoshibin/persons:resolve';
+    const line = '{"customerNumber":"C-0042"}';
+    expect((await ask(`/api${path}`, headers, 'POST', line)).status).toBe(200);
+    expect(seen).toMatchObject([
+      {
+        ...{ url: path, body: line },
+        headers: { 'doui-reason': 'complaint', 'content-type': 'application/x-ndjson' },
+      },
+    ]);
+  });
+
   test('that is on no list is found nowhere', async () => {
     const { cookie, csrf } = await signedIn(portal.publicUrl);
     const headers = { cookie, 'doui-csrf': csrf };
