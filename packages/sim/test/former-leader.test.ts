@@ -28,7 +28,9 @@ const violated = async (mistake?: 'fresh-by-end-offsets'): Promise<string[]> => 
   return found;
 };
 
-test('F4: ticks are not fooled by a leader that no longer leads, end offsets are', async () => {
+test('F4: ticks are not fooled by a leader that no longer leads, end offsets are', {
+  timeout: 300_000,
+}, async () => {
   expect(await violated()).toEqual([]);
   expect(await violated('fresh-by-end-offsets')).not.toEqual([]);
 });

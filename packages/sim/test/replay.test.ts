@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { runSeed } from '../src/index.ts';
 import { makePlan } from '../src/plan.ts';
 
-describe('F22: a seed is a world', () => {
+describe('F22: a seed is a world', { timeout: 300_000 }, () => {
   test.each([3, 17, 59])('seed %i replays to the last letter', async (seed) => {
     const first = await runSeed({ seed, traced: true });
     const again = await runSeed({ seed, traced: true });

