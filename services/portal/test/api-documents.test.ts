@@ -66,6 +66,7 @@ const registryCalls: readonly (readonly [method: string, path: string, role: str
 ];
 
 // And about what runs.
+const claim = '0b0e7a52-8a41-4c09-9a39-2f4d1f6c6d10';
 const operationsCalls: readonly (readonly [method: string, path: string, role: string])[] = [
   ['GET', `${org}/stops`, 'operator'],
   ['GET', `${org}/stops/abc`, 'operator'],
@@ -88,6 +89,8 @@ const operationsCalls: readonly (readonly [method: string, path: string, role: s
   ['GET', `${org}/partners/abc/deliveries`, 'operator'],
   ['GET', `${org}/partners/abc/dead-letters`, 'auditor'],
   ['POST', `${org}/partners/abc/channels/abc/deliveries/abc:resend`, 'operator'],
+  ['GET', `${org}/exceptions`, 'auditor'],
+  ['POST', `${org}/exceptions/${claim}:review`, 'privacy-manager'],
   ['GET', `${org}/access`, 'auditor'],
 ];
 
