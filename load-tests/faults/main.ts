@@ -101,6 +101,8 @@ async function faulted(
   }
   progress('load ends; waiting for rest …');
   const { violations, history, rested } = await run.finish();
+  // What only a look under way has found may be the look's own mistake: a reader must be able to tell.
+  progress(`${violations.length} violations at the end, ${first.length} while under way`);
   const all = violations.length > 0 ? violations : first;
   const { clients, source, watch, closer } = run;
   const triedIds = new Set(results.map(({ id }) => id));
