@@ -17,6 +17,8 @@ export function startWatch(options: WatchLoopOptions) {
 
   const rest = (ms: number): Promise<void> =>
     new Promise((resolve) => {
+      // A call that was under way when we were told to stop may fail only now.
+      if (stopped) return resolve();
       const timer = setTimeout(resolve, ms);
       timer.unref();
       wake = () => {
