@@ -73,13 +73,15 @@ test('F1, P2: killed again and again, it loses no webhook, turns none around, an
     async () =>
       (await call('system-hikkoshibin', 'PUT', path, { commandId: randomUUID(), eMail })).status ===
       200,
-    { what: 'the person is known' },
+    { what: 'the person is known', withinMs: 60_000 },
   );
 
   const writeSome = async (count: number) => {
     for (let n = 0; n < count; n++) {
       const value = { ...give.value, answers: [...answers] };
-      await world.consent(newId('p'), { case: 'answered', value }, withdraw);
+      // Every fourth changes nothing: what it gave must be told, however late.
+      const after = n % 4 === 0 ? [] : [withdraw];
+      await world.consent(newId('p'), { case: 'answered', value }, ...after);
     }
   };
   const rounds = 3;
@@ -104,11 +106,22 @@ test('F1, P2: killed again and again, it loses no webhook, turns none around, an
     }
     return [...told.values()];
   };
-  await until(() => byPerson().filter((types) => types.length === 2).length === persons + 1, {
-    what: 'every webhook',
-    withinMs: 120_000,
-  });
-  for (const types of byPerson()) expect(types).toEqual(['consent.given', 'consent.withdrawn']);
+  const stopped = () => byPerson().filter((types) => types.at(-1) === 'consent.withdrawn');
+  await until(
+    () => byPerson().length === persons + 1 && stopped().length === (persons * 3) / 4 + 1,
+    {
+      what: 'every webhook',
+      withinMs: 120_000,
+    },
+  );
+  for (const types of byPerson()) {
+    // What was given and is withdrawn by the time it can be told is not told any more (R-9.4).
+    const overtaken = types.length === 1 && types[0] === 'consent.withdrawn';
+    const wanted = types.includes('consent.withdrawn')
+      ? ['consent.given', 'consent.withdrawn']
+      : ['consent.given'];
+    if (!overtaken) expect(types).toEqual(wanted);
+  }
   await until(() => smtp.to(eMail).length >= 1, { what: 'the mail' });
   expect(new Set(smtp.to(eMail).map(({ raw }) => /^Message-ID: (.*)$/m.exec(raw)?.[1])).size).toBe(
     1,

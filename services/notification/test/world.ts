@@ -200,7 +200,21 @@ export async function owners() {
   const consentState = (key: string, person: string, whats: readonly ConsentWhat[]) => {
     const erased = whats.some((what) => what.case === 'erased');
     const version = stateVersion();
-    const state = create(ConsentStateSchema, { org, person, version, lowestReader: 1, erased });
+    const given = whats.flatMap((what) => (what.case === 'answered' ? what.value.answers : []));
+    const withdrawn = new Set(
+      whats.flatMap((what) => (what.case === 'withdrawn' ? [what.value.purpose] : [])),
+    );
+    const answers = given.map((said) => {
+      const purpose = said?.purpose ?? '';
+      const gone = withdrawn.has(purpose);
+      return {
+        ...{ purpose, purposeVersion: said?.purposeVersion ?? 1, answerVersion: 1n },
+        ...{ notice: 'n', noticeVersion: 1, givenAtMs: atMs() },
+        ...{ status: gone ? 'withdrawn' : 'given', scopes: gone ? [] : (said?.scopes ?? []) },
+      };
+    });
+    const content = { org, person, version, lowestReader: 1, erased, answers };
+    const state = create(ConsentStateSchema, content);
     return sealed(topics.consentState, key, encode(ConsentStateSchema, state));
   };
   const text = (word: string) => ({ ja: `${word}の日本語名`, en: `${word} in English` });

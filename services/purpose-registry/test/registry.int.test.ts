@@ -207,6 +207,7 @@ describe('on real servers', () => {
     const page = `/v1/public/organisations/${org}/notices/${ids.notice}`;
     await until(async () => (await ask(second, 'GET', page)).status === 200, {
       what: 'the other page',
+      withinMs: 60_000,
     });
     const commandId = randomUUID();
     const body = { name: t('住所', 'Address'), category: 'ordinary', commandId };
