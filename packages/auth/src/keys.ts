@@ -67,7 +67,11 @@ export function createKeys({ fetchKeys, now = () => performance.now() }: KeysOpt
 
   return {
     find,
-    ready: () => current() !== undefined,
+    ready: () => {
+      // Nobody calls a process that is not ready, so its probe is what makes it ask again.
+      if (!current()) void refresh(firstFetchMs);
+      return current() !== undefined;
+    },
     warm: () => (current() ? Promise.resolve() : refresh(firstFetchMs)),
   };
 }

@@ -91,3 +91,13 @@ test('a key server without a key is not believed', async () => {
   expect(await find('k1')).toBe('keys-unavailable');
   expect(keys.ready()).toBe(false);
 });
+
+test('whoever asks whether it is ready makes it ask again, since nobody may call before it is', async () => {
+  const { keys, at, goAway } = await world();
+  goAway(true);
+  await keys.warm();
+  goAway(false);
+  expect(keys.ready()).toBe(false);
+  at(1_000);
+  await expect.poll(() => keys.ready()).toBe(true);
+});
