@@ -79,7 +79,7 @@ describe.each(each)(
       await page.waitForURL(`**${base}/stops/*`);
       await settled(page);
       await page
-        .getByText(/consent:|opt-out:/)
+        .getByText(/(consent|opt-out|registry):/)
         .first()
         .waitFor();
       await picture(page, `console-stop-${size.name}-${language}`);
