@@ -1,11 +1,12 @@
 // The whole check, as `npm test` and CI run it. Every step is counted; test runners count their tests.
-// The last line is `N passed, N failed`.
+// What failed is named once more at the end, where one looks first. The last line is `N passed, N failed`.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
-type Count = { passed: number; failed: number };
+/** `broken`: the tests and files that failed, and the first line of why. */
+type Count = { passed: number; failed: number; broken?: string[] };
 type Step = { name: string; run: (folder: string) => Count };
 
 const root = new URL('..', import.meta.url).pathname;
@@ -29,6 +30,24 @@ const command =
 
 const node = (...args: string[]) => command(process.execPath, ...args);
 
+type FileResult = {
+  name: string;
+  status: string;
+  message?: string;
+  assertionResults: { status: string; fullName: string; failureMessages?: string[] | null }[];
+};
+
+const firstLine = (text?: string) => text?.split('\n', 1)[0]?.slice(0, 300) ?? '';
+
+/** What failed in a file: its tests, or the file itself when none of them was blamed. */
+function brokenIn({ name, status, message, assertionResults }: FileResult): string[] {
+  const where = relative(root, name);
+  const tests = assertionResults
+    .filter((test) => test.status !== 'passed')
+    .map((test) => `${where} > ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
+  return tests.length || status === 'passed' ? tests : [`${where}: ${firstLine(message)}`];
+}
+
 /** Runs one vitest project and counts its tests; a suite that cannot load counts as failed. */
 const vitest = (project: string) => (folder: string) => {
   const file = join(folder, `${project}.json`);
@@ -47,13 +66,18 @@ const vitest = (project: string) => (folder: string) => {
       numFailedTestSuites: number;
       numPendingTests: number;
       numTodoTests: number;
+      testResults: FileResult[];
     };
     const failed =
       result.numFailedTests +
       result.numFailedTestSuites +
       result.numPendingTests +
       result.numTodoTests;
-    return { passed: result.numPassedTests, failed: passed ? failed : Math.max(1, failed) };
+    return {
+      passed: result.numPassedTests,
+      failed: passed ? failed : Math.max(1, failed),
+      broken: result.testResults.flatMap(brokenIn),
+    };
   } catch {
     return none;
   }
@@ -96,11 +120,12 @@ for (const { name, run: step } of steps) {
   if (only.length && !only.some((word) => name.includes(word))) continue;
   const from = performance.now();
   console.log(`\n── ${name}`);
-  const { passed, failed } = step(folder);
+  const { passed, failed, broken = [] } = step(folder);
   total.passed += passed;
   total.failed += failed;
   const seconds = ((performance.now() - from) / 1000).toFixed(1);
   summary.push(`${failed ? '✗' : '✓'} ${name}: ${passed} passed, ${failed} failed (${seconds} s)`);
+  summary.push(...broken.map((line) => `    ✗ ${line}`));
 }
 rmSync(folder, { recursive: true, force: true });
 console.log(`\n${summary.join('\n')}`);
