@@ -1,2 +1,3 @@
-export type { Cell, PrintDocument, Section, Tone } from './document.ts';
+export { inOnePart, listCell, momentCell, pdfType, shortMoment, words } from './cells.ts';
+export type { Bilingual, Cell, PrintDocument, Section, Tone } from './document.ts';
 export { createPrinter } from './print.ts';

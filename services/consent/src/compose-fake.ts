@@ -4,6 +4,7 @@ import { createApp, memoryAccessLog } from '@doui/http';
 import type { Instant } from '@doui/kernel';
 import { createKeyring, masterKeyOf, memoryKeyStore } from '@doui/keyring';
 import { memoryLedger, type Publisher } from '@doui/ledger';
+import type { PrintDocument } from '@doui/print';
 import { signingKeyFromSeed } from '@doui/proof';
 import type { ConsentEvent } from './consents/events.ts';
 import type { Recorded } from './consents/handle.ts';
@@ -21,13 +22,22 @@ export type FakeOptions = {
   readonly publishWaitMs?: number;
   /** What the log answers; nothing when it is not given. */
   readonly proofOf?: ProofOf;
+  /** Who lays out pages; without it nobody does. */
+  readonly print?: (document: PrintDocument) => Promise<{ readonly pdf: Uint8Array }>;
 };
+
+const unprinted = () => Promise.reject(new Error('nobody prints here'));
 
 const quiet = () => undefined;
 
 /** The same service without servers: for tests of its routes, here and in other rooms. */
 export function composeFake(options: FakeOptions = {}) {
-  const { clock = Date.now, proofOf = async () => undefined, ...publishing } = options;
+  const {
+    clock = Date.now,
+    proofOf = async () => undefined,
+    print = unprinted,
+    ...publishing
+  } = options;
   const ledger = memoryLedger<PersonState, ConsentEvent>({ service: 'consent', ...publishing });
   const registry = createRegistryView();
   const identifiers = memoryIdentifiers();
@@ -55,6 +65,7 @@ export function composeFake(options: FakeOptions = {}) {
       signingKey: signingKeyFromSeed(new Uint8Array(32).fill(3)),
       publicUrl: 'https://doui.example',
       proofOf,
+      print,
     }),
   });
   return { app, ports, ledger, registry, access, held };

@@ -21,6 +21,7 @@ import {
   restate,
   topicMarks,
 } from '@doui/ledger';
+import { createPrinter } from '@doui/print';
 import { readSigningKey, signingKeyFromSeed } from '@doui/proof';
 import { connect, type Follower, type InRecord, type OwnTopic, statePublisher } from '@doui/stream';
 import { logger, traceMemory } from '@doui/telemetry';
@@ -81,6 +82,7 @@ export async function compose(config: Config) {
     collection: 'persons',
   });
   const accessPublisher = stream.publisher();
+  const printer = createPrinter();
   const registry = createRegistryView();
   const identifiers = mongoIdentifiers(connection);
   const holders = [config.gateUrl, config.stopTrackerUrl].flatMap((url) =>
@@ -136,6 +138,7 @@ export async function compose(config: Config) {
       ...allRoutes({
         ...{ ...ports, signingKey, publicUrl: config.publicUrl },
         proofOf: proofFrom(records),
+        print: printer.print,
       }),
       ...ledgerRoutes([ledgerAudit({ connection, collection: 'persons' })]),
     ],
@@ -178,6 +181,7 @@ export async function compose(config: Config) {
     /** In this order: nothing new, what is under way, then the doors. */
     stops: [
       () => app.close(),
+      () => printer.close(),
       () => expiry.stop(),
       () => eraser.stop(),
       async () => registryFollower?.stop(),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fakeBearer } from '@doui/auth/fake';
 import { verifyHistory } from '@doui/ledger';
+import type { PrintDocument } from '@doui/print';
 import { afterEach, describe, expect, test } from 'vitest';
 import { composeFake, type FakeOptions } from './compose-fake.ts';
 
@@ -56,6 +57,7 @@ async function open(options: FakeOptions = {}) {
     call,
     get: (path: string) => call('GET', path),
     person: String(body['person']),
+    url: `http://127.0.0.1:${port}`,
   };
 }
 
@@ -166,6 +168,42 @@ describe('a receipt', () => {
     expect(Object.fromEntries(url.searchParams)).toEqual({ ...leaf, version: '2' });
     const signed = String(read.body['jws']).split('.')[1] ?? '';
     expect(JSON.parse(Buffer.from(signed, 'base64url').toString())).toHaveProperty('ledger');
+  });
+});
+
+describe('a receipt on paper (R-10.1)', () => {
+  const asPdf = async (answers: object[]) => {
+    const printed: PrintDocument[] = [];
+    const print = async (document: PrintDocument) => {
+      printed.push(document);
+      return { pdf: Buffer.from('%PDF-1.7') };
+    };
+    const { post, person, ledger, url } = await open({ print });
+    await post(`persons/${person}/answers`, { ...yes, answers });
+    const path = `/v1/organisations/${org}/persons/${person}/receipts/2`;
+    const answer = await fetch(`${url}${path}?format=pdf`, {
+      headers: { authorization: systemToken },
+    });
+    const [entry] = await ledger.history(`${org}/person/${person}`, { fromVersion: 2 });
+    return { answer, document: printed[0], path, hash: entry?.hash };
+  };
+
+  test('says what was answered, where it stands in the ledger and where the signed one is', async () => {
+    const { answer, document, path, hash } = await asPdf([{ purpose: 'move', given: true }]);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(await answer.text()).toBe('%PDF-1.7');
+    expect(document?.stamp?.words.en).toBe('GIVEN');
+    const said = JSON.stringify(document);
+    for (const word of ['転居（move）', textHash, hash, 'denki', `https://doui.example${path}`]) {
+      expect(said).toContain(word);
+    }
+  });
+
+  test('names a refusal as one, and nobody as recipient of it', async () => {
+    const { document } = await asPdf([{ purpose: 'move', given: false }]);
+    expect(document?.stamp?.words).toEqual({ ja: '不同意', en: 'REFUSED' });
+    expect(JSON.stringify(document)).not.toContain('denki');
   });
 });
 

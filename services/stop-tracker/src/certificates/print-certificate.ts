@@ -1,5 +1,14 @@
 import { fromRfc3339, type Text } from '@doui/kernel';
-import type { Cell, PrintDocument, Section, Tone } from '@doui/print';
+import {
+  type Cell,
+  listCell,
+  momentCell,
+  type PrintDocument,
+  type Section,
+  shortMoment,
+  type Tone,
+  words,
+} from '@doui/print';
 import type { CertifiedPartner, Check, Named, StopCertificate } from '@doui/proof';
 import { acknowledgementWords, closedByWords, kindWords, viaWords } from './words.ts';
 
@@ -13,8 +22,6 @@ export type Printable = {
   /** Where the signed document is found. */
   readonly url: string;
 };
-
-const words = (ja: string, en: string): Text => ({ ja, en });
 
 /** The certificate as a page for people; the signed JSON is what counts (R-9.5). */
 export function printedCertificate(printable: Printable): PrintDocument {
@@ -62,34 +69,18 @@ function leadOf(certificate: StopCertificate): Text {
       );
 }
 
-const japanese = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', {
-  ...{ timeZone: 'Asia/Tokyo', era: 'long', year: 'numeric', month: 'long', day: 'numeric' },
-});
-
-/** 令和8年11月22日 15:04:05.210 */
 function moment(rfc: string): Cell {
   const at = fromRfc3339(rfc);
-  if (at === undefined) return { words: rfc };
-  const time = rfc.slice(11, 23);
-  return { words: words(`${japanese.format(at)} ${time}`, `${rfc.slice(0, 10)} ${time} JST`) };
+  return at === undefined ? { words: rfc } : momentCell(at);
 }
-
-const short = (rfc: string): string => rfc.slice(0, 23).replace('T', ' ');
 
 const nameOf = ({ id, name }: Named): Text =>
   name ? words(`${name.ja}（${id}）`, `${name.en} (${id})`) : words(id, id);
 
-function all(list: readonly Named[], none: Text): Cell {
-  if (list.length === 0) return { words: none };
-  const names = list.map(nameOf);
-  return {
-    words: words(names.map(({ ja }) => ja).join('、'), names.map(({ en }) => en).join(', ')),
-  };
-}
+const all = (list: readonly Named[], none: Text): Cell => listCell(list.map(nameOf), none);
 
 function whatStopped({ stop, iat, jti }: StopCertificate): Section {
   const kind = kindWords[stop.kind] ?? words(stop.kind, stop.kind);
-  const issuedAt = new Date(iat * 1000 + 9 * 3_600_000).toISOString().replace('Z', '+09:00');
   return {
     heading: words('何が止められたか', 'What was stopped'),
     blocks: [
@@ -114,7 +105,7 @@ function whatStopped({ stop, iat, jti }: StopCertificate): Section {
             all(stop.recipients, words('すべての提供先', 'every recipient')),
           ],
           [words('受け付けた時刻', 'Answered at'), moment(stop.answeredAt)],
-          [words('発行', 'Issued'), moment(issuedAt)],
+          [words('発行', 'Issued'), momentCell(iat * 1000)],
           [words('停止の番号', 'Stop'), { words: stop.id, code: true }],
           [words('証明書の番号', 'Certificate'), { words: jti, code: true }],
         ],
@@ -131,10 +122,10 @@ function feeds({ feeds: list }: StopCertificate): Section {
     const closings = partitions.map((closed): Cell[] => [
       { words: String(closed.partition) },
       { words: closedByWords[closed.by] ?? closed.by },
-      { words: short(closed.closedAt), code: true },
+      { words: shortMoment(closed.closedAt), code: true },
       { words: String(closed.closingOffset), code: true },
       closed.last
-        ? { words: `${short(closed.last.at)}\n${closed.last.provision}`, code: true }
+        ? { words: `${shortMoment(closed.last.at)}\n${closed.last.provision}`, code: true }
         : { words: words('なし', 'none'), tone: 'faint' },
     ]);
     if (open !== undefined) {
@@ -176,7 +167,7 @@ function partners({ partners: list }: StopCertificate): Section {
         ],
         rows: list.map((partner): Cell[] => [
           all(partner.recipients, words(partner.partner, partner.partner)),
-          { words: short(partner.dueAt), code: true },
+          { words: shortMoment(partner.dueAt), code: true },
           acknowledged(partner),
         ]),
         none: words('この停止を知らせる提供先はありません。', 'No partner had to be told.'),
@@ -188,11 +179,13 @@ function partners({ partners: list }: StopCertificate): Section {
 function acknowledged({ acknowledgements, cutOffAt }: CertifiedPartner): Cell {
   const lines = acknowledgements.map(({ kind, at, via, reference }) => {
     const { ja, en } = acknowledgementWords[kind] ?? words(kind, kind);
-    const rest = `${short(at)}  ${viaWords[via] ?? via}  ${reference}`;
+    const rest = `${shortMoment(at)}  ${viaWords[via] ?? via}  ${reference}`;
     return words(`${ja}  ${rest}`, en);
   });
   if (cutOffAt !== undefined) {
-    lines.push(words(`期限を過ぎたため提供を止めた  ${short(cutOffAt)}`, 'cut off when overdue'));
+    lines.push(
+      words(`期限を過ぎたため提供を止めた  ${shortMoment(cutOffAt)}`, 'cut off when overdue'),
+    );
   }
   if (lines.length === 0) return { words: words('まだありません', 'not yet'), tone: 'warning' };
   return {

@@ -1,5 +1,5 @@
 import { notFound, ok, type PersonHook, type Route, route, stream, text } from '@doui/http';
-import type { PrintDocument } from '@doui/print';
+import { inOnePart, type PrintDocument, pdfType } from '@doui/print';
 import { jwksOf } from '@doui/proof';
 import type { CaseReads } from '../cases/reads.ts';
 import { everybody, visible } from '../cases/routes.ts';
@@ -21,7 +21,6 @@ export type CertificateRoutePorts = {
 };
 
 const jose = 'application/jose+json';
-const pdf = 'application/pdf';
 
 /** The certificate of a stop, and the keys it is checked with (R-9.5). */
 export function certificateRoutes(ports: CertificateRoutePorts): Route[] {
@@ -51,7 +50,7 @@ export function certificateRoutes(ports: CertificateRoutePorts): Route[] {
           ...(self || person === undefined ? {} : { persons: [person] }),
         };
         const name = `stop-${params.stop}`;
-        const asked = query.format ?? (request.headers.accept?.includes(pdf) ? 'pdf' : 'json');
+        const asked = query.format ?? (request.headers.accept?.includes(pdfType) ? 'pdf' : 'json');
         if (asked === 'json') {
           const disposition = `attachment; filename="${name}.json"`;
           const headers = { ...shown.headers, 'content-disposition': disposition };
@@ -66,7 +65,7 @@ export function certificateRoutes(ports: CertificateRoutePorts): Route[] {
           ...shown.headers,
           'content-disposition': `inline; filename="${name}-v${head.version}.pdf"`,
         };
-        return { ...stream(pdf, once(printed.pdf)), ...shown, headers };
+        return { ...stream(pdfType, inOnePart(printed.pdf)), ...shown, headers };
       },
     }),
     route({
@@ -79,8 +78,4 @@ export function certificateRoutes(ports: CertificateRoutePorts): Route[] {
       handler: async () => ok(jwksOf(ports.keys)),
     }),
   ];
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
