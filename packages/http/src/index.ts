@@ -65,3 +65,4 @@ export {
   route,
 } from './route.ts';
 export { parseStrictJson, pointerOf } from './strict-json.ts';
+export { whoIs } from './who-is.ts';

@@ -1,5 +1,5 @@
 import { fakeAuth } from '@doui/auth/fake';
-import { createApp, memoryAccessLog } from '@doui/http';
+import { createApp, memoryAccessLog, whoIs } from '@doui/http';
 import { createKeyring, masterKeyOf, memoryKeyStore } from '@doui/keyring';
 import { memoryContactStore } from './contacts/contact.ts';
 import { createContacts } from './contacts/handle.ts';
@@ -15,7 +15,6 @@ import { createPartners } from './partners/handle.ts';
 import type { PartnerContent } from './partners/partner-delivery.ts';
 import { memoryPartnerStore } from './partners/partner-store.ts';
 import { partnerRoutes } from './partners/routes.ts';
-import { whoIs } from './people/who.ts';
 
 const quiet = () => undefined;
 
@@ -44,8 +43,8 @@ export function composeFake(persons: readonly string[]) {
     log: { error: quiet, warn: quiet, info: quiet, debug: quiet },
     access,
     persons: whoIs({
-      people: { personOf: async (_org, subject) => subject, find: async () => undefined },
-      isKnown: async (_org, person) => persons.includes(person),
+      directory: { personOf: async (_org, subject) => subject, represents: async () => false },
+      exists: async (_org, person) => persons.includes(person),
     }),
     routes: [
       ...contactRoutes(contacts, now),

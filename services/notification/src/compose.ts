@@ -5,10 +5,12 @@ import {
   accessWriter,
   authorityOf,
   callService,
+  consentDirectory,
   createApp,
   kafkaOf,
   keycloakOf,
   mongoOf,
+  whoIs,
 } from '@doui/http';
 import { Fault } from '@doui/kernel';
 import { createKeyring, deriveKey, type MasterKey, readMasterKey } from '@doui/keyring';
@@ -52,8 +54,6 @@ import { mongoPartnerStore } from './partners/partner-store.ts';
 import { createPost } from './partners/post.ts';
 import { partnerRoutes } from './partners/routes.ts';
 import { stillGiven } from './partners/still-given.ts';
-import { peopleOver } from './people/people.ts';
-import { whoIs } from './people/who.ts';
 import { onStops } from './reminders/consume-stops.ts';
 import { type Overdue, operatorMail } from './reminders/operator-mail.ts';
 
@@ -202,6 +202,7 @@ export async function compose(config: Config) {
 
   const ca = authorityOf(config);
   const consent = callService({ url: config.consentUrl, auth, ...ca });
+  const persons = consentDirectory(consent, Date.now);
   const optOut = callService({ url: config.optOutUrl, auth, ...ca });
   const { purposeRegistryUrl: registryUrl } = config;
   const registry = registryUrl ? callService({ url: registryUrl, auth, ...ca }) : undefined;
@@ -237,10 +238,11 @@ export async function compose(config: Config) {
       hashSubject: hasher(master),
     }),
     persons: whoIs({
-      people: peopleOver(consent, Date.now),
-      isKnown: async (org, person) => {
+      directory: persons,
+      // Whose events came by is known without asking, also while `consent` is away.
+      exists: async (org, person) => {
         const id = followedId('consent', org, 'person', person);
-        return (await followed.read([id])).has(id);
+        return (await followed.read([id])).has(id) || persons.exists(org, person);
       },
     }),
     routes: [

@@ -1,10 +1,11 @@
-import { type AppOptions, createApp, type Route } from '@doui/http';
-import { type WhoPorts, whoIs } from './people/who.ts';
+import { type AppOptions, type ConsentDirectory, createApp, type Route, whoIs } from '@doui/http';
+import { knownPersons } from './people/known-persons.ts';
+import type { PersonSet } from './people/person-set.ts';
 import { type PersonRoutePorts, personRoutes } from './persons/routes.ts';
 import { type SchemeRoutePorts, schemeRoutes } from './schemes/routes.ts';
 
 export type OptOutAppOptions = Pick<AppOptions, 'config' | 'auth' | 'log' | 'health' | 'access'> & {
-  readonly who: WhoPorts;
+  readonly who: { readonly directory: ConsentDirectory; readonly persons: PersonSet };
   readonly people: PersonRoutePorts;
   readonly schemes: SchemeRoutePorts;
   /** Routes that need the database itself. */
@@ -20,6 +21,9 @@ export const optOutApp = ({ who, people, schemes, more = [], ...options }: OptOu
       en: 'Opt-out schemes; opt-outs, stops of use, of provision and of contact.',
     },
     ...options,
-    persons: whoIs(who),
+    persons: whoIs({
+      directory: who.directory,
+      exists: knownPersons(who.persons, who.directory),
+    }),
     routes: [...personRoutes(people), ...schemeRoutes(schemes), ...more],
   });

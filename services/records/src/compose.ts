@@ -9,6 +9,7 @@ import {
   kafkaOf,
   keycloakOf,
   mongoOf,
+  whoIs,
 } from '@doui/http';
 import { createKeyring, deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo } from '@doui/ledger';
@@ -24,7 +25,6 @@ import { mongoClaimStore } from './exceptions/store.ts';
 import { sealedWords } from './exceptions/words.ts';
 import { composeLog } from './log/compose-log.ts';
 import { logTopics } from './log/event.ts';
-import { whoIs } from './people/who.ts';
 import { deleteDue } from './places/delete-due.ts';
 import { startFiling } from './places/filing.ts';
 import { onProvisions } from './provisions/consume-provisions.ts';
@@ -95,7 +95,8 @@ export async function compose(config: Config) {
       topics: () => consumers.length === 4 && consumers.every((consumer) => consumer.ready()),
     },
     access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
-    persons: whoIs(consentDirectory(consent, now)),
+    // Staff are not asked whether the person exists: records are kept for years after one has gone.
+    persons: whoIs({ directory: consentDirectory(consent, now), exists: async () => true }),
     routes: [
       ...provisionRoutes({ store: provisions, names, keepings, now, hashSubject }),
       ...accessRoutes({ store: access, now }),

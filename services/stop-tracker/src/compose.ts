@@ -11,6 +11,7 @@ import {
   keycloakOf,
   ledgerRoutes,
   mongoOf,
+  whoIs,
 } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo, ledgerAudit, mongoLedger } from '@doui/ledger';
@@ -35,7 +36,6 @@ import type { Config } from './config.ts';
 import { holdRoute } from './holds/routes.ts';
 import { createLasts } from './lasts/find-lasts.ts';
 import { createMeter } from './meter.ts';
-import { whoIs } from './people/who.ts';
 import { onEvents } from './stops/consume-events.ts';
 import { isPublished, onState } from './stops/follow-state.ts';
 import { createNotes } from './stops/notes.ts';
@@ -128,7 +128,8 @@ export async function compose(config: Config) {
   });
 
   const following = ends.over(ledger);
-  const who = whoIs(consentDirectory(consent, now));
+  // Staff are not asked whether the person exists: a list may be empty.
+  const who = whoIs({ directory: consentDirectory(consent, now), exists: async () => true });
   const reads = caseReads({
     ledger,
     store,

@@ -1,9 +1,8 @@
 import { fakeAuth, fakeBearer } from '@doui/auth/fake';
-import { type ConsentDirectory, createApp, memoryAccessLog } from '@doui/http';
+import { type ConsentDirectory, createApp, memoryAccessLog, whoIs } from '@doui/http';
 import { memoryLedger } from '@doui/ledger';
 import { logger } from '@doui/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { whoIs } from '../people/who.ts';
 import type { CaseEvent, Stop } from './events.ts';
 import { handleCase } from './handle.ts';
 import { createLive } from './live.ts';
@@ -40,7 +39,7 @@ const store: CaseStore = {
 };
 const tell = (version: number, event: CaseEvent, head: Parameters<typeof caseDocument>[0]) =>
   sentEvent(version, event, { case: caseDocument(head, now()) });
-const who = whoIs(directory);
+const who = whoIs({ directory, exists: directory.exists });
 const reads = caseReads({ ledger, store, live, tell });
 const app = createApp({
   ...{ service: 'stop-tracker', summary: { ja: '停止', en: 'stops' } },

@@ -1,16 +1,16 @@
 import type { Principal, Role } from '@doui/auth';
-import { type Call, notFound, ok, route } from '@doui/http';
 import { expect, test } from 'vitest';
-import { peopleOver } from './people.ts';
-import { whoIs } from './who.ts';
+import { type Call, consentDirectory, notFound, ok, route, whoIs } from '../src/index.ts';
 
 const org = 'hikkoshibin';
-const persons: Record<string, { representatives: { id: string }[] }> = {
+const persons: Record<string, { representatives: { representative: string; until?: string }[] }> = {
   hanako: { representatives: [] },
-  taro: { representatives: [{ id: 'hanako' }] },
+  taro: { representatives: [{ representative: 'hanako' }] },
+  saburo: { representatives: [{ representative: 'hanako', until: '1970-01-01T00:00:01Z' }] },
 };
 const subjects: Record<string, string> = { 'sub-hanako': 'hanako' };
 let asked = 0;
+let troubled = false;
 
 // As the consent service answers.
 const consent = {
@@ -19,6 +19,7 @@ const consent = {
     const [line] = (lines ?? []) as { subject: string }[];
     if (line) {
       const person = subjects[line.subject];
+      if (troubled) return { status: 200, headers: {}, body: [{ line: 1, status: 503 }] };
       const body = person
         ? [{ line: 1, status: 200, body: { person } }]
         : [{ line: 1, status: 404 }];
@@ -28,7 +29,9 @@ const consent = {
     return { status: found ? 200 : 404, headers: {}, body: found };
   },
 };
-const hook = whoIs({ people: peopleOver(consent, () => 0), isKnown: async () => false });
+let nowMs = 0;
+const directory = consentDirectory(consent, () => nowMs);
+const hook = whoIs({ directory, exists: directory.exists });
 const shown = route({
   ...{ id: 'x', method: 'get', path: '/', summary: { ja: '', en: '' }, answers: {} },
   roles: ['person', 'representative', 'operator', 'system'],
@@ -64,4 +67,20 @@ test('the organisation’s own people and systems see its persons, and only thos
   expect(await ask('system', 'taro', 'x', 'hanako')).toMatchObject({ ok: false });
   expect(await ask('partner', 'taro')).toMatchObject({ ok: false });
   expect(await ask('operator', '../x')).toMatchObject({ ok: false });
+});
+
+test('R-2.7: a mandate that is over lets nobody in, and is not believed for long once known', async () => {
+  expect(await ask('representative', 'saburo')).toMatchObject({ ok: true });
+  nowMs = 10_000;
+  expect(await ask('representative', 'saburo')).toMatchObject({ ok: false, error: 'not-found' });
+});
+
+test('a consent service in trouble is not taken for one that knows nobody', async () => {
+  troubled = true;
+  await expect(ask('person', 'me', 'sub-new')).rejects.toMatchObject({
+    code: 'service-unavailable',
+    retriable: true,
+  });
+  troubled = false;
+  expect(await ask('person', 'me', 'sub-new')).toMatchObject({ ok: false, error: 'not-found' });
 });

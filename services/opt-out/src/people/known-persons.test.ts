@@ -1,8 +1,8 @@
 import type { Principal, Role } from '@doui/auth';
-import type { ConsentDirectory as Directory, Route } from '@doui/http';
+import { type ConsentDirectory as Directory, type Route, whoIs } from '@doui/http';
 import { expect, test } from 'vitest';
+import { knownPersons } from './known-persons.ts';
 import { PersonSet } from './person-set.ts';
-import { whoIs } from './who.ts';
 
 const directory: Directory = {
   personOf: async (_org, subject) => ({ taro: 'persontaro', haha: 'personhaha' })[subject],
@@ -15,7 +15,7 @@ const ask = (subject: string, role: Role, person: string, onBehalfOf?: string) =
   const principal: Principal = { subject, client: 'client1', roles: [role], expiresAtMs: 0 };
   const roles: Role[] = ['person', 'representative', 'operator', 'system'];
   const route = { roles } as unknown as Route;
-  const who = whoIs({ directory, persons: new PersonSet() });
+  const who = whoIs({ directory, exists: knownPersons(new PersonSet(), directory) });
   return who({ principal, org: 'hikkoshibin', person, route, ...(onBehalfOf && { onBehalfOf }) });
 };
 const nobody = { ok: false, error: 'not-found' };
