@@ -6,6 +6,7 @@ export {
   memoryAccessLog,
 } from './access.ts';
 export { type App, type AppOptions, createApp } from './app.ts';
+export { askToHold } from './ask-to-hold.ts';
 export { sentBytes } from './body.ts';
 export {
   type Call,
