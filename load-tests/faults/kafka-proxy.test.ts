@@ -34,9 +34,11 @@ async function client(proxy: FaultProxy, clientId: string) {
   const socket: Socket = connect(proxy.port, '127.0.0.1');
   ends.push(() => socket.destroy());
   let got = 0;
+  let text = '';
   let closed = false;
   socket.on('data', (bytes) => {
     got += bytes.length;
+    text += bytes.toString('latin1');
   });
   socket.on('close', () => {
     closed = true;
@@ -48,6 +50,7 @@ async function client(proxy: FaultProxy, clientId: string) {
   return {
     say: (text: string) => socket.write(text),
     got: () => got - greeting.length,
+    text: () => text.slice(greeting.length),
     closed: () => closed,
   };
 }
@@ -96,4 +99,15 @@ test('a delay delays', async () => {
   gate.say('late');
   await expect.poll(() => gate.got()).toBe(4);
   expect(performance.now() - began).toBeGreaterThan(140);
+});
+
+test('what is said after a delay stays behind what was said in it', async () => {
+  const proxy = await echo();
+  const gate = await client(proxy, 'gate0');
+  proxy.rule({ who: () => true, asked: { delayMs: 100 }, answered: 'pass' });
+  gate.say('slow');
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  proxy.heal();
+  gate.say('quick');
+  await expect.poll(() => gate.text()).toBe('slowquick');
 });

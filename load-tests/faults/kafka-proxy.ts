@@ -18,6 +18,8 @@ type Pair = {
   /** Bytes of it were lost: what came behind them would be read as something else. */
   torn: boolean;
   readonly held: { to: Socket; bytes: Buffer }[];
+  /** Bytes on their slow way: what comes behind them stays behind them, also when nothing is slow any more. */
+  readonly slow: Map<Socket, { readonly dueMs: number; readonly bytes: Buffer }[]>;
 };
 
 /**
@@ -45,8 +47,30 @@ export async function startFaultProxy(target: { port: number; host?: string }) {
     // What was held before goes first, so that order is kept.
     if (fate === 'hold' || pair.held.some((one) => one.to === to)) {
       pair.held.push({ to, bytes });
-    } else if (fate === 'pass') to.write(bytes);
-    else setTimeout(() => to.destroyed || to.write(bytes), fate.delayMs);
+    } else later(pair, to, bytes, fate === 'pass' ? 0 : fate.delayMs);
+  }
+
+  function later(pair: Pair, to: Socket, bytes: Buffer, delayMs: number): void {
+    const waiting = pair.slow.get(to) ?? [];
+    if (delayMs === 0 && waiting.length === 0) {
+      to.write(bytes);
+      return;
+    }
+    waiting.push({ dueMs: performance.now() + delayMs, bytes });
+    pair.slow.set(to, waiting);
+    if (waiting.length === 1) arrive(to, waiting);
+  }
+
+  /** One after the other, in the order in which they set out. */
+  function arrive(to: Socket, waiting: { dueMs: number; bytes: Buffer }[]): void {
+    const [first] = waiting;
+    if (!first) return;
+    const takesMs = Math.max(0, Math.ceil(first.dueMs - performance.now()));
+    setTimeout(() => {
+      if (!to.destroyed) to.write(first.bytes);
+      waiting.shift();
+      arrive(to, waiting);
+    }, takesMs);
   }
 
   function release(): void {
@@ -73,7 +97,7 @@ export async function startFaultProxy(target: { port: number; host?: string }) {
       return;
     }
     const far = connect(target.port, target.host ?? '127.0.0.1');
-    const pair: Pair = { near, far, who: '', torn: false, held: [] };
+    const pair: Pair = { near, far, who: '', torn: false, held: [], slow: new Map() };
     pairs.add(pair);
     for (const socket of [near, far]) socket.setNoDelay(true);
     near.on('data', (bytes: Buffer) => carry(pair, 'asked', bytes));

@@ -116,7 +116,7 @@ export async function startRun(
       return undefined;
     }
     const atMs = readings.at(-1)?.atMs ?? 0;
-    if (!(await within(5_000, () => watch.read()))) return undefined;
+    if (!(await watch.read(5_000).catch(() => false))) return undefined;
     return { history: historyNow(), atMs };
   }
 
@@ -173,10 +173,10 @@ export async function startRun(
       await endLoad();
       stack.broker.heal();
       stack.database.heal();
-      const rested = await within(restMs, async () => (await watch.drained()) && watch.read());
+      const rested = await within(restMs, async () => (await watch.drained()) && watch.read(5_000));
       // What was answered 202 may be published by the sweep of a second later.
       await new Promise((resolve) => setTimeout(resolve, 3_000));
-      await within(10_000, () => watch.read());
+      await within(10_000, () => watch.read(5_000));
       const seen = await within(10_000, async () => (await observe()) !== undefined);
       // Partners are told by a service of its own, which may still be catching up.
       if (watch.partner.count() > 0) await within(restMs, async () => untold(historyNow()) === 0);

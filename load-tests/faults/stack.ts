@@ -7,6 +7,8 @@ import { type FaultProxy, startFaultProxy } from './kafka-proxy.ts';
 
 const lookMs = 10;
 const quietLooks = 10;
+const restartPauseMs = 1_000;
+const restartsMax = 60;
 const preload = fileURLToPath(new URL('./preload/wiring.ts', import.meta.url));
 
 export type StackOptions = {
@@ -40,8 +42,21 @@ export async function startStack(options: StackOptions) {
   const broker = await startFaultProxy({ port: brokerPort });
   const database = await startFaultProxy({ port: databasePort });
 
+  const restarting = new Set<string>();
   async function restarted(name: string): Promise<void> {
-    await supervisor.restart(name).catch((error: Error) => progress(`${name}: ${error.message}`));
+    // What ends while it comes up is told too; one of us is at it already.
+    if (restarting.has(name)) return;
+    restarting.add(name);
+    for (let tries = 0; tries < restartsMax; tries++) {
+      if (ending || supervisor.pid(name) !== undefined) break;
+      try {
+        await supervisor.restart(name);
+      } catch (error) {
+        progress(`${name}: ${(error as Error).message.split('\n')[0]}`);
+        await new Promise((resolve) => setTimeout(resolve, restartPauseMs));
+      }
+    }
+    restarting.delete(name);
   }
 
   const aimOf = (name: string): string => join(dataDir, `aim-${name}`);
@@ -115,6 +130,16 @@ export async function startStack(options: StackOptions) {
           await supervisor.kill(name, 'SIGCONT');
         } else quiet += 1;
         await new Promise((resolve) => setTimeout(resolve, lookMs));
+      }
+    },
+    /** What a fault left behind that broke off: nobody stands still, and everybody runs. */
+    async mend(): Promise<void> {
+      broker.heal();
+      database.heal();
+      for (const name of ['kafka', 'mongodb', ...services]) {
+        if (restarting.has(name)) continue;
+        if (supervisor.pid(name) === undefined) await restarted(name);
+        else await supervisor.kill(name, 'SIGCONT').catch(() => undefined);
       }
     },
     async stop(): Promise<void> {

@@ -4,7 +4,8 @@ import { everybody, of } from './clients-of.ts';
 import { type Fault, required, sleep, took } from './fault.ts';
 
 const lastsMs = 4_000;
-const answeredMs = 8_000;
+/** Nothing in the product waits longer for another part; the edge and its caller add a little. */
+const answeredMs = 3_500;
 
 /** F7: cut, one-way cut, loss and 2 s delay between any two parts. */
 export const f07: Fault = {
@@ -55,9 +56,9 @@ export const f07: Fault = {
     return [
       required('it flows again after each', Number.isFinite(worst), `worst ${took(worst)}`),
       required(
-        'every request is answered in the end',
-        slowest <= answeredMs,
-        `slowest ${took(slowest)}, ${unheard} without an answer`,
+        'every request is answered, in 3 s',
+        unheard === 0 && answers.length > 0 && slowest <= answeredMs,
+        `${answers.length} answers, slowest ${took(slowest)}, ${unheard} without one`,
       ),
     ];
   },

@@ -176,6 +176,11 @@ export async function startWatch(stack: Stack, feed: Feed) {
   else trouble.push(`${partnerTopic} is not there`);
   await Promise.all(followers.map((follower) => follower.caughtUp()));
 
+  const read = [
+    ...[topics.feedIn(feed.feed), topics.feedOut(feed.feed), topics.provisions],
+    ...[topics.consentState, topics.consentEvents],
+  ];
+
   /** The closing position that a `passed` stands for: what stood in `.out` when it was appended. */
   function closings(): Closing[] {
     const byPartition = new Map<number, Output[]>();
@@ -233,14 +238,24 @@ export async function startWatch(stack: Stack, feed: Feed) {
       ]);
       return ends.every((end, partition) => (done.get(partition)?.offset ?? 0n) >= end);
     },
-    /** The readers have seen what stands there now. */
-    async read(): Promise<boolean> {
-      const names = [topics.feedIn(feed.feed), topics.feedOut(feed.feed), topics.provisions];
-      const all = new Map(followers.flatMap((one) => [...one.positions()]));
-      const ends = await Promise.all(names.map((name) => admin.endOffsets(name)));
-      return names.every((name, n) =>
-        (ends[n] ?? []).every((end, p) => (all.get(`${name}/${p}`) ?? 0n) >= end - 1n),
+    /** The readers have seen what stands there now, in that time. */
+    async read(withinMs: number): Promise<boolean> {
+      const ends = await Promise.all(
+        read.map(async (name) => ({ name, ends: await admin.endOffsets(name) })),
       );
+      const until = performance.now() + withinMs;
+      // Behind the last record of a transaction stands its mark, which no reader is given.
+      const isRead = (): boolean => {
+        const all = new Map(followers.flatMap((one) => [...one.positions()]));
+        return ends.every(({ name, ends: ofName }) =>
+          ofName.every((end, p) => (all.get(`${name}/${p}`) ?? 0n) >= end - 1n),
+        );
+      };
+      while (!isRead()) {
+        if (performance.now() > until) return false;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      return true;
     },
     history: (): Pick<
       History,

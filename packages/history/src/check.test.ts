@@ -316,6 +316,21 @@ describe('P6: nothing that may flow is lost or doubled', () => {
     const outputs = story.outputs.map((one) => ({ ...one, offset: [1, 0, 2, 3][one.offset] ?? 0 }));
     expect(codes({ ...story, closings: [], outputs })).toEqual(['P6 out-of-order']);
   });
+  test('what was withheld after a stop that nobody heard answered, and that was asked again later', () => {
+    const told = smallWorld([
+      { do: 'give', person: 1, waits: 0, how: 'answered' },
+      { do: 'give', person: 2, waits: 0, how: 'answered' },
+      { do: 'stop', person: 1, waits: 2_000, how: 'answered' },
+      { do: 'write', person: 1, waits: 100 },
+      { do: 'write', person: 2, waits: 100 },
+    ]);
+    const heard = at(told.commands, -1);
+    const answer = heard.answer && { ...heard.answer, atMs: heard.askedAtMs + 8_020 };
+    const again = { ...heard, askedAtMs: heard.askedAtMs + 8_000, ...(answer ? { answer } : {}) };
+    const { commandId, askedAtMs } = heard;
+    const commands = [...told.commands.slice(0, -1), { commandId, askedAtMs }, again];
+    expect(checkHistory({ ...told, commands }, bounds)).toEqual([]);
+  });
   test('a record that cannot be read needs no release', () => {
     const input = { ...at(story.inputs, 0), record: 'poison', offset: 9, unreadable: true };
     expect(codes({ ...story, inputs: [...story.inputs, input] })).toEqual([]);

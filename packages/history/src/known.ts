@@ -26,11 +26,7 @@ export type Known = ReturnType<typeof knownOf>;
 export function knownOf(history: History) {
   const last = history.ledger.at(-1)?.entries ?? [];
   const entries = new Map(last.map((entry) => [positionToken(entry), entry]));
-  const commands = new Map<string, Command>();
-  for (const command of history.commands) {
-    const before = commands.get(command.commandId);
-    if (!before || (!before.answer && command.answer)) commands.set(command.commandId, command);
-  }
+  const commands = commandsOf(history.commands);
   const published = firstStates(history.states);
   const done: Done[] = last.flatMap((entry) => {
     if (!entry.effect) return [];
@@ -68,6 +64,21 @@ export function knownOf(history: History) {
       inputs.get(`${feed}/${record}`),
     stop: (position: Position): Done | undefined => byToken.get(positionToken(position)),
   };
+}
+
+/**
+ * A command that was sent several times, as one: it may have been done since it was asked first, whichever
+ * of its answers was heard.
+ */
+function commandsOf(sent: readonly Command[]): Map<string, Command> {
+  const commands = new Map<string, Command>();
+  for (const command of sent) {
+    const before = commands.get(command.commandId);
+    const askedAtMs = Math.min(command.askedAtMs, before?.askedAtMs ?? Number.POSITIVE_INFINITY);
+    const heard = before?.answer ? before : command;
+    commands.set(command.commandId, { ...heard, askedAtMs });
+  }
+  return commands;
 }
 
 /** When a position was published: a state record of it, or of a later one that covers it. */
