@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAuth, subjectHash } from '@doui/auth';
 import { stateTopics } from '@doui/events';
-import { callService } from '@doui/http';
+import { authorityOf, callService, kafkaOf, keycloakOf } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connect } from '@doui/stream';
 import { logger, metrics } from '@doui/telemetry';
@@ -25,14 +25,7 @@ export function compose(config: DecisionConfig) {
   const masterKey = readMasterKey(config.masterKeyFile);
   const subjectKey = deriveKey(masterKey, 'subject');
   const hashSubject = (subject: string): string => subjectHash(subjectKey, subject);
-  const stream = connect({
-    brokers: config.kafkaBrokers,
-    username: config.kafkaUsername,
-    password: config.kafkaPassword,
-    ...(config.kafkaCa === undefined ? {} : { ca: config.kafkaCa }),
-    clientId: instance,
-    partitions: config.partitions,
-  });
+  const stream = connect({ ...kafkaOf(config, 'decision'), clientId: instance });
   const undecodable = metrics.counter('doui.gate.undecodable');
   const backwards = metrics.counter('doui.view.backwards');
   const follower = stream.follow({
@@ -52,15 +45,8 @@ export function compose(config: DecisionConfig) {
     onFault: (fault) => log.error('the view is in trouble', { error: fault }),
   });
   const freshness = freshnessOf(follower, config.partitions);
-  const ca = config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') };
-  const auth = createAuth({
-    keycloakUrl: config.keycloakUrl,
-    realm: config.keycloakRealm,
-    audience: config.audience,
-    clientId: config.clientId,
-    clientSecret: config.clientSecret,
-    ...ca,
-  });
+  const ca = authorityOf(config);
+  const auth = createAuth(keycloakOf(config));
   const owner = (url: string | undefined) => (url ? callService({ url, auth, ...ca }) : undefined);
   const consent = owner(config.consentUrl);
   const optOut = owner(config.optOutUrl);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createAuth, subjectHash } from '@doui/auth';
 import { stateTopics, topics } from '@doui/events';
-import { accessWriter } from '@doui/http';
+import { accessWriter, kafkaOf, keycloakOf } from '@doui/http';
 import { deriveKey, pairwiseId, readMasterKey } from '@doui/keyring';
 import type { FeedFacts } from '@doui/law';
 import { connect, monotonicMs } from '@doui/stream';
@@ -35,12 +35,8 @@ export function compose(config: GateConfig) {
   const macKey = readFileSync(config.stateMacKeyFile);
   const masterKey = readMasterKey(config.masterKeyFile);
   const stream = connect({
-    brokers: config.kafkaBrokers,
-    username: config.kafkaUsername,
-    password: config.kafkaPassword,
-    ...(config.kafkaCa === undefined ? {} : { ca: config.kafkaCa }),
+    ...kafkaOf(config, 'gate'),
     clientId: instance,
-    partitions: config.partitions,
     telemetry: {
       log: (level, message, fields) => {
         if (level === 'error') log.error(message, safeFields(fields));
@@ -123,12 +119,7 @@ export function compose(config: GateConfig) {
   const statusPublisher = stream.publisher();
   const statuses = () => gates.all().flatMap((gate) => gate.statuses());
   const gauge = metrics.gauge('doui.gate.freshness');
-  const auth = createAuth({
-    keycloakUrl: config.keycloakUrl,
-    realm: config.keycloakRealm,
-    audience: config.audience,
-    ...(config.keycloakCa === undefined ? {} : { ca: readFileSync(config.keycloakCa, 'utf8') }),
-  });
+  const auth = createAuth(keycloakOf(config));
   const canaryPublisher = stream.publisher();
   const canaries = createCanaries({
     view,

@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createAuth, createLogin } from '@doui/auth';
-import type { Stop } from '@doui/http';
+import { keycloakOf, mongoOf, type Stop } from '@doui/http';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo } from '@doui/ledger';
 import { logger } from '@doui/telemetry';
@@ -23,20 +22,15 @@ const minuteMs = 60_000;
 /** The portal with everything real. */
 export async function compose(config: Config): Promise<Portal> {
   const log = logger('portal');
-  const { keycloakUrl, keycloakRealm: realm, clientId, clientSecret } = config;
-  const ca = fileText(config.keycloakCa);
-  const mongoCa = config.mongoCa;
-  const connection = await connectMongo({
-    url: config.mongoUrl,
-    database: config.mongoDatabase,
-    ...(mongoCa === undefined ? {} : { ca: mongoCa }),
-  });
+  const { clientId, clientSecret } = config;
+  const keycloak = keycloakOf(config);
+  const connection = await connectMongo(mongoOf(config, config.mongoDatabase));
   const master = readMasterKey(config.masterKeyFile);
   const key = (use: string) => deriveKey(master, `portal/${use}`);
   const publicUrl = config.publicUrl.replace(/\/+$/, '');
-  const auth = createAuth({ keycloakUrl, realm, audience: config.audience, ca });
+  const auth = createAuth(keycloak);
   const login = createLogin({
-    ...{ keycloakUrl, realm, clientId, clientSecret, ca },
+    ...{ ...keycloak, clientId, clientSecret },
     redirectUri: `${publicUrl}/callback`,
   });
   const store = await mongoSessionStore(connection);
@@ -83,9 +77,6 @@ export async function compose(config: Config): Promise<Portal> {
     ],
   };
 }
-
-const fileText = (file: string | undefined): string | undefined =>
-  file === undefined ? undefined : readFileSync(file, 'utf8');
 
 const servicesOf = (config: Config): Services => ({
   'purpose-registry': config.purposeRegistryUrl,
