@@ -13,6 +13,7 @@ import {
 } from '@doui/http';
 import { createKeyring, deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo } from '@doui/ledger';
+import { createPrinter } from '@doui/print';
 import { type Consumer, connect, type Follower } from '@doui/stream';
 import { logger } from '@doui/telemetry';
 import { onAccess } from './access/consume-access.ts';
@@ -37,6 +38,7 @@ import { receiptRoutes } from './receipts/routes.ts';
 import { mongoReceiptStore } from './receipts/store.ts';
 import { recipientNames } from './recipients/names.ts';
 import { recipientStore } from './recipients/store.ts';
+import { registryTitles } from './recipients/titles.ts';
 
 const service = 'records';
 
@@ -62,6 +64,8 @@ export async function compose(config: Config) {
   const claims = mongoClaimStore(connection);
   const keepings = keepingsStore(connection, Date.now);
   const names = recipientNames(recipientStore(connection), onTrouble);
+  const titles = registryTitles();
+  const printer = createPrinter();
   const accessPublisher = stream.publisher();
   const consent = callService({ url: config.consentUrl, auth, ...ca });
   const now = Date.now;
@@ -98,7 +102,10 @@ export async function compose(config: Config) {
     // Staff are not asked whether the person exists: records are kept for years after one has gone.
     persons: whoIs({ directory: consentDirectory(consent, now), exists: async () => true }),
     routes: [
-      ...provisionRoutes({ store: provisions, names, keepings, now, hashSubject }),
+      ...provisionRoutes({
+        ...{ store: provisions, names, titles, keepings, now, hashSubject },
+        print: printer.print,
+      }),
       ...accessRoutes({ store: access, now }),
       ...receiptRoutes({ store: receipts, now, hashSubject }),
       ...claimRoutes({
@@ -136,7 +143,10 @@ export async function compose(config: Config) {
       follower = stream.follow({
         group: `records.registry.${config.instance}`,
         topics: [topics.registryState],
-        onRecord: names.onRegistryState,
+        onRecord: (record) => {
+          titles.onRegistryState(record);
+          return names.onRegistryState(record);
+        },
         onFault: onTrouble,
       });
       const consume = { deadLetter: true, onFault: onTrouble } as const;
@@ -181,6 +191,7 @@ export async function compose(config: Config) {
     /** In this order: nothing new, what is under way, then the doors. */
     stops: [
       () => app.close(),
+      () => printer.close(),
       () => clearInterval(sweeping),
       () => filing?.stop(),
       () => ledgerLog.stop(),

@@ -9,13 +9,18 @@ import {
   type Route,
   refused,
   route,
+  stream,
 } from '@doui/http';
 import { type Instant, startOfDayInJapan, type Text } from '@doui/kernel';
+import { inOnePart, type PrintDocument, pdfType } from '@doui/print';
 import { type Sought, search } from '../places/search.ts';
 import type { Names } from '../recipients/names.ts';
+import type { Titles } from '../recipients/titles.ts';
 import { windowOf } from '../window.ts';
 import { exportReply } from './export.ts';
 import type { Keepings } from './keepings-store.ts';
+import { newest } from './newest.ts';
+import { printedProvisions } from './print-provisions.ts';
 import type { KeptProvision } from './record.ts';
 import type { ProvisionStore } from './store.ts';
 import {
@@ -36,6 +41,8 @@ import {
 export type ProvisionRoutePorts = {
   readonly store: ProvisionStore;
   readonly names: Pick<Names, 'of'>;
+  readonly titles: Pick<Titles, 'of'>;
+  readonly print: (document: PrintDocument) => Promise<{ readonly pdf: Uint8Array }>;
   readonly keepings: Pick<Keepings, 'put'>;
   readonly now: () => Instant;
   readonly hashSubject: (subject: string) => string;
@@ -47,8 +54,11 @@ type Asked = {
   readonly to?: Instant | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
-  readonly format: 'json' | 'ndjson' | 'csv';
+  readonly format: 'json' | 'ndjson' | 'csv' | 'pdf';
 };
+
+/** Some twenty pages, and seconds of work for the thread that prints; more is a file, not paper. */
+const printedMax = 500;
 
 const staff: readonly Role[] = ['operator', 'privacy-manager', 'auditor', 'system', 'service'];
 const path = '/v1/organisations/{org}';
@@ -122,7 +132,9 @@ export function provisionRoutes(ports: ProvisionRoutePorts): Route[] {
       params: PersonParams,
       query: OwnProvisionQuery,
       showsPersons: true,
-      answers: { 200: { what: 'Oldest first', schema: ProvisionPageAnswer } },
+      answers: {
+        200: { what: 'Oldest first; on paper newest first', schema: ProvisionPageAnswer },
+      },
       handler: (context) => personsOwn(ports, context, context.query),
     }),
   ];
@@ -169,6 +181,7 @@ async function answer(
     ...windowOf(query, ports.now()),
     ...(after === undefined ? {} : { after }),
   };
+  if (query.format === 'pdf') return print(ports, sought, isShown);
   if (query.format !== 'json') {
     const { accessed } = context;
     return exportReply({ store, names, accessed, isShown }, sought, query.format);
@@ -182,6 +195,25 @@ async function answer(
   const persons = [...new Set(records.map((record) => record.person))];
   const items = records.map((record) => provisionDocument(record, named.get(record.id)));
   return ok({ items, ...next }, { persons: person === undefined ? persons : [person] });
+}
+
+async function print(
+  { store, names, titles, now, print }: ProvisionRoutePorts,
+  sought: Sought,
+  isShown: (record: KeptProvision) => boolean,
+): Promise<Reply> {
+  const { org, person = '', from, to } = sought;
+  const { records, found } = await newest(store, sought, isShown, printedMax);
+  const named = await names.of(records);
+  const { pdf } = await print(
+    printedProvisions({
+      ...{ org, person, from, to, madeAt: now() },
+      ...{ records, found, names: named, titles },
+    }),
+  );
+  const disposition = 'inline; filename="provisions.pdf"';
+  const headers = { 'cache-control': 'no-store', 'content-disposition': disposition };
+  return { ...stream(pdfType, inOnePart(pdf)), headers, persons: [person] };
 }
 
 async function withhold(

@@ -80,12 +80,8 @@ const instant = z
   .string()
   .refine((given) => fromRfc3339(given) !== undefined, { params: { code: 'wrong-format' } })
   .transform((given) => fromRfc3339(given) ?? 0);
-const range = {
-  from: instant.optional(),
-  to: instant.optional(),
-  ...pageFields,
-  format: z.enum(['json', 'ndjson', 'csv']).default('json'),
-};
+const formats = ['json', 'ndjson', 'csv'] as const;
+const range = { from: instant.optional(), to: instant.optional(), ...pageFields };
 
 export const OrgParams = z.object({ org: idField });
 export const PersonParams = z.object({
@@ -94,11 +90,16 @@ export const PersonParams = z.object({
 });
 export const ProvisionQuery = z
   .strictObject({ person: idField.optional(), recipient: idField.optional(), ...range })
+  .extend({ format: z.enum(formats).default('json') })
   .refine(({ person, recipient }) => person !== undefined || recipient !== undefined, {
     path: ['person'],
     params: { code: 'missing' },
   });
-export const OwnProvisionQuery = z.strictObject({ recipient: idField.optional(), ...range });
+export const OwnProvisionQuery = z.strictObject({
+  recipient: idField.optional(),
+  ...range,
+  format: z.enum([...formats, 'pdf']).default('json'),
+});
 /** Both ends or none: `from` until just before `to`. */
 export const CountQuery = z
   .strictObject({ feed: idField, from: instant.optional(), to: instant.optional() })

@@ -55,7 +55,7 @@ export type ApiCall = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   /** For what is not JSON. */
-  readonly as?: 'json' | 'text' | 'file';
+  readonly as?: 'json' | 'file';
 };
 
 /** A call of the portal's own backend. `undefined` stands for an answer without a body. */
@@ -84,7 +84,6 @@ export async function call<T>(
   });
   if (answer.ok && as === 'file') return (await answer.blob()) as T;
   const text = await answer.text();
-  if (answer.ok && as === 'text') return text as T;
   const read = text === '' ? undefined : parsed(text);
   if (answer.ok) return read as T;
   if (answer.status === 401) for (const listener of ended) listener();

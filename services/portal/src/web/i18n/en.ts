@@ -119,6 +119,7 @@ export const en: Texts = {
     older: 'Text you agreed to',
     receipt: 'Receipt',
     receiptText: 'Proof of what you agreed to, signed so that it can be checked later.',
+    receiptPdf: 'Save the receipt (PDF)',
     receiptJson: 'Save the receipt (JSON)',
     history: 'What was recorded about this purpose',
     event: {
@@ -207,6 +208,7 @@ export const en: Texts = {
     noneWhy: 'Each time your data is passed on it is recorded here.',
     noneFiltered: 'No record fits.',
     narrow: 'Filter by recipient or date',
+    pdf: 'Save the list (PDF)',
     csv: 'Save the list (CSV)',
     count: '{{count}} records',
     cut: 'These are the newest {{count}}. For older ones choose dates or save the list.',

@@ -118,6 +118,7 @@ export const ja = {
     older: '同意したときの文',
     receipt: '受領証',
     receiptText: '同意したことの証拠です。署名があり、あとから確かめられます。',
+    receiptPdf: '受領証を保存する(PDF)',
     receiptJson: '受領証を保存する(JSON)',
     history: 'この目的についての記録',
     event: {
@@ -206,6 +207,7 @@ export const ja = {
     noneWhy: '情報が渡ると、そのたびにここに記録されます。',
     noneFiltered: '条件に合う記録はありません。',
     narrow: '渡した先や日付でしぼり込む',
+    pdf: '一覧を保存する(PDF)',
     csv: '一覧を保存する(CSV)',
     count: '{{count}}件',
     cut: '新しい{{count}}件を表示しています。古いものは日付でしぼり込むか、一覧を保存してください。',

@@ -1,4 +1,4 @@
-import { get } from '../app/api.ts';
+import { call, get } from '../app/api.ts';
 
 /** Hands a text to the browser as a file to keep. */
 export const saveText = (text: string, name: string, type: string): void =>
@@ -16,4 +16,9 @@ export function saveFile(file: Blob, name: string): void {
 /** Fetches a document and saves it as it came. */
 export async function saveJson(path: string, name: string): Promise<void> {
   saveText(JSON.stringify(await get<unknown>(path), null, 2), name, 'application/json');
+}
+
+/** Saves what is no JSON, byte for byte: read as text, a list would lose the mark that Excel needs. */
+export async function saveAnswer(path: string, name: string): Promise<void> {
+  saveFile(await call<Blob>('GET', path, { as: 'file' }), name);
 }

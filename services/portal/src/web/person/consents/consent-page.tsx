@@ -1,15 +1,16 @@
+import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { usePreferences, useText } from '../../app/preferences.tsx';
 import type { Consent, HistoryEntry, PublicPage } from '../../app/shapes.ts';
 import { Button } from '../../design/button.tsx';
 import { Page, Section } from '../../design/page.tsx';
-import { Answered, Empty } from '../../design/states.tsx';
+import { Answered, Empty, Problem } from '../../design/states.tsx';
 import { dayText, timeText } from '../../i18n/dates.ts';
 import { useConsentHistory } from '../history.ts';
 import { useNames } from '../names.ts';
 import { useMine, useNotice, usePublicPage } from '../questions.ts';
-import { saveJson } from '../save.ts';
+import { saveAnswer, saveJson } from '../save.ts';
 import { Changes } from './changes.tsx';
 import { ConsentCard } from './consent-card.tsx';
 
@@ -99,11 +100,25 @@ function ShownNotice({ org, consent }: { org: string; consent: Consent }) {
 function Receipt({ consent }: { consent: Consent }) {
   const { t } = useTranslation();
   const path = consent.receipt ?? '';
-  const name = `receipt-${consent.purpose}-${consent.answerVersion}.json`;
+  const name = `receipt-${consent.purpose}-${consent.answerVersion}`;
+  const save = useMutation({
+    mutationFn: (form: 'pdf' | 'json') =>
+      form === 'pdf'
+        ? saveAnswer(`${path}?format=pdf`, `${name}.pdf`)
+        : saveJson(path, `${name}.json`),
+  });
   return (
     <Section title={t('detail.receipt')}>
       <p className="mb-3">{t('detail.receiptText')}</p>
-      <Button onPress={() => void saveJson(path, name)}>{t('detail.receiptJson')}</Button>
+      {save.isError && <Problem error={save.error} />}
+      <div className="grid gap-2 sm:flex">
+        <Button isDisabled={save.isPending} onPress={() => save.mutate('pdf')}>
+          {t('detail.receiptPdf')}
+        </Button>
+        <Button isDisabled={save.isPending} onPress={() => save.mutate('json')}>
+          {t('detail.receiptJson')}
+        </Button>
+      </div>
     </Section>
   );
 }

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useActing } from '../../app/acting.tsx';
-import { call, get } from '../../app/api.ts';
+import { get } from '../../app/api.ts';
 import type { Text } from '../../app/shapes.ts';
 import { personPath } from '../questions.ts';
+import { saveAnswer } from '../save.ts';
 
 export type Provision = {
   readonly id: string;
@@ -76,9 +77,9 @@ export function useAccess(org: string, enabled: boolean) {
   });
 }
 
-/** The whole list as the service writes it. */
-export function provisionsCsv(org: string, filter: Filter): Promise<string> {
+/** The whole list as the service writes it: for spreadsheets, or on paper. */
+export function saveProvisions(org: string, filter: Filter, form: 'csv' | 'pdf'): Promise<void> {
   const query = queryOf(filter);
-  query.set('format', 'csv');
-  return call<string>('GET', `${personPath(org)}/provisions?${query}`, { as: 'text' });
+  query.set('format', form);
+  return saveAnswer(`${personPath(org)}/provisions?${query}`, `provisions-${org}.${form}`);
 }

@@ -1,3 +1,4 @@
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useText } from '../../app/preferences.tsx';
@@ -6,13 +7,12 @@ import { Button } from '../../design/button.tsx';
 import { DateField } from '../../design/date-field.tsx';
 import { Page, Section } from '../../design/page.tsx';
 import { Select } from '../../design/select.tsx';
-import { Answered, Empty } from '../../design/states.tsx';
+import { Answered, Empty, Problem } from '../../design/states.tsx';
 import { useNames } from '../names.ts';
 import { useMine, usePublicPage } from '../questions.ts';
-import { saveText } from '../save.ts';
 import { AccessList } from './access-list.tsx';
 import { ProvisionTable } from './provision-table.tsx';
-import { type Filter, provisionsCsv, useProvisions } from './provisions.ts';
+import { type Filter, saveProvisions, useProvisions } from './provisions.ts';
 
 const nothing: Filter = { recipient: '', from: '', to: '' };
 
@@ -58,7 +58,7 @@ function Organisation({ organisation: { id, name } }: { organisation: Mine }) {
             <>
               <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
                 <p aria-live="polite">{t('timeline.count', { count: rows.length })}</p>
-                <SaveCsv org={id} filter={filter} />
+                <SaveList org={id} filter={filter} />
               </div>
               <ProvisionTable org={id} rows={rows} />
             </>
@@ -108,10 +108,21 @@ function FilterRow({ org, filter, onChange }: FilterRowProps) {
   );
 }
 
-function SaveCsv({ org, filter }: { org: string; filter: Filter }) {
+function SaveList({ org, filter }: { org: string; filter: Filter }) {
   const { t } = useTranslation();
-  const save = async () => {
-    saveText(await provisionsCsv(org, filter), `provisions-${org}.csv`, 'text/csv');
-  };
-  return <Button onPress={() => void save()}>{t('timeline.csv')}</Button>;
+  const save = useMutation({
+    mutationFn: (form: 'csv' | 'pdf') => saveProvisions(org, filter, form),
+  });
+  return (
+    <>
+      <div className="flex flex-wrap gap-2">
+        {(['pdf', 'csv'] as const).map((form) => (
+          <Button key={form} isDisabled={save.isPending} onPress={() => save.mutate(form)}>
+            {t(`timeline.${form}`)}
+          </Button>
+        ))}
+      </div>
+      {save.isError && <Problem error={save.error} />}
+    </>
+  );
 }

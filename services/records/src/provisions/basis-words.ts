@@ -1,0 +1,17 @@
+import type { Text } from '@doui/kernel';
+
+const words = (ja: string, en: string): Text => ({ ja, en });
+
+/** On what ground something was passed on, for people. */
+export const basisWords: Readonly<Record<string, Text>> = {
+  consent: words('本人の同意', 'consent'),
+  'opt-out': words('オプトアウトの届出', 'opt-out filing'),
+  exception: words('法律の例外', 'an exception of the law'),
+  'joint-use': words('共同利用', 'joint use'),
+  entrusted: words('委託', 'entrustment'),
+  succession: words('事業の承継', 'business succession'),
+  anonymised: words('匿名加工情報', 'anonymised data'),
+  'within-purpose': words('目的の範囲内の利用', 'use within the purpose'),
+  'not-provision': words('第三者提供にあたらないもの', 'no provision to a third party'),
+  'not-regulated': words('法律の規制を受けないもの', 'not regulated by the Act'),
+};
