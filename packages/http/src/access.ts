@@ -8,8 +8,8 @@ import {
   encode,
   topics,
 } from '@doui/events';
-import { Fault } from '@doui/kernel';
 import { currentTraceId, currentTraceparent, metrics } from '@doui/telemetry';
+import { type AccessSenderOptions, accessSender, type OutRecord } from './access-sender.ts';
 
 /** Why staff looks at a person. Codes only: words about a person have no place in a record of access. */
 export const accessReasons = [
@@ -35,66 +35,24 @@ export type AccessEntry = {
 /** Where it is written who read whose data. Resolves once it is durable; throws if it cannot be. */
 export type AccessLog = { write(entry: AccessEntry): Promise<void> };
 
-type OutRecord = {
-  readonly topic: string;
-  readonly key: string;
-  readonly value: Uint8Array;
-  readonly headers?: Record<string, string>;
-};
-
 export type AccessWriterOptions = {
   readonly service: string;
-  /** `stream.publisher()`. */
-  readonly publisher: { send(records: OutRecord[]): Promise<unknown> };
+  readonly publisher: AccessSenderOptions['publisher'];
   /** Keyed hash of a subject: the subject itself is in no record. */
   readonly hashSubject: (subject: string) => string;
   readonly nowMs?: () => number;
 };
 
-type Waiting = {
-  readonly record: OutRecord;
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
-};
-
-const recordsPerSendMax = 500;
-
-/**
- * Access records as protobuf on `doui.access.v1`. Records of concurrent requests go together in one
- * send: while one is under way the next ones wait for it, so there is no timer and no added delay.
- */
+/** Access records as protobuf on `doui.access.v1`. */
 export function accessWriter(options: AccessWriterOptions): AccessLog {
-  const { publisher } = options;
-  const waiting: Waiting[] = [];
   const written = metrics.counter('doui.access.written');
   const lost = metrics.counter('doui.access.failed');
-  let sending = false;
-
-  async function drain(): Promise<void> {
-    if (sending) return;
-    sending = true;
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, recordsPerSendMax);
-      try {
-        await publisher.send(batch.map(({ record }) => record));
-        written.add(batch.length);
-        for (const { done } of batch) done();
-      } catch (cause) {
-        lost.add(batch.length);
-        const fault = new Fault('access-record-not-written', { retriable: true, cause });
-        for (const { failed } of batch) failed(fault);
-      }
-    }
-    sending = false;
-  }
-
-  return {
-    write: (entry) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ record: recordOf(entry, options), done: resolve, failed: reject });
-        void drain();
-      }),
-  };
+  const send = accessSender({
+    publisher: options.publisher,
+    onWritten: (count) => written.add(count),
+    onLost: (count) => lost.add(count),
+  });
+  return { write: async (entry) => send([recordOf(entry, options)]) };
 }
 
 function recordOf(entry: AccessEntry, options: AccessWriterOptions): OutRecord {

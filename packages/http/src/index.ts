@@ -5,6 +5,7 @@ export {
   accessWriter,
   memoryAccessLog,
 } from './access.ts';
+export { type AccessSenderOptions, accessSender, type OutRecord } from './access-sender.ts';
 export { type App, type AppOptions, createApp } from './app.ts';
 export { askToHold } from './ask-to-hold.ts';
 export { sentBytes } from './body.ts';

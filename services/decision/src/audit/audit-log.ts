@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Principal } from '@doui/auth';
 import { cloudEventHeaders, topics } from '@doui/events';
-import { Fault } from '@doui/kernel';
+import { type AccessSenderOptions, accessSender, type OutRecord } from '@doui/http';
 import type { Ask, Decision } from '@doui/law';
 import { encodeEntry } from './encode-entry.ts';
 
@@ -17,69 +17,19 @@ export type AuditEntry = {
 
 export type AuditLog = { write(entry: AuditEntry): Promise<void> };
 
-type OutRecord = {
-  readonly topic: string;
-  readonly key: string;
-  readonly value: Uint8Array;
-  readonly headers?: Record<string, string>;
-};
-
-export type AuditOptions = {
-  readonly publisher: { send(records: OutRecord[]): Promise<unknown> };
+export type AuditOptions = Pick<AccessSenderOptions, 'publisher' | 'onLost'> & {
   readonly hashSubject: (subject: string) => string;
   readonly nowMs: () => number;
-  readonly onLost: (count: number) => void;
 };
 
-type Waiting = {
-  readonly records: OutRecord[];
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
-};
-
-const recordsPerSendMax = 500;
 /** A batch of the API may name thousands: one record stays well below what a broker takes. */
 const decisionsPerRecordMax = 500;
 
-/**
- * Audit entries as access records. While one send is under way the next entries gather, so there is
- * no timer and no added delay. Not written: the fault becomes `503` and nothing is told.
- */
+/** Audit entries as access records. */
 export function auditLog(given: AuditOptions): AuditLog {
   const options = { ...given, hashSubject: remembered(given.hashSubject) };
-  const waiting: Waiting[] = [];
-  let sending = false;
-
-  async function drain(): Promise<void> {
-    if (sending) return;
-    sending = true;
-    while (waiting.length > 0) {
-      const group: Waiting[] = [];
-      for (let count = 0; count < recordsPerSendMax; ) {
-        const next = waiting.shift();
-        if (!next) break;
-        group.push(next);
-        count += next.records.length;
-      }
-      try {
-        await options.publisher.send(group.flatMap(({ records }) => records));
-        for (const { done } of group) done();
-      } catch (cause) {
-        options.onLost(group.length);
-        const fault = new Fault('access-record-not-written', { retriable: true, cause });
-        for (const { failed } of group) failed(fault);
-      }
-    }
-    sending = false;
-  }
-
-  return {
-    write: (entry) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ records: recordsOf(entry, options), done: resolve, failed: reject });
-        void drain();
-      }),
-  };
+  const send = accessSender(given);
+  return { write: async (entry) => send(recordsOf(entry, options)) };
 }
 
 /** One record per organisation and 500 decisions; ids, codes and hashes only. */
