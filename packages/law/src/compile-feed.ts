@@ -1,17 +1,10 @@
 import { assert, type Instant } from '@doui/kernel';
 import { applyPlan } from './apply-plan.ts';
+import { boundariesOf, nextAfter } from './boundaries.ts';
 import type { Basis, Permit, Reason, Used } from './decision.ts';
 import type { Facts, PersonFacts } from './facts-source.ts';
 import type { Moment } from './moment.ts';
-import {
-  type BasisPlan,
-  type ItemPlan,
-  type PlanFacts,
-  type ProvisionPlan,
-  planFacts,
-  planItem,
-} from './plan.ts';
-import { evaluationOverdueFrom } from './processor.ts';
+import { type BasisPlan, type ItemPlan, type ProvisionPlan, planFacts, planItem } from './plan.ts';
 import { precedence, type ReasonCode } from './reason-list.ts';
 import { lawBoundaries, type RuleSet, ruleSetAt } from './rule-sets.ts';
 import { type Bound, permit, reasonOf } from './verdict.ts';
@@ -98,7 +91,7 @@ export function compileFeed(ask: FeedAsk, facts: Facts, moment: Moment): Compile
       numbers.set(basis, number);
     }
   }
-  const next = nextBoundary(to, moment);
+  const next = nextAfter(boundariesOf(to), moment.begins);
   return {
     ask,
     ruleSet: rules.id,
@@ -179,7 +172,7 @@ function closed(
     ask,
     used: {},
     bases: [],
-    validUntil: earliest(boundaries, bound.at),
+    validUntil: nextAfter(boundaries, bound.at),
     newVerdict: () => ({ mask: 0, byBasis: new Uint32Array(0), answerVersion: 0 }),
     decideFeed: (_person, _now, into) => {
       into.mask = 0;
@@ -191,31 +184,4 @@ function closed(
         .toSorted((a, b) => precedence(a) - precedence(b))
         .map((code) => reasonOf(code, bound)),
   };
-}
-
-const earliest = (instants: readonly (Instant | undefined)[], after: Instant): Instant => {
-  let found = Number.POSITIVE_INFINITY;
-  for (const at of instants) if (at !== undefined && at > after && at < found) found = at;
-  return found;
-};
-
-/** The next instant at which a plan made now may come out differently. */
-function nextBoundary(facts: PlanFacts, moment: Moment): Instant {
-  const instants: (Instant | undefined)[] = [
-    ...lawBoundaries,
-    facts.purpose.publishedAt,
-    facts.recipient.safeguard?.until,
-    facts.recipient.recipientConsentConfirmedAt,
-    facts.jointUse?.toldAt,
-    facts.processor?.evaluatedAt,
-    facts.processor?.evaluatedAt === undefined
-      ? undefined
-      : evaluationOverdueFrom(facts.processor.evaluatedAt),
-  ];
-  for (const newest of facts.schemes) {
-    for (let scheme: typeof newest | undefined = newest; scheme; scheme = scheme.previous) {
-      instants.push(scheme.startsAt, scheme.filedAt, scheme.toldAt);
-    }
-  }
-  return earliest(instants, moment.begins);
 }

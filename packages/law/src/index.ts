@@ -5,6 +5,7 @@ export { type AnswerCheck, checkAnswer } from './check-answer.ts';
 export { checkNotice, type NoticeCheck } from './check-notice.ts';
 export { checkPurpose, type PurposeCheck } from './check-purpose.ts';
 export { articleOf } from './cites.ts';
+export { type AskForm, type CompiledAsk, compileAsk, deciderFor } from './compile-ask.ts';
 export {
   type CompiledFeed,
   compileFeed,
@@ -29,6 +30,7 @@ export {
   refusalOf,
 } from './reason-list.ts';
 export * from './record-rules.ts';
+export { rememberedFeed } from './remembered-feed.ts';
 export * from './rights.ts';
 export {
   adequacies,
@@ -40,5 +42,6 @@ export {
   ruleSets,
 } from './rule-sets.ts';
 export { checkScheme, missingSchemeItems, type SchemeCheck, schemeInForce } from './scheme.ts';
+export { answerStatuses, newStanding, type Standing, type StandingFacts } from './standing.ts';
 export { type Statute, statutes } from './statutes.ts';
 export { personStops, type StopQuestion } from './stops.ts';

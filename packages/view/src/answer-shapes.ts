@@ -9,6 +9,9 @@ export type AnswerShape = Omit<
 export type AnswerShapes = {
   readonly intern: (answer: AnswerFacts) => number;
   readonly at: (shape: number) => AnswerShape;
+  /** Purposes are numbered too; -1: no shape is about it. */
+  readonly purposeNumber: (purpose: string) => number;
+  readonly purposeOf: (shape: number) => number;
   readonly size: () => number;
   readonly all: () => readonly AnswerShape[];
 };
@@ -16,8 +19,18 @@ export type AnswerShapes = {
 /** Each combination of purpose, notice and scopes once, numbered. */
 export function createAnswerShapes(saved: readonly AnswerShape[] = []): AnswerShapes {
   const numbers = new Map<string, number>();
-  const shapes: AnswerShape[] = [...saved];
-  for (const [number, shape] of shapes.entries()) numbers.set(keyOf(shape), number);
+  const shapes: AnswerShape[] = [];
+  const purposes = new Map<string, number>();
+  const ofShape: number[] = [];
+
+  function add(shape: AnswerShape, key: string): number {
+    const purpose = purposes.get(shape.purpose) ?? purposes.size;
+    purposes.set(shape.purpose, purpose);
+    ofShape.push(purpose);
+    numbers.set(key, shapes.length);
+    return shapes.push(shape) - 1;
+  }
+  for (const shape of saved) add(shape, keyOf(shape));
   // Readers that know an answer again hand out the same scopes; then no key has to be written.
   const byScopes = new WeakMap<AnswerShape['scopes'], { number: number; of: AnswerShape }>();
   return {
@@ -38,9 +51,10 @@ export function createAnswerShapes(saved: readonly AnswerShape[] = []): AnswerSh
         stoppedVersion: _v,
         ...shape
       } = answer;
-      numbers.set(key, shapes.length);
-      return shapes.push(shape) - 1;
+      return add(shape, key);
     },
+    purposeNumber: (purpose) => purposes.get(purpose) ?? -1,
+    purposeOf: (shape) => ofShape[shape] ?? -1,
     at: (shape) => {
       const found = shapes[shape];
       if (!found) throw new RangeError(`no such shape: ${shape}`);

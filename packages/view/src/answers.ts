@@ -1,9 +1,8 @@
-import type { AnswerFacts } from '@doui/law';
+import { type AnswerFacts, type Standing, answerStatuses as statuses } from '@doui/law';
 import { type AnswerShape, type AnswerShapes, createAnswerShapes } from './answer-shapes.ts';
 import type { Saved } from './columns.ts';
 import { grown } from './growing.ts';
 
-const statuses = ['given', 'refused', 'withdrawn', 'expired'] as const;
 const none = 0;
 
 type Filled = { -readonly [Member in keyof AnswerFacts]: AnswerFacts[Member] };
@@ -15,6 +14,8 @@ export type Answers = {
   readonly replace: (head: number, answers: readonly AnswerFacts[]) => number;
   /** All answers of a chain, or the one about a purpose. */
   readonly read: (head: number, purpose?: string) => AnswerFacts[];
+  /** The numbers of the answer about a purpose; its shape is -1 when the chain has none. */
+  readonly glance: (head: number, purpose: string, into: Standing) => void;
   readonly live: () => number;
   readonly bytes: () => number;
   readonly save: () => Saved;
@@ -123,6 +124,22 @@ export function createAnswers(saved?: Saved): Answers {
         found.push(answer);
       }
       return found;
+    },
+    glance: (head, purpose, into) => {
+      const wanted = shapes.purposeNumber(purpose);
+      into.shape = -1;
+      for (let record = head; record !== none; record = next[record] ?? none) {
+        const number = shape[record] ?? 0;
+        if (shapes.purposeOf(number) !== wanted) continue;
+        const until = expiresAt[record] ?? Number.NaN;
+        into.shape = number;
+        into.status = status[record] ?? 0;
+        into.givenAt = givenAt[record] ?? 0;
+        into.expiresAt = Number.isNaN(until) ? Number.POSITIVE_INFINITY : until;
+        into.answerVersion = answerVersion[record] ?? 0;
+        into.stoppedVersion = stoppedVersion[record] ?? 0;
+        return;
+      }
     },
     live: () => live,
     save: () => ({

@@ -1,4 +1,4 @@
-import type { ConsentFacts, OptOutFacts } from '@doui/law';
+import type { ConsentFacts, OptOutFacts, Standing } from '@doui/law';
 import { createAnswers } from './answers.ts';
 import type { Column, Saved } from './columns.ts';
 import { grown } from './growing.ts';
@@ -11,6 +11,12 @@ const heldByConsent = 1;
 const heldByOptOut = 2;
 const erased = 4;
 const needsRepresentative = 8;
+/** What is kept beside the columns, marked here so that nobody looks for what is not there. */
+const ofAgeFrom = 16;
+const optedOut = 32;
+const onHold = 64;
+/** Decided in full: the numbers of an answer do not say all of it. */
+const special = heldByConsent | heldByOptOut | erased | ofAgeFrom | optedOut | onHold;
 
 export type People = ReturnType<typeof createPeople>;
 
@@ -61,9 +67,21 @@ export function createPeople(saved?: Saved) {
     heads = columns['heads'] as Uint32Array<ArrayBuffer>;
     stamps = columns['stamps'] as Uint32Array<ArrayBuffer>;
     flags = columns['flags'] as Uint8Array<ArrayBuffer>;
-    for (const [slot, until] of values.representativeUntil) representativeUntil.set(slot, until);
-    for (const [slot, facts] of values.optOuts) optOuts.set(slot, facts);
-    for (const [slot, hold] of values.holds) holds.set(slot, hold);
+    const mark = (slot: number, flag: number): void => {
+      flags[slot] = (flags[slot] ?? 0) | flag;
+    };
+    for (const [slot, until] of values.representativeUntil) {
+      representativeUntil.set(slot, until);
+      mark(slot, ofAgeFrom);
+    }
+    for (const [slot, facts] of values.optOuts) {
+      optOuts.set(slot, facts);
+      mark(slot, optedOut);
+    }
+    for (const [slot, hold] of values.holds) {
+      holds.set(slot, hold);
+      mark(slot, onHold);
+    }
   }
 
   const orgNumber = (org: string): number => {
@@ -103,7 +121,9 @@ export function createPeople(saved?: Saved) {
     if (!hold) return;
     const reached =
       hold.consent <= (consentVersion[slot] ?? 0) && hold['opt-out'] <= (optOutVersion[slot] ?? 0);
-    if (reached) holds.delete(slot);
+    if (!reached) return;
+    holds.delete(slot);
+    setFlag(slot, onHold, false);
   };
 
   return {
@@ -120,6 +140,7 @@ export function createPeople(saved?: Saved) {
       setFlag(slot, needsRepresentative, facts.needsRepresentative);
       if (facts.needsRepresentativeUntil === undefined) representativeUntil.delete(slot);
       else representativeUntil.set(slot, facts.needsRepresentativeUntil);
+      setFlag(slot, ofAgeFrom, facts.needsRepresentativeUntil !== undefined);
       changed(slot);
       settle(slot);
       return true;
@@ -131,6 +152,7 @@ export function createPeople(saved?: Saved) {
       setFlag(slot, heldByOptOut, false);
       if (says(facts)) optOuts.set(slot, facts);
       else optOuts.delete(slot);
+      setFlag(slot, optedOut, optOuts.has(slot));
       changed(slot);
       settle(slot);
       return true;
@@ -147,6 +169,7 @@ export function createPeople(saved?: Saved) {
       const hold = holds.get(slot) ?? { consent: 0, 'opt-out': 0 };
       hold[owner] = Math.max(hold[owner], version);
       holds.set(slot, hold);
+      setFlag(slot, onHold, true);
       changed(slot);
       settle(slot);
     },
@@ -176,6 +199,16 @@ export function createPeople(saved?: Saved) {
       const version = slot < 0 ? 0 : (optOutVersion[slot] ?? 0);
       if (version === 0) return undefined;
       return optOuts.get(slot) ?? { ...silent, org, person, version };
+    },
+    standing: (org: string, person: string, purpose: string, into: Standing): void => {
+      const slot = slotOf(org, person);
+      const marks = slot < 0 ? special : (flags[slot] ?? 0);
+      into.consentVersion = slot < 0 ? 0 : (consentVersion[slot] ?? 0);
+      into.special = into.consentVersion === 0 || (marks & special) !== 0;
+      if (into.special) return;
+      into.optOutVersion = optOutVersion[slot] ?? 0;
+      into.needsRepresentative = (marks & needsRepresentative) !== 0;
+      answers.glance(heads[slot] ?? 0, purpose, into);
     },
     size: table.size,
     /** Every person of every organisation, in the order they were first seen. */

@@ -17,11 +17,17 @@ export function createRegistry(saved?: SavedRegistry) {
   const feeds = new Map<string, FeedFacts>();
   const schemesBy = new Map<string, SchemeFacts[]>();
   let stamp = 0;
+  let epoch = {};
 
   const keyOf = (org: string, kind: string, id: string): string => `${org}/${kind}/${id}`;
 
   const newer = (known: Kept<unknown> | undefined, version: number): boolean =>
     known === undefined || version > known.version;
+
+  const changed = (): void => {
+    stamp++;
+    epoch = {};
+  };
 
   const indexSchemes = (): void => {
     schemesBy.clear();
@@ -59,7 +65,7 @@ export function createRegistry(saved?: SavedRegistry) {
       const fact = change.retired ? undefined : change.fact;
       documents.set(key, { version: change.version, fact, denied: false });
       if (change.kind === 'feed') indexFeed(change.id, fact);
-      stamp++;
+      changed();
       return true;
     },
     applyScheme: (change: SchemeChange): boolean => {
@@ -68,7 +74,7 @@ export function createRegistry(saved?: SavedRegistry) {
       const { org, version, fact } = change;
       schemes.set(key, { org, version, fact, denied: false });
       indexSchemes();
-      stamp++;
+      changed();
       return true;
     },
     /** Treats a document as unknown until its next readable version. */
@@ -83,7 +89,7 @@ export function createRegistry(saved?: SavedRegistry) {
         documents.set(key, { version: kept?.version ?? 0, fact: kept?.fact, denied: true });
         if (kind === 'feed') feeds.delete(id);
       }
-      stamp++;
+      changed();
     },
     value,
     schemes: (org: string, purpose: string, recipient: string): readonly SchemeFacts[] =>
@@ -98,6 +104,8 @@ export function createRegistry(saved?: SavedRegistry) {
       (kind === 'scheme' ? schemes : documents).get(keyOf(org, kind, id))?.version ?? 0,
     /** Rises with every change: what was compiled from an older registry is compiled again. */
     stamp: (): number => stamp,
+    /** Another object after every change, never that of another registry. */
+    epoch: (): object => epoch,
     size: (): number => documents.size + schemes.size,
     all: (): SavedRegistry => ({ documents: [...documents], schemes: [...schemes] }),
   };

@@ -1,11 +1,11 @@
 import { ok, parseStreamKey, type Result } from '@doui/kernel';
 import type {
   ConsentFacts,
-  Facts,
   FeedFacts,
   OptOutFacts,
   PersonFacts,
   RecipientFacts,
+  StandingFacts,
 } from '@doui/law';
 import type { RegistryChange, SchemeChange } from './changes.ts';
 import type { Saved } from './columns.ts';
@@ -32,7 +32,7 @@ export type ViewCounts = {
 };
 
 /** What is known in memory, built from the three state topics. The law engine looks things up in it. */
-export type View = Facts & {
+export type View = StandingFacts & {
   applyRegistry(change: RegistryChange): Applied;
   applyConsent(facts: ConsentFacts): Applied;
   applyOptOut(change: OptOutChange): Applied;
@@ -102,6 +102,8 @@ function viewOver(saved?: Saved): View {
     schemes: registry.schemes,
     consent: (org, person, purpose) => people.consent(org, person, purpose),
     optOut: (org, person) => people.optOut(org, person),
+    standing: people.standing,
+    registryEpoch: registry.epoch,
     held: isHeld,
     applyRegistry: (change) => counted(registry.apply(change)),
     applyConsent: (facts) => counted(people.applyConsent(facts)),

@@ -5,6 +5,7 @@ import {
   type FeedVerdict,
   feedItemsMax,
   type Moment,
+  rememberedFeed,
 } from '@doui/law';
 import type { View } from '@doui/view';
 import type { Freshness } from '../view/freshness.ts';
@@ -26,13 +27,16 @@ type Compiled = {
   readonly registryStamp: number;
   readonly feed: FeedFacts;
   readonly law: CompiledFeed;
+  /** Asks it about a person by id. */
+  readonly judge: ReturnType<typeof rememberedFeed>;
   readonly verdict: FeedVerdict;
   readonly outcomes: Map<string, Outcome>;
 };
 
 /**
  * Judges the persons of feeds. The law is compiled per feed and again when the registry changes or the
- * next of its instants is reached; about a person nothing is remembered but the pairwise id.
+ * next of its instants is reached; about a person nothing is remembered but the pairwise id, and of ways to
+ * stand to a purpose what was judged of the first who stood so.
  */
 export function createJudges(deps: JudgeDeps): (feed: FeedFacts) => Judge {
   const { view } = deps;
@@ -47,14 +51,17 @@ export function createJudges(deps: JudgeDeps): (feed: FeedFacts) => Judge {
     const { org, purpose, recipient, items } = feed;
     const ask = { org, purpose, recipient, items: items.map(({ item }) => item) };
     const law = compileFeed(ask, view, moment);
-    const made = { registryStamp, feed, law, verdict: law.newVerdict(), outcomes: new Map() };
+    const made = {
+      ...{ registryStamp, feed, law, judge: rememberedFeed(law, view) },
+      ...{ verdict: law.newVerdict(), outcomes: new Map() },
+    };
     compiled.set(feed.id, made);
     return made;
   }
 
   function outcomeFor(person: string, of: Compiled, moment: Moment): Outcome {
-    const { law, verdict, outcomes, feed } = of;
-    law.decideFeed(view.facts(feed.org, person, feed.purpose), moment, verdict);
+    const { law, judge, verdict, outcomes, feed } = of;
+    judge(person, moment, verdict);
     const key = `${verdict.mask}/${verdict.byBasis.join()}/${verdict.answerVersion}`;
     const known = outcomes.get(key);
     if (known) return known;
