@@ -18,7 +18,10 @@ import { configFrom } from '../src/config.ts';
 import { noticeBody, purposeBody, t } from './given.ts';
 
 // Two replicas of the real service, on the real Kafka, database and Keycloak of this run.
-const org = 'hikkoshibin';
+// Other tests of a run play the registry of hikkoshibin themselves, on the topic this one watches: what
+// stands there of an organisation is then newer than any ledger's, and a replica rightly ignores ours.
+const org = 'akarigas';
+const otherOrg = 'meibodata';
 const unique = (prefix: string) => `${prefix}${randomUUID().replaceAll('-', '').slice(0, 12)}`;
 const ids = {
   item: unique('item'),
@@ -122,7 +125,7 @@ const stateOf = (kind: string, id: string) =>
 
 describe('on real servers', () => {
   test('R-9.1: what is put is durable, published and sealed', async () => {
-    const profile = { name: t('ひっこし便', 'Hikkoshibin'), kind: 'private', profile: 'act' };
+    const profile = { name: t('あかりガス', 'Akari Gas'), kind: 'private', profile: 'act' };
     expect([200, 201]).toContain((await put('', profile)).status);
     const written = await put(`/items/${ids.item}`, {
       name: t('お名前', 'Name'),
@@ -207,7 +210,8 @@ describe('on real servers', () => {
     const page = `/v1/public/organisations/${org}/notices/${ids.notice}`;
     await until(async () => (await ask(second, 'GET', page)).status === 200, {
       what: 'the other page',
-      withinMs: 60_000,
+      // Often enough; the public pages answer so many questions a minute and no more.
+      everyMs: 250,
     });
     const commandId = randomUUID();
     const body = { name: t('住所', 'Address'), category: 'ordinary', commandId };
@@ -254,22 +258,19 @@ describe('on real servers', () => {
       return outcome;
     };
     // New rights take the broker a moment to hold.
-    await until(
-      async () => (await send('source-hikkoshibin', topics.feedIn(ids.feed))) === 'sent',
-      {
-        what: "the source's right to write",
-      },
-    );
-    expect(await send('source-hikkoshibin', topics.feedOut(ids.feed))).toBe('refused');
+    await until(async () => (await send(`source-${org}`, topics.feedIn(ids.feed))) === 'sent', {
+      what: "the source's right to write",
+    });
+    expect(await send(`source-${org}`, topics.feedOut(ids.feed))).toBe('refused');
     expect(await send('recipient-denki', topics.feedIn(ids.feed))).toBe('refused');
     expect(await send('recipient-denki', topics.feedOut(ids.feed))).toBe('refused');
-    expect(await send('source-akarigas', topics.feedIn(ids.feed))).toBe('refused');
+    expect(await send(`source-${otherOrg}`, topics.feedIn(ids.feed))).toBe('refused');
     const again = await ask(
       first,
       'PUT',
-      `/v1/organisations/akarigas/feeds/${ids.feed}`,
+      `/v1/organisations/${otherOrg}/feeds/${ids.feed}`,
       feed,
-      'manager-akarigas',
+      `manager-${otherOrg}`,
     );
     expect([409, 422]).toContain(again.status);
   });
