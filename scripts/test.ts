@@ -48,7 +48,7 @@ function brokenIn({ name, status, message, assertionResults }: FileResult): stri
   return tests.length || status === 'passed' ? tests : [`${where}: ${firstLine(message)}`];
 }
 
-/** Runs one vitest project and counts its tests; a suite that cannot load counts as failed. */
+/** Runs one vitest project and counts its tests; a file that cannot load and a test that is skipped count as failed. */
 const vitest = (project: string) => (folder: string) => {
   const file = join(folder, `${project}.json`);
   const passed = run('vitest', [
@@ -62,22 +62,11 @@ const vitest = (project: string) => (folder: string) => {
   try {
     const result = JSON.parse(readFileSync(file, 'utf8')) as {
       numPassedTests: number;
-      numFailedTests: number;
-      numFailedTestSuites: number;
-      numPendingTests: number;
-      numTodoTests: number;
       testResults: FileResult[];
     };
-    const failed =
-      result.numFailedTests +
-      result.numFailedTestSuites +
-      result.numPendingTests +
-      result.numTodoTests;
-    return {
-      passed: result.numPassedTests,
-      failed: passed ? failed : Math.max(1, failed),
-      broken: result.testResults.flatMap(brokenIn),
-    };
+    const broken = result.testResults.flatMap(brokenIn);
+    const failed = passed ? broken.length : Math.max(1, broken.length);
+    return { passed: result.numPassedTests, failed, broken };
   } catch {
     return none;
   }
