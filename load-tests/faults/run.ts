@@ -38,8 +38,10 @@ export type Run = {
   readonly tampered: Set<string>;
   readonly progress: (line: string) => void;
   readonly counts: Counts;
-  /** Set when a violation was found: no fault goes on. */
-  readonly state: { over: boolean };
+  /** `over`: a violation was found, no fault goes on. `endsFlow`: a fault leaves nothing that could come to rest. */
+  readonly state: { over: boolean; endsFlow: boolean };
+  /** How many commands a second people send. */
+  readonly perSecond: number;
   /** Lets the people at work rest, and go on. */
   pauseTurns(resting: boolean): void;
   /** Looks at everything up to now, while load goes on. */
@@ -139,6 +141,7 @@ export async function startRun(
     return readCertificates({ org: people.org, feed: feed.feed, token: operator }, share);
   }
 
+  const state = { over: false, endsFlow: false };
   let loaded = true;
   async function endLoad(): Promise<void> {
     if (!loaded) return;
@@ -152,7 +155,8 @@ export async function startRun(
     ...{ stack, watch, clients, source, people, closer, random, token, progress, ledgerNow },
     operator: tokensOf(stack, 'operator-hikkoshibin'),
     tampered,
-    state: { over: false },
+    state,
+    perSecond: load.commandsPerSecond,
     counts: { kills: 0, stops: 0, brokerRestarts: 0, databaseRestarts: 0, cuts: 0 },
     pauseTurns(now) {
       resting = now;
@@ -173,7 +177,9 @@ export async function startRun(
       await endLoad();
       stack.broker.heal();
       stack.database.heal();
-      const rested = await within(restMs, async () => (await watch.drained()) && watch.read(5_000));
+      const rested =
+        !state.endsFlow &&
+        (await within(restMs, async () => (await watch.drained()) && watch.read(5_000)));
       // What was answered 202 may be published by the sweep of a second later.
       await new Promise((resolve) => setTimeout(resolve, 3_000));
       await within(10_000, () => watch.read(5_000));
@@ -187,7 +193,7 @@ export async function startRun(
       return {
         violations: checkHistory(history, { ...bounds, settled }),
         history,
-        rested: settled,
+        rested: settled || state.endsFlow,
       };
     },
     async stop() {

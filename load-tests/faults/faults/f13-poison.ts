@@ -2,6 +2,7 @@ import { partitionOf, topics } from '@doui/events';
 import { feed, type Run, within } from '../run.ts';
 import { partitions } from '../watch/watch.ts';
 import { type Fault, required, took } from './fault.ts';
+import { foreignKafka } from './foreign.ts';
 
 const bigBytes = 10_000_000;
 const withinMs = 20_000;
@@ -26,10 +27,7 @@ export const f13: Fault = {
     ];
     await source.raw(raw.map((one) => ({ ...one, partition })));
     const listed = await within(withinMs, async () => (await letters()) >= before + 3);
-    const huge = await source
-      .raw([{ key: person, value: Buffer.alloc(bigBytes, 'x') }])
-      .then(() => 'taken')
-      .catch((error: { code?: string }) => error.code ?? 'refused');
+    const huge = await tooLarge(run, person);
     const flowing = await run.flows(withinMs);
 
     // Ten in a row pause the partition until its operator has seen to it.
@@ -38,8 +36,8 @@ export const f13: Fault = {
       value: Buffer.from('x'),
       partition,
     }));
-    await source.raw(twelve);
     const since = watch.statuses.length;
+    await source.raw(twelve);
     const paused = await within(withinMs, async () =>
       watch.statuses
         .slice(since)
@@ -64,6 +62,21 @@ export const f13: Fault = {
     ];
   },
 };
+
+/** From somebody whose client does not look at the size: the broker has to. */
+async function tooLarge(run: Run, person: string): Promise<string> {
+  const producer = foreignKafka(run).producer({ retry: { retries: 0 } });
+  await producer.connect();
+  try {
+    const messages = [{ key: person, value: Buffer.alloc(bigBytes, 'x') }];
+    await producer.send({ topic: topics.feedIn(feed.feed), messages });
+    return 'taken';
+  } catch (error) {
+    return (error as { type?: string }).type ?? (error as Error).name;
+  } finally {
+    await producer.disconnect();
+  }
+}
 
 async function count(run: Run, topic: string): Promise<number> {
   const ends = await run.watch.admin.endOffsets(topic);

@@ -176,7 +176,8 @@ export async function startWatch(stack: Stack, feed: Feed) {
   else trouble.push(`${partnerTopic} is not there`);
   await Promise.all(followers.map((follower) => follower.caughtUp()));
 
-  const read = [
+  let forsaken = false;
+  let read = [
     ...[topics.feedIn(feed.feed), topics.feedOut(feed.feed), topics.provisions],
     ...[topics.consentState, topics.consentEvents],
   ];
@@ -261,9 +262,15 @@ export async function startWatch(stack: Stack, feed: Feed) {
       History,
       'inputs' | 'outputs' | 'provisions' | 'states' | 'events' | 'closings' | 'statuses' | 'feeds'
     > => ({
-      ...{ inputs, outputs, provisions, states, events, statuses, feeds: [feed] },
+      ...{ inputs, outputs, provisions, events, statuses, feeds: [feed] },
+      states: forsaken ? [] : states,
       closings: [...closings(), ...fenced, ...tracked],
     }),
+    /** A state topic that a fault cuts short cannot be believed from then on, and is left out. */
+    forsake(topic: string): void {
+      read = read.filter((name) => name !== topic);
+      forsaken = true;
+    },
     strangers: (): number => strangers.length,
     async stop(): Promise<void> {
       await Promise.all(followers.map((follower) => follower.stop()));
