@@ -1,0 +1,137 @@
+import type { Role } from '@doui/auth';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { feed, item, organisation, registryApi } from './api.ts';
+
+const { ask, put, seed } = registryApi();
+beforeAll(async () => {
+  await seed('other');
+  for (const id of ['phone', 'mail']) expect((await put(`/items/${id}`, item)).status).toBe(201);
+  expect((await put('/feeds/movefeed', feed)).status).toBe(201);
+});
+
+describe('S2: who may what', () => {
+  const roles: Role[] = [
+    'privacy-manager',
+    'operator',
+    'auditor',
+    'system',
+    'service',
+    'person',
+    'representative',
+    'partner',
+  ];
+  const url = '/v1/organisations/acme';
+  test.each<[string, string, unknown, Role[]]>([
+    ['PUT', `${url}/items/name`, item, ['privacy-manager']],
+    ['PUT', url, organisation, ['privacy-manager']],
+    ['POST', `${url}/purposes/move:publish`, {}, ['privacy-manager']],
+    ['POST', `${url}/notices/form:publish`, {}, ['privacy-manager']],
+    ['POST', `${url}/items/nothere:retire`, {}, ['privacy-manager']],
+    [
+      'POST',
+      `${url}/feeds/nothere:pause`,
+      { reason: 'x' },
+      ['privacy-manager', 'operator', 'service'],
+    ],
+    ['POST', `${url}/feeds/nothere:resume`, {}, ['privacy-manager', 'operator']],
+    [
+      'GET',
+      `${url}/items/name`,
+      undefined,
+      ['privacy-manager', 'operator', 'auditor', 'system', 'service'],
+    ],
+    [
+      'GET',
+      `${url}/items`,
+      undefined,
+      ['privacy-manager', 'operator', 'auditor', 'system', 'service'],
+    ],
+    ['GET', `${url}/ledger`, undefined, ['privacy-manager', 'operator', 'auditor']],
+  ])('%s %s', async (method, path, body, allowed) => {
+    const reached: Role[] = [];
+    for (const role of roles) {
+      const { status } = await ask(method, path, { body, role });
+      if (status !== 403) reached.push(role);
+      const elsewhere = await ask(method, path, { body, role, org: 'elsewhere' });
+      expect([403, 404]).toContain(elsewhere.status);
+      const none = await ask(method, path, { body, headers: { authorization: '' } });
+      expect(none.status).toBe(401);
+    }
+    expect(reached).toEqual(allowed);
+  });
+});
+
+describe('reading', () => {
+  test('lists go on by cursor', async () => {
+    const first = await ask('GET', '/v1/organisations/acme/items?limit=2');
+    expect(first.body.items).toHaveLength(2);
+    const next = await ask(
+      'GET',
+      `/v1/organisations/acme/items?limit=100&cursor=${first.body.next}`,
+    );
+    const ids = [...first.body.items, ...next.body.items].map(({ id }: { id: string }) => id);
+    expect(ids).toEqual([...new Set(ids)].sort());
+    expect(ids).toContain('name');
+  });
+
+  test('at-least: what is not there yet is not guessed', async () => {
+    const at = (version: number) =>
+      ask(
+        'GET',
+        `/v1/organisations/acme/items/phone?at-least=purpose-registry:acme/item/phone:${version}`,
+      );
+    expect((await at(1)).status).toBe(200);
+    const later = await at(9);
+    expect([later.status, later.body.code, later.headers.get('retry-after')]).toEqual([
+      503,
+      'not-yet-visible',
+      '1',
+    ]);
+  });
+
+  test('R-1.2: the ledger as CSV for Excel and as JSON', async () => {
+    const csv = await ask('GET', '/v1/organisations/acme/ledger?format=csv', { role: 'auditor' });
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(csv.headers.get('content-disposition')).toContain('ledger-acme.csv');
+    expect(csv.body).toContain('"お名前"');
+    expect(csv.body.split('\r\n').length).toBeGreaterThan(3);
+    const json = await ask('GET', '/v1/organisations/acme/ledger', { role: 'auditor' });
+    const rows: { purpose: string; holder: string; relation: string }[] = json.body.rows;
+    expect(
+      rows
+        .filter(({ purpose }) => purpose === 'move')
+        .map(({ holder, relation }) => [holder, relation]),
+    ).toEqual([
+      ['acme', 'self'],
+      ['denki', 'third-party'],
+    ]);
+  });
+
+  test('R-5.1: the public page needs no token: HTML for browsers, JSON for programs', async () => {
+    const page = await ask('GET', '/v1/public/organisations/acme', {
+      headers: { authorization: '', accept: 'text/html' },
+    });
+    expect(page.status).toBe(200);
+    expect(page.body).toContain('試験株式会社');
+    expect(page.headers.get('content-security-policy')).toMatch(
+      /default-src 'none'; style-src 'sha256-/,
+    );
+    const english = await ask('GET', '/v1/public/organisations/acme?lang=en');
+    expect(english.body).toContain('<html lang="en">');
+    const json = await ask('GET', '/v1/public/organisations/acme', {
+      headers: { accept: 'application/json' },
+    });
+    expect(json.body.purposes[0]).toMatchObject({ id: 'move', version: 1 });
+    expect(
+      json.body.texts.find(({ part }: { part: string }) => part === 'name').lastOnline,
+    ).toBeNull();
+    expect((await ask('GET', '/v1/public/organisations/nobody')).status).toBe(404);
+    const all = await ask('GET', '/v1/public/organisations');
+    expect(all.body.items.map(({ id }: { id: string }) => id)).toEqual(['acme', 'other']);
+  });
+
+  test('GPC is honoured, and said so', async () => {
+    const { body } = await ask('GET', '/.well-known/gpc.json', { headers: { authorization: '' } });
+    expect(body).toEqual({ gpc: true, lastUpdate: '2026-11-22' });
+  });
+});
