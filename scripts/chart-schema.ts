@@ -4,7 +4,9 @@ import { parse } from 'yaml';
 type Schema = Record<string, unknown>;
 
 // Members that are maps chosen by the customer.
-const openMaps = new Set(['env', 'keys', 'calls', 'podAnnotations', 'resources', 'matchLabels']);
+const openMaps = new Set([
+  ...['env', 'keys', 'calls', 'secretEnv', 'podAnnotations', 'resources', 'matchLabels'],
+]);
 const openPaths = /(^|\.)(ingressNamespace|monitoringNamespace)$|^global\./;
 
 function schemaOf(value: unknown, name: string, path: string): Schema {

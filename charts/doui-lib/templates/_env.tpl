@@ -39,6 +39,10 @@
 {{- range $name, $_ := .Values.keys }}
 - { name: {{ $name }}, value: {{ printf "/etc/doui/keys/%s" $_ | quote }} }
 {{- end }}
+{{- range $name, $secret := .Values.secretEnv }}
+- name: {{ $name }}
+  valueFrom: { secretKeyRef: { name: {{ $secret.name }}, key: {{ $secret.key }}, optional: true } }
+{{- end }}
 {{- range $service, $port := .Values.calls }}
 - name: {{ printf "DOUI_%s_URL" ($service | upper | replace "-" "_") }}
   value: {{ include "doui.serviceUrl" (dict "root" $ "service" $service "port" $port) | quote }}

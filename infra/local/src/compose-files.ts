@@ -4,11 +4,14 @@ import { apiServices } from './api-services.ts';
 import { kafkaUsers } from './kafka.ts';
 import { brokerProperties, clientProperties } from './kafka-config.ts';
 import { readAclList, readTopicList, staticAcls, staticTopics } from './lists.ts';
-import { expandRealm, readRealmTemplate, secretClients } from './realm.ts';
+import { expandRealm, readRealmTemplate, roleReader, secretClients } from './realm.ts';
 import { type Secrets, secretsOf } from './secrets.ts';
 
 /** Those that own a database: gate and decision own nothing. */
-const OWNERS = apiServices.filter((service) => service !== 'gate' && service !== 'decision');
+const OWNERS = [
+  ...apiServices.filter((service) => service !== 'gate' && service !== 'decision'),
+  'portal',
+];
 const KAFKA = { host: 'kafka', port: 9092, controllerPort: 9093 };
 
 /**
@@ -98,6 +101,8 @@ function environment(secrets: Secrets): string {
       `${settingOf(service)}_KAFKA_PASSWORD=${known(secrets.kafka, service)}`,
       `${settingOf(service)}_CLIENT_SECRET=${known(secrets.clients, `svc-${service}`)}`,
     ]),
+    `PORTAL_CLIENT_SECRET=${known(secrets.clients, 'doui-portal')}`,
+    `ROLE_READER_CLIENT_SECRET=${known(secrets.clients, roleReader)}`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -12,7 +12,7 @@ export {
 export { modelChecker } from './model-checker.ts';
 export { type Ports, portOf, portSetting, portsFrom } from './ports.ts';
 export { during, type Progress, timedProgress } from './progress.ts';
-export { personName, personPassword, staffName } from './realm.ts';
+export { personName, personPassword, roleReader, staffName } from './realm.ts';
 export {
   type Addresses,
   brokersOf,

@@ -10,7 +10,8 @@ interface Client {
 }
 interface User {
   username: string;
-  realmRoles: string[];
+  realmRoles?: string[];
+  clientRoles?: Record<string, string[]>;
   groups?: string[];
   credentials?: { value: string }[];
 }
@@ -34,7 +35,7 @@ const claimsOf = (clientId: string) =>
 
 test('R-3.2: every token names doui-api as its audience', () => {
   for (const { clientId, protocolMappers } of realm.clients) {
-    if (clientId === 'doui-api') continue;
+    if (clientId === 'doui-api' || clientId === 'doui-role-reader') continue;
     const audience = protocolMappers?.find(
       (mapper) => mapper.protocolMapper === 'oidc-audience-mapper',
     );
@@ -66,9 +67,9 @@ test('every account has exactly one role of the realm', () => {
 });
 
 test('a hundred persons can sign in, ten of them as representatives too', () => {
-  const persons = realm.users.filter((user) => user.realmRoles.includes('person'));
+  const persons = realm.users.filter((user) => user.realmRoles?.includes('person'));
   expect(persons).toHaveLength(100);
-  expect(persons.filter((user) => user.realmRoles.includes('representative'))).toHaveLength(10);
+  expect(persons.filter((user) => user.realmRoles?.includes('representative'))).toHaveLength(10);
 });
 
 test('only the demonstration client needs no secret, and the template holds none', () => {
@@ -87,4 +88,23 @@ test('R-10.4: staff signs in as somebody of an organisation, and the token says 
   });
   const portal = realm.clients.find(({ clientId }) => clientId === 'doui-portal');
   expect(portal?.protocolMappers?.map(({ config }) => config['claim.name'])).toContain('doui_org');
+});
+
+test('R-3.3: who reads roles may look at users and do nothing else, at our API nothing at all', () => {
+  const user = realm.users.find(({ username }) => username === 'service-account-doui-role-reader');
+  expect([user?.realmRoles, user?.clientRoles]).toEqual([
+    undefined,
+    { 'realm-management': ['view-users'] },
+  ]);
+  const client = realm.clients.find(({ clientId }) => clientId === 'doui-role-reader');
+  expect(client?.protocolMappers).toBeUndefined();
+  const others = realm.users.filter((one) => one.clientRoles && one !== user);
+  expect(others).toEqual([]);
+});
+
+test('R-3.3: the machines of an organisation stand in its group, beside its people', () => {
+  const groupsOf = (name: string) => realm.users.find((one) => one.username === name)?.groups;
+  expect(groupsOf('service-account-system-akarigas')).toEqual(['/akarigas']);
+  expect(groupsOf('service-account-manager-akarigas')).toEqual(['/akarigas']);
+  expect(groupsOf('service-account-svc-gate')).toBeUndefined();
 });

@@ -18,6 +18,8 @@ interface ServiceAccount {
   readonly clientId: string;
   readonly role: string;
   readonly claims: Readonly<Record<string, string>>;
+  /** The organisation it works for, whose group it is in. */
+  readonly organisation?: string;
 }
 
 export const readRealmTemplate = (): RealmTemplate =>
@@ -34,6 +36,7 @@ export function serviceAccounts(template: RealmTemplate): ServiceAccount[] {
       clientId: `${client}-${organisation}`,
       role,
       claims: { doui_org: organisation },
+      organisation,
     })),
   );
   const partners = template.partners.map(({ id, organisation }) => ({
@@ -44,10 +47,14 @@ export function serviceAccounts(template: RealmTemplate): ServiceAccount[] {
   return [...services, ...staff, ...partners];
 }
 
+/** Sees who holds which role, for their review (R-3.3), and can do nothing else. */
+export const roleReader = 'doui-role-reader';
+
 /** All clients that hold a secret. */
 export const secretClients = (template: RealmTemplate): string[] => [
   ...serviceAccounts(template).map((account) => account.clientId),
   'doui-portal',
+  roleReader,
 ];
 
 export const personName = (n: number): string => `person${String(n).padStart(3, '0')}`;
@@ -89,6 +96,12 @@ export function expandRealm(
         },
         protocolMappers: [audienceMapper(audience), organisationMapper],
       }),
+      // Its tokens do not name our API as their audience: they are good at Keycloak alone.
+      client(roleReader, {
+        secret: secretOf(secrets, roleReader),
+        standardFlowEnabled: false,
+        serviceAccountsEnabled: true,
+      }),
       ...accounts.map(({ clientId, claims }) =>
         client(clientId, {
           secret: secretOf(secrets, clientId),
@@ -103,7 +116,12 @@ export function expandRealm(
     ],
     // Whoever works for an organisation is in its group, and has its id in the token from there.
     groups: template.organisations.map((name) => ({ name, attributes: { doui_org: [name] } })),
-    users: [...accounts.map(accountUser), ...staffUsers(template), ...persons(template)],
+    users: [
+      ...accounts.map(accountUser),
+      roleReaderUser,
+      ...staffUsers(template),
+      ...persons(template),
+    ],
   };
 }
 
@@ -154,12 +172,21 @@ const organisationMapper = {
   },
 };
 
-const accountUser = ({ clientId, role }: ServiceAccount) => ({
+const accountUser = ({ clientId, role, organisation }: ServiceAccount) => ({
   username: `service-account-${clientId}`,
   enabled: true,
   serviceAccountClientId: clientId,
   realmRoles: [role],
+  // A machine of an organisation is listed with its people when roles are reviewed.
+  ...(organisation === undefined ? {} : { groups: [`/${organisation}`] }),
 });
+
+const roleReaderUser = {
+  username: `service-account-${roleReader}`,
+  enabled: true,
+  serviceAccountClientId: roleReader,
+  clientRoles: { 'realm-management': ['view-users'] },
+};
 
 function staffUsers({ organisations, staffUsers: staff }: RealmTemplate) {
   return organisations.flatMap((organisation) =>

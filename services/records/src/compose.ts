@@ -39,6 +39,10 @@ import { mongoReceiptStore } from './receipts/store.ts';
 import { recipientNames } from './recipients/names.ts';
 import { recipientStore } from './recipients/store.ts';
 import { registryTitles } from './recipients/titles.ts';
+import { keycloakRoles } from './roles/keycloak.ts';
+import { roleRoutes } from './roles/routes.ts';
+import { mongoRoleReviewStore } from './roles/store.ts';
+import { sealedReviews } from './roles/words.ts';
 
 const service = 'records';
 
@@ -57,11 +61,17 @@ export async function compose(config: Config) {
   const keys = await connectMongo(mongoOf(config, config.keysDatabase));
   const keyring = createKeyring({ owner: service, masterKey, connection: keys });
   const auth = createAuth(keycloakOf(config));
+  // Apart from this service's own client: those tokens go to other services, these to Keycloak alone.
+  const roleReader = createAuth({
+    ...keycloakOf(config),
+    ...{ clientId: config.roleReaderId, clientSecret: config.roleReaderSecret },
+  });
 
   const provisions = mongoProvisionStore(connection);
   const access = mongoAccessStore(connection);
   const receipts = mongoReceiptStore(connection);
   const claims = mongoClaimStore(connection);
+  const roleReviews = mongoRoleReviewStore(connection);
   const keepings = keepingsStore(connection, Date.now);
   const names = recipientNames(recipientStore(connection), onTrouble);
   const titles = registryTitles();
@@ -112,6 +122,14 @@ export async function compose(config: Config) {
         ...{ store: claims, words: sealedWords(keyring), now, hashSubject },
         keptYears: config.accessKeptYears,
       }),
+      ...roleRoutes({
+        source: keycloakRoles({
+          ...{ keycloakUrl: config.keycloakUrl, realm: config.keycloakRealm, ca: ca.ca },
+          token: roleReader.serviceToken,
+        }),
+        ...{ store: roleReviews, words: sealedReviews(keyring), now, hashSubject },
+        keptYears: config.accessKeptYears,
+      }),
       ...ledgerLog.routes,
     ],
   });
@@ -122,6 +140,7 @@ export async function compose(config: Config) {
         provision: await deleteExpired(provisions, now()),
         receipt: await deleteExpiredReceipts(receipts, now()),
         access: await deleteDue(access, now(), ({ keepUntil }) => keepUntil),
+        'role-review': await deleteDue(roleReviews, now(), ({ keepUntil }) => keepUntil),
         exception: await deleteDue(claims, now(), ({ keepUntil }) => keepUntil),
       };
       for (const [kind, { deleted }] of Object.entries(swept)) {
@@ -138,7 +157,8 @@ export async function compose(config: Config) {
     app,
     log,
     async start() {
-      for (const store of [provisions, access, receipts, claims]) await store.prepare();
+      for (const store of [provisions, access, receipts, claims, roleReviews])
+        await store.prepare();
       await ledgerLog.prepare();
       follower = stream.follow({
         group: `records.registry.${config.instance}`,

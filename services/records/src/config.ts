@@ -16,6 +16,10 @@ const schema = commonConfig.extend({
   clientSecret: z.string().min(1),
   /** Where `me` and representatives are asked for. */
   consentUrl: z.url({ protocol: /^https?$/ }),
+  /** The client of Keycloak that may look at who holds which role, and at nothing else. */
+  roleReaderId: z.string().min(1).default('doui-role-reader'),
+  /** Its secret; without it the list of roles is not available. */
+  roleReaderSecret: z.string().min(1).optional(),
   /** How often records whose time is over are deleted. */
   sweepEveryMs: z.coerce
     .number()

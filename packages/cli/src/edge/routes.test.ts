@@ -49,6 +49,8 @@ test.each([
   [`${org}/documents:as-of`, 'purpose-registry'],
   [`${org}/access`, 'records'],
   [`${org}/provisions:count`, 'records'],
+  [`${org}/roles`, 'records'],
+  [`${org}/role-reviews/abc`, 'records'],
   [`${org}/keepings/denki`, 'records'],
   [`${org}/persons/me/provisions`, 'records'],
   [`${org}/persons/me/access`, 'records'],

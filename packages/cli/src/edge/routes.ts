@@ -27,7 +27,12 @@ const table: readonly (readonly [RegExp, ApiService])[] = [
   [new RegExp(`^${org}/persons(:resolve|/|$)`), 'consent'],
   [new RegExp(`^${org}/(answers|consents|persons|withdrawals):[a-z]+$`), 'consent'],
   [/^\/v1\/persons:resolve$/, 'consent'],
-  [new RegExp(`^${org}/(provisions|receipts|access|keepings|exceptions)(:[a-z]+$|/|$)`), 'records'],
+  [
+    new RegExp(
+      `^${org}/(provisions|receipts|access|keepings|exceptions|roles|role-reviews)(:[a-z]+$|/|$)`,
+    ),
+    'records',
+  ],
   [new RegExp(`^${org}(/|$)`), 'purpose-registry'],
 ];
 

@@ -7,6 +7,7 @@ import {
   brokersOf,
   type ProcessSpec,
   portOf,
+  roleReader,
 } from '@doui/local';
 
 const host = '127.0.0.1';
@@ -49,6 +50,7 @@ export function serviceEnvironment(service: ApiService, at: Addresses): Record<s
     ...(ca ? { DOUI_KAFKA_CA: ca, DOUI_MONGO_CA: ca, DOUI_KEYCLOAK_CA: ca } : {}),
     ...serviceUrls(at),
     ...(service === 'notification' ? notificationSettings(at) : {}),
+    ...(service === 'records' ? roleReaderSettings(at) : {}),
   };
 }
 
@@ -58,6 +60,11 @@ const notificationSettings = (at: Addresses): Record<string, string> => ({
   DOUI_SMTP_TLS: 'none',
   // Receivers of the examples live on this machine; elsewhere such addresses are refused.
   DOUI_WEBHOOK_ALLOW_LOOPBACK: 'true',
+});
+
+const roleReaderSettings = (at: Addresses): Record<string, string> => ({
+  DOUI_ROLE_READER_ID: roleReader,
+  DOUI_ROLE_READER_SECRET: known(at.clients, roleReader, 'client'),
 });
 
 function known(names: Readonly<Record<string, string>>, name: string, what: string): string {

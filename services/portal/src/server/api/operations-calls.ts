@@ -14,6 +14,8 @@ export const operationsCalls: readonly Rule[] = [
   ['GET', exactly(`${org}/provisions(:count)?`), 'records'],
   ['GET', exactly(`${org}/(access|exceptions)`), 'records'],
   ['POST', exactly(`${claim}:review`), 'records'],
+  ['GET', exactly(`${org}/roles`), 'records'],
+  ['GET POST', exactly(`${org}/role-reviews`), 'records'],
   ['GET', exactly(`${partner}/(deliveries|dead-letters)`), 'notification'],
   ['POST', exactly(`${delivery}:resend`), 'notification'],
 ];
