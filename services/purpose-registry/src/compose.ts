@@ -25,10 +25,11 @@ import { createDirectory, type Directory, type RegistryLedger } from './things/d
 import type { RegistryEvent } from './things/events.ts';
 import { followOthers } from './things/follow-others.ts';
 import { createHandle, type Deps } from './things/handle.ts';
-import { type RouteDeps, thingRoutes } from './things/routes.ts';
+import { thingRoutes } from './things/routes.ts';
 import type { RegistryState } from './things/state.ts';
 import { serviceName } from './things/wire-answers.ts';
 import { encodeEvent, encodeState } from './things/wire-proto.ts';
+import type { RouteDeps } from './things/write-route.ts';
 
 export type Service = {
   readonly app: App;

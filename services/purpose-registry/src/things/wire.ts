@@ -227,12 +227,21 @@ export const putOf = <K extends Kind>(kind: K) =>
 
 const command = z.strictObject({ commandId: commandIdField });
 
+const together = (absent: string) => ({
+  path: [absent],
+  params: { code: 'missing' },
+  error: 'change and reasons go together',
+});
+
 export const commands = {
-  publishPurpose: command.extend({
-    change: z.enum(['related', 'unrelated']).optional(),
-    reasons: text.optional(),
-    override: z.strictObject({ reason: lines(2_000) }).optional(),
-  }),
+  publishPurpose: command
+    .extend({
+      change: z.enum(['related', 'unrelated']).optional(),
+      reasons: text.optional(),
+      override: z.strictObject({ reason: lines(2_000) }).optional(),
+    })
+    .refine(({ change, reasons }) => !reasons || change, together('change'))
+    .refine(({ change, reasons }) => !change || reasons, together('reasons')),
   /** A body that may be anything: what is wrong with it is the answer. */
   check: z.record(z.string(), z.unknown()),
   publishNotice: command,
@@ -242,6 +251,9 @@ export const commands = {
   resume: command,
   retire: command,
 };
+
+export type CommandName = keyof typeof commands;
+export type CommandBody<Name extends CommandName> = z.output<(typeof commands)[Name]>;
 
 export const paths = {
   org: z.strictObject({ org: idField }),
