@@ -57,6 +57,7 @@ export const Ticks = ({
 /** One of several; none is chosen beforehand. */
 export const OneOf = ({
   label,
+  labelHidden = false,
   choices,
   fault,
   value,
@@ -64,7 +65,7 @@ export const OneOf = ({
   side = false,
 }: Common & { value: string | undefined; onChange: (value: string) => void; side?: boolean }) => (
   <RadioGroup value={value ?? null} onChange={onChange} isInvalid={fault !== undefined}>
-    <Label className="mb-2 block font-bold">{label}</Label>
+    <Label className={labelHidden ? 'sr-only' : 'mb-2 block font-bold'}>{label}</Label>
     <FieldFault>{fault}</FieldFault>
     <div className={`grid gap-2 ${side ? 'sm:grid-cols-2' : ''}`}>
       {choices.map((choice) => (

@@ -1,10 +1,12 @@
 import type { Same } from '../../i18n/texts.ts';
 import { operationsCodesEn } from './codes-en.ts';
 import type { operationsJa } from './ja.ts';
+import { rolesEn } from './roles/en.ts';
 
 /** The same in English. */
 export const operationsEn: Same<typeof operationsJa> = {
   ...operationsCodesEn,
+  roles: rolesEn,
   nav: {
     label: 'Operations',
     stops: 'Stops',
@@ -16,6 +18,7 @@ export const operationsEn: Same<typeof operationsJa> = {
     deliveries: 'Partner deliveries',
     exceptions: 'Exceptions',
     access: 'Access log',
+    roles: 'Review of roles',
   },
   list: {
     allShown: '{{count}} in all',

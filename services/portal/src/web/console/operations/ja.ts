@@ -1,8 +1,10 @@
 import { operationsCodesJa } from './codes-ja.ts';
+import { rolesJa } from './roles/ja.ts';
 
 /** Texts of the pages about what runs; `en.ts` has the same keys. `nav` names them in the menu. */
 export const operationsJa = {
   ...operationsCodesJa,
+  roles: rolesJa,
   nav: {
     label: '運用',
     stops: '停止',
@@ -14,6 +16,7 @@ export const operationsJa = {
     deliveries: '提供先への通知',
     exceptions: '例外の確認',
     access: 'アクセス記録',
+    roles: '権限の点検',
   },
   list: {
     allShown: '{{count}}件',

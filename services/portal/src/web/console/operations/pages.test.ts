@@ -121,6 +121,33 @@ const answers: readonly (readonly [key: readonly unknown[], answer: unknown])[] 
       ...{ ground: 'statute', requester: '警察', reason: '照会' },
     }),
   ],
+  [
+    ['operations', 'roles', org],
+    {
+      readAt: at,
+      reviewDueAt: '2027-01-10T00:00:00.000Z',
+      lastReview: { id: 'r1', at: '2026-01-10T00:00:00.000Z', by: { name: 'manager2' } },
+      items: [
+        {
+          ...{ account: 'u1', name: 'operator-hikkoshibin', kind: 'person', enabled: false },
+          ...{ since: at, role: 'operator', state: 'to-take-away' },
+        },
+        { account: 'm1', name: 'x', kind: 'machine', enabled: true, role: 'odd', state: 'new' },
+      ],
+    },
+  ],
+  [
+    ['operations', 'role-reviews', org, {}],
+    listed({
+      ...{ id: 'r1', at, by: { name: 'manager2' }, kept: 1, takenAway: 1, note: '年次' },
+      verdicts: [
+        {
+          ...{ account: 'u1', name: 'operator-hikkoshibin', kind: 'person', enabled: true },
+          ...{ role: 'operator', outcome: 'take-away', reason: '異動', own: true },
+        },
+      ],
+    }),
+  ],
 ];
 
 type Wording = 'ja' | 'en';
@@ -179,6 +206,8 @@ const shown: readonly (readonly [path: string, ja: string, en: string])[] = [
   ['deliveries', '専用トピック', 'Own topic'],
   ['exceptions', '法令に基づく', 'Required by law'],
   ['access', 'アクセス記録', 'Access log'],
+  ['roles', '残っている権限が1件', 'still held: 1'],
+  ['roles', '(本人による点検)', '(the reviewer’s own)'],
 ];
 
 describe.each(['ja', 'en'] as const)('in %s', (wording) => {
@@ -188,7 +217,7 @@ describe.each(['ja', 'en'] as const)('in %s', (wording) => {
     const text = html.replaceAll(/<[^>]*>/g, ' ');
     // A text that is missing shows its key; a place that is not filled shows its braces.
     expect(text).not.toMatch(
-      /\b(stops|stop|feeds|fanOut|look|person|list|access)\.[a-z]+[A-Za-z]*\b/,
+      /\b(stops|stop|feeds|fanOut|look|person|list|access|roles)\.[a-z]+[A-Za-z]*\b/,
     );
     expect(text).not.toMatch(/\{\{|undefined|NaN|Invalid Date/);
   });

@@ -8,6 +8,7 @@ const playground = () => import('./playground/playground-page.tsx');
 const provisions = () => import('./provisions/provisions-page.tsx');
 const deliveries = () => import('./deliveries/deliveries-page.tsx');
 const exceptions = () => import('./exceptions/exceptions-page.tsx');
+const roles = () => import('./roles/roles-page.tsx');
 const access = () => import('./access/access-page.tsx');
 
 const watchers = ['privacy-manager', 'auditor'] as const;
@@ -29,5 +30,6 @@ export const operationsPages: readonly ConsolePage[] = [
     ...{ path: 'exceptions', load: exceptions, name: 'ExceptionsPage', nav: 'exceptions' },
     roles: watchers,
   },
+  { path: 'roles', load: roles, name: 'RolesPage', nav: 'roles', roles: watchers },
   { path: 'access', load: access, name: 'AccessPage', nav: 'access', roles: watchers },
 ];
