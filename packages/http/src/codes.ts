@@ -23,6 +23,9 @@ const table = {
     'It was signed at a time still to come',
   ],
   forbidden: [403, 'この操作の権限がありません', 'The role for this is missing'],
+  // the right to publish is there, but not to do it alone.
+  'approval-needed': [403, 'もう一人の承認が必要です', 'Another one has to approve'],
+  'own-proposal': [403, '自分の提案は承認できません', 'Nobody approves their own proposal'],
   'not-found': [404, '見つかりません', 'There is no such thing'],
   'no-such-route': [404, 'このURLはありません', 'There is no such address'],
   'method-not-allowed': [405, 'このメソッドは使えません', 'This address has no such method'],

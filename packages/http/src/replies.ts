@@ -81,9 +81,9 @@ const replyOf = (given: Problem): Reply => ({ status: given.status, problem: giv
 export const invalid = (faults: readonly RequestFault[]): Reply =>
   replyOf(problem('invalid-request', { faults }));
 
-/** 409: the state of things or the law says no; the gravest reason comes first. */
+/** The state of things or the law says no: 409, unless the table says otherwise of the gravest reason. */
 export const refused = (refusals: readonly Refusal[]): Reply =>
-  replyOf({ code: refusals[0]?.code ?? 'refused', status: 409, refusals });
+  replyOf(problem(refusals[0]?.code ?? 'refused', { refusals }));
 
 /** 422: the shape is right, but something it refers to does not exist. */
 export const unknownReference = (faults: readonly RequestFault[]): Reply =>

@@ -11,7 +11,7 @@ import {
   route,
   unknownReference,
 } from '@doui/http';
-import { positionToken, type Refusal, type Text } from '@doui/kernel';
+import { positionToken, type Text } from '@doui/kernel';
 import type { Directory } from './directory.ts';
 import type { Actor } from './events.ts';
 import type { Handle, Outcome, Target } from './handle.ts';
@@ -70,22 +70,14 @@ export function replyTo(outcome: Outcome, { org, kind, id }: Target): Reply {
       return ok({ position, inForce, unchanged: true }, { etag: version });
     }
     case 'refused':
-      return refusalReply(outcome.refusals);
+      return outcome.refusals[0]?.code === 'precondition-failed'
+        ? preconditionFailed()
+        : refused(outcome.refusals);
     case 'unknown':
       return unknownReference(outcome.faults);
     case 'not-found':
       return notFound();
   }
-}
-
-/** the right to publish is there, but not to do it alone. */
-const secondPerson: readonly string[] = ['approval-needed', 'own-proposal'];
-
-function refusalReply(refusals: readonly Refusal[]): Reply {
-  const code = refusals[0]?.code ?? '';
-  if (code === 'precondition-failed') return preconditionFailed();
-  if (secondPerson.includes(code)) return { status: 403, problem: { code, status: 403, refusals } };
-  return refused(refusals);
 }
 
 /** A command as a handler gets it, with who gives it. */
