@@ -1,22 +1,6 @@
-import {
-  type Ask,
-  type CompiledFeed,
-  type ConsentFacts,
-  compileFeed,
-  decide,
-  type FeedVerdict,
-} from '@doui/law';
+import { type ConsentFacts, compileFeed, deciderFor, rememberedFeed } from '@doui/law';
 import { createView, type RegistryFact, type View } from '@doui/view';
-import {
-  type Decider,
-  givenBy,
-  items,
-  org,
-  personId,
-  purposes,
-  type Question,
-  recipient,
-} from './questions.ts';
+import { type Decider, givenBy, items, org, personId, purposes, recipient } from './questions.ts';
 
 const day = 86_400_000;
 const text = { ja: '計測', en: 'bench' };
@@ -80,31 +64,31 @@ const factsOf = (number: number, nowMs: number): ConsentFacts => ({
 export function compiledDecider(view: View): Decider {
   const at = Date.now();
   const moment = { begins: at, ends: at };
-  type Compiled = { readonly feed: CompiledFeed; readonly verdict: FeedVerdict };
-  const feeds = new Map<string, Compiled>(
+  const feeds = new Map(
     purposes.map((purpose) => {
       const feed = compileFeed({ org, purpose, recipient, items }, view, moment);
-      return [purpose, { feed, verdict: feed.newVerdict() }];
+      return [purpose as string, { judge: rememberedFeed(feed, view), verdict: feed.newVerdict() }];
     }),
   );
   const bits = new Map<string, number>(items.map((item, bit) => [item, 1 << bit]));
   return ({ person, purpose, item }) => {
     const compiled = feeds.get(purpose);
     if (!compiled) return false;
-    const { feed, verdict } = compiled;
-    return (
-      (feed.decideFeed(view.facts(org, person, purpose), moment, verdict) &
-        (bits.get(item) ?? 0)) !==
-      0
-    );
+    return (compiled.judge(person, moment, compiled.verdict) & (bits.get(item) ?? 0)) !== 0;
   };
 }
 
 /** As the API asks: with basis, article, reasons, remedies and the versions used. */
 export function fullDecider(view: View): Decider {
-  return (question) => decide(askOf(question), view).effect === 'permit';
+  const forms = new Map(
+    purposes.map((purpose) => {
+      const ofItem = items.map((item) => {
+        const form = { use: 'provide' as const, org, purpose, items: [item], recipient };
+        return [item as string, deciderFor(form, view)] as const;
+      });
+      return [purpose as string, new Map(ofItem)];
+    }),
+  );
+  return ({ person, purpose, item }) =>
+    forms.get(purpose)?.get(item)?.(person, Date.now()).effect === 'permit';
 }
-
-const askOf = ({ person, purpose, item }: Question): Ask => ({
-  ...{ use: 'provide', org, person, purpose, items: [item], recipient, at: Date.now() },
-});

@@ -27,8 +27,8 @@ const row = (
   },
   settings: {
     ours: full
-      ? 'decide: the API’s answer with basis, article, reasons, versions'
-      : 'compileFeed per purpose, decideFeed per question, as in the gate',
+      ? 'deciderFor per purpose and item: the API’s answer with basis, article, reasons, versions'
+      : 'compileFeed per purpose, rememberedFeed per question, as in the gate',
     baseline:
       'the registry as policies, prepared once; the person’s answer comes with the question',
   },

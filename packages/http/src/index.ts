@@ -24,7 +24,7 @@ export { gracefulMain, type Stop } from './graceful-main.ts';
 export type { PersonHook } from './handle-route.ts';
 export { type Language, languageOf } from './language.ts';
 export { type LedgerReader, ledgerRoutes } from './ledger-routes.ts';
-export { type NdjsonOptions, ndjson, ndjsonType, ndjsonTypes } from './ndjson.ts';
+export { type NdjsonOptions, ndjson, ndjsonType, ndjsonTypes, type QuickLines } from './ndjson.ts';
 export {
   commandIdField,
   decodeCursor,

@@ -12,8 +12,20 @@ export type NdjsonOptions = {
   readonly lineBytesMax?: number;
   /** Lines with the same key are handled one after the other, in the order they came. */
   readonly serialBy?: (value: unknown) => string | undefined;
-  /** The line as JSON and its number from 1. The reply becomes the answer of this line. */
-  readonly onLine: (value: unknown, line: number) => Promise<Reply>;
+  /** The line as JSON, its number from 1 and its bytes. The reply becomes the answer of this line. */
+  readonly onLine: (value: unknown, line: number, bytes: Buffer) => Promise<Reply>;
+  /** Asked for each group of lines that arrived together. */
+  readonly quickly?: () => QuickLines;
+};
+
+/** Answers lines it knows from their bytes, before they are read as JSON. */
+export type QuickLines = {
+  /**
+   * The body of a `200` as JSON, one character a byte of UTF-8; `undefined`: the line is handled like any other.
+   */
+  line(bytes: Buffer, from: number, to: number): string | undefined;
+  /** What has to be done before these answers leave. When it fails, their lines are handled like any other. */
+  settle(): Promise<void> | undefined;
 };
 
 export const ndjsonType = 'application/x-ndjson';
@@ -23,7 +35,13 @@ export const ndjsonTypes: readonly string[] = [ndjsonType, 'application/ndjson']
 /** What of a context is needed; any handler's context fits. */
 type Needs = Pick<Context, 'request' | 'language' | 'traceId' | 'accessed'>;
 
-type Line = { readonly number: number; readonly bytes: Buffer | 'too-long' };
+/** A line is a part of what arrived; its bytes are not copied as long as nobody needs them alone. */
+type Line = {
+  readonly number: number;
+  readonly bytes: Buffer | 'too-long';
+  readonly from: number;
+  readonly to: number;
+};
 type Done = { readonly number: number; readonly reply: Reply };
 
 /**
@@ -35,15 +53,15 @@ export function ndjson(context: Needs, options: NdjsonOptions): Reply {
   return stream(ndjsonType, answers(context, options));
 }
 
-async function* answers(context: Needs, options: NdjsonOptions): AsyncGenerator<string> {
+async function* answers(
+  context: Needs,
+  options: NdjsonOptions,
+): AsyncGenerator<string | Uint8Array> {
   const { limit = 128, lineBytesMax = 64 * 1024 } = options;
   try {
     for await (const group of groupsOf(context.request, limit, lineBytesMax)) {
-      const done = await handleGroup(group, options);
-      const persons = new Set(done.flatMap(({ reply }) => reply.persons ?? []));
-      // Before the first byte of this group leaves: no record, no answer (R-3.2).
-      if (persons.size > 0) await context.accessed([...persons]);
-      yield done.map((one) => `${JSON.stringify(lineDocument(one, context))}\n`).join('');
+      yield (await quickAnswers(group, context, options)) ??
+        (await plainAnswers(group, context, options)).join('');
     }
   } catch (error) {
     // The status has gone out already; the last line says that the rest was not done.
@@ -51,6 +69,48 @@ async function* answers(context: Needs, options: NdjsonOptions): AsyncGenerator<
     const document = problemDocument(problem(code), context.language, context.traceId);
     yield `${JSON.stringify({ line: null, status: document.status, problem: document })}\n`;
   }
+}
+
+async function plainAnswers(
+  group: readonly Line[],
+  context: Needs,
+  options: NdjsonOptions,
+): Promise<string[]> {
+  const done = await handleGroup(group, options);
+  const persons = new Set(done.flatMap(({ reply }) => reply.persons ?? []));
+  // Before the first byte of this group leaves: no record, no answer (R-3.2).
+  if (persons.size > 0) await context.accessed([...persons]);
+  return done.map((one) => `${JSON.stringify(lineDocument(one, context))}\n`);
+}
+
+/** `undefined`: nothing of the group was answered quickly. */
+async function quickAnswers(
+  group: readonly Line[],
+  context: Needs,
+  options: NdjsonOptions,
+): Promise<Uint8Array | undefined> {
+  const quick = options.quickly?.();
+  if (!quick) return undefined;
+  const others: Line[] = [];
+  const texts = group.map((line) => {
+    const { number, bytes, from, to } = line;
+    const body = bytes === 'too-long' ? undefined : quick.line(bytes, from, to);
+    if (body === undefined) others.push(line);
+    return body === undefined ? '' : `{"line":${number},"status":200,"body":${body}}\n`;
+  });
+  if (others.length === group.length) return undefined;
+  try {
+    await quick.settle();
+  } catch {
+    return undefined;
+  }
+  if (others.length > 0) {
+    const plain = (await plainAnswers(others, context, options)).values();
+    for (const [place, text] of texts.entries()) {
+      if (text === '') texts[place] = Buffer.from(plain.next().value ?? '').toString('latin1');
+    }
+  }
+  return Buffer.from(texts.join(''), 'latin1');
 }
 
 function lineDocument({ number, reply }: Done, { language, traceId }: Needs) {
@@ -70,7 +130,7 @@ async function handleGroup(group: readonly Line[], options: NdjsonOptions): Prom
       if (!parsed.ok) return { number: line.number, reply: parsed.reply };
       const key = options.serialBy?.(parsed.value);
       const before = key === undefined ? undefined : queues.get(key);
-      const run = () => handleLine(parsed.value, line.number, options);
+      const run = () => handleLine(parsed.value, line.number, parsed.bytes, options);
       const done = before ? before.then(run) : run();
       if (key !== undefined) queues.set(key, done);
       return done;
@@ -78,9 +138,14 @@ async function handleGroup(group: readonly Line[], options: NdjsonOptions): Prom
   );
 }
 
-async function handleLine(value: unknown, number: number, options: NdjsonOptions): Promise<Done> {
+async function handleLine(
+  value: unknown,
+  number: number,
+  bytes: Buffer,
+  options: NdjsonOptions,
+): Promise<Done> {
   try {
-    return { number, reply: await options.onLine(value, number) };
+    return { number, reply: await options.onLine(value, number, bytes) };
   } catch (error) {
     const code = error instanceof Fault ? error.code : 'internal';
     const given = problem(code);
@@ -88,16 +153,21 @@ async function handleLine(value: unknown, number: number, options: NdjsonOptions
   }
 }
 
-function parseLine({ bytes }: Line): { ok: true; value: unknown } | { ok: false; reply: Reply } {
+type Parsed =
+  | { readonly ok: true; readonly value: unknown; readonly bytes: Buffer }
+  | { readonly ok: false; readonly reply: Reply };
+
+function parseLine({ bytes: within, from, to }: Line): Parsed {
   const bad = (code: string, faults?: { pointer: string; code: string; detail: string }[]) => {
     const given = problem(code, faults ? { faults } : {});
     return { ok: false as const, reply: { status: given.status, problem: given } };
   };
-  if (bytes === 'too-long') return bad('body-too-large');
+  if (within === 'too-long') return bad('body-too-large');
+  const bytes = within.subarray(from, to);
   const text = textOf(bytes);
   const parsed = text === undefined ? undefined : parseStrictJson(text);
   if (!parsed || (!parsed.ok && parsed.error.kind === 'malformed')) return bad('malformed-json');
-  if (parsed.ok) return parsed;
+  if (parsed.ok) return { ...parsed, bytes };
   return bad('invalid-request', parsed.error.kind === 'faults' ? [...parsed.error.faults] : []);
 }
 
@@ -113,21 +183,28 @@ async function* groupsOf(
   let skipped = 0;
   let group: Line[] = [];
 
-  const take = (tail: Buffer) => {
-    const tooLong = skipped > 0 || restBytes + tail.length > lineBytesMax;
-    const bytes = tooLong ? ('too-long' as const) : Buffer.concat([...rest, tail]);
+  const take = (chunk: Buffer, start: number, end: number) => {
+    const tooLong = skipped > 0 || restBytes + end - start > lineBytesMax;
+    let [bytes, from, to]: [Line['bytes'], number, number] = [chunk, start, end];
+    if (tooLong) bytes = 'too-long';
+    else if (restBytes > 0) {
+      bytes = Buffer.concat([...rest, chunk.subarray(start, end)]);
+      from = 0;
+      to = bytes.length;
+    }
     rest = [];
     restBytes = 0;
     skipped = 0;
-    if (bytes !== 'too-long' && isBlank(bytes)) return; // An empty line, or the end of the last.
-    group.push({ number: ++number, bytes });
+    // An empty line, or the end of the last.
+    if (bytes !== 'too-long' && isBlank(bytes, from, to)) return;
+    group.push({ number: ++number, bytes, from, to });
   };
 
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     let from = 0;
     const bytes = chunk as Buffer;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-      take(bytes.subarray(from, end));
+      take(bytes, from, end);
       from = end + 1;
       if (group.length < limit) continue;
       yield group;
@@ -149,8 +226,9 @@ async function* groupsOf(
       group = [];
     }
   }
-  if (restBytes > 0 || skipped > 0) take(Buffer.alloc(0));
+  if (restBytes > 0 || skipped > 0) take(Buffer.alloc(0), 0, 0);
   if (group.length > 0) yield group;
 }
 
-const isBlank = (bytes: Buffer) => bytes.length === 0 || (bytes.length === 1 && bytes[0] === 13);
+const isBlank = (bytes: Buffer, from: number, to: number) =>
+  to === from || (to === from + 1 && bytes[from] === 13);

@@ -81,16 +81,19 @@ export function deciderFor(form: AskForm, facts: StandingFacts) {
     const moment = { begins: at, ends: Math.max(at, endsAt) };
     const made = compiled.madeFor(person, moment, standing);
     if (made === undefined) return decide({ ...form, person, at, endsAt }, facts);
-    return {
-      effect: made.effect,
-      items: made.items,
-      obligations: made.obligations,
-      ...(made.ruleSet ? { ruleSet: made.ruleSet } : {}),
-      at,
-      used: usedFor(made.used, standing),
-    };
+    return decisionFor(made, at, standing);
   };
 }
+
+/** The decision about a person who stands as the one it was made about. */
+export const decisionFor = (made: Decision, at: Instant, standing: Standing): Decision => ({
+  effect: made.effect,
+  items: made.items,
+  obligations: made.obligations,
+  ...(made.ruleSet ? { ruleSet: made.ruleSet } : {}),
+  at,
+  used: usedFor(made.used, standing),
+});
 
 /** The same documents, this person's versions. */
 function usedFor(used: Used, standing: Standing): Used {

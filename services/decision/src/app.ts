@@ -2,6 +2,7 @@ import { type AppOptions, createApp } from '@doui/http';
 import { authzenRoutes } from './decisions/authzen-routes.ts';
 import { hotRoute } from './decisions/hot-route.ts';
 import type { DecisionPorts } from './decisions/ports.ts';
+import { quickDecisions } from './decisions/quick-decisions.ts';
 import { decisionRoutes } from './decisions/routes.ts';
 import { type ImpactPorts, impactRoute } from './impact/routes.ts';
 
@@ -11,14 +12,16 @@ export type DecisionAppOptions = Pick<AppOptions, 'config' | 'auth' | 'log' | 'h
 };
 
 /** The HTTP side of this service, the same whatever stands behind its ports. */
-export const decisionApp = ({ decisions, impact, ...options }: DecisionAppOptions) =>
-  createApp({
+export function decisionApp({ decisions, impact, ...options }: DecisionAppOptions) {
+  const quick = quickDecisions(decisions);
+  return createApp({
     service: 'decision',
     summary: {
       ja: '根拠条文つきの判断',
       en: 'May these items go there for this purpose, now? Every answer with its article.',
     },
     ...options,
-    before: hotRoute(decisions, options.auth),
-    routes: [...decisionRoutes(decisions), ...authzenRoutes(decisions), impactRoute(impact)],
+    before: hotRoute(decisions, quick, options.auth),
+    routes: [...decisionRoutes(decisions, quick), ...authzenRoutes(decisions), impactRoute(impact)],
   });
+}

@@ -35,7 +35,7 @@ export function composeFake({
     log: logger('decision'),
     decisions: {
       view,
-      freshness: { person: freshnessMs },
+      freshness: { person: freshnessMs, worst: freshnessMs },
       stalenessMs: 400,
       atLeastMs: 20,
       clocks: () => ({ ownMs: nowMs(), brokerMs: nowMs() }),

@@ -74,6 +74,7 @@ export function compose(config: DecisionConfig) {
         // Before everything was seen, silence about an opt-out means nothing.
         person: (org, person) =>
           caughtUp() ? freshness.person(org, person) : Number.POSITIVE_INFINITY,
+        worst: () => (caughtUp() ? freshness.worst() : Number.POSITIVE_INFINITY),
       },
       stalenessMs: config.stalenessMs,
       atLeastMs: config.atLeastMs,

@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Auth, Principal } from '@doui/auth';
-import { parseStrictJson } from '@doui/http';
+import type { Auth } from '@doui/auth';
 import { type Position, parsePositionToken } from '@doui/kernel';
-import { answerQuestion, reach } from './answer-question.ts';
-import { type DecisionPorts, mayAsk } from './ports.ts';
+import { reach } from './answer-question.ts';
+import type { DecisionPorts } from './ports.ts';
+import type { QuickDecisions } from './quick-decisions.ts';
 import { askers } from './routes.ts';
-import { answerOf, parseQuestion } from './wire.ts';
 
 const bytesMax = 64 * 1024;
 const allowed: ReadonlySet<string> = new Set(askers);
@@ -15,7 +14,8 @@ const allowed: ReadonlySet<string> = new Set(askers);
  * another instant, a claim) is handed to the route of the same name, which answers it in full.
  */
 export function hotRoute(
-  ports: DecisionPorts,
+  ports: Pick<DecisionPorts, 'view' | 'atLeastMs' | 'sleep'>,
+  quick: Pick<QuickDecisions, 'single'>,
   auth: Pick<Auth, 'verify'>,
 ): (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean> {
   return (request, response) => {
@@ -39,24 +39,12 @@ export function hotRoute(
   ): Promise<boolean> {
     const verified = await auth.verify(request.headers.authorization);
     if (!verified.ok || !verified.value.roles.some((role) => allowed.has(role))) return false;
-    const parsed = parseStrictJson(body.toString('utf8'));
-    const question = parsed.ok ? parseQuestion(parsed.value) : undefined;
-    if (!question?.ok || !mayAsk(verified.value, question.value.org)) return false;
-    const { exception, at } = question.value;
-    if (exception !== undefined || at !== undefined) return false;
     const atLeast = positionIn(request);
     if (atLeast === 'malformed') return false;
     if (atLeast) await reach(atLeast, ports);
-    return write(response, await decided(question.value, verified.value));
-  }
-
-  async function decided(question: Parameters<typeof answerQuestion>[0], by: Principal) {
-    const answered = answerQuestion(question, by, ports);
-    if (answered.audited) {
-      // Not written, not told: the fault goes to the route, which answers `503`.
-      await ports.audit.write({ operation: 'decide', by, traceId: '', decided: [answered] });
-    }
-    return JSON.stringify(answerOf(answered.decision, question, answered.seen));
+    // Not written, not told: a fault goes to the route, which answers `503`.
+    const text = await quick.single(verified.value, body);
+    return text === undefined ? false : write(response, text);
   }
 }
 
@@ -90,9 +78,9 @@ function positionIn({ headers }: IncomingMessage): Position | undefined | 'malfo
 function write(response: ServerResponse, text: string): true {
   response.writeHead(200, {
     'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
+    'content-length': text.length,
     'cache-control': 'no-store',
   });
-  response.end(text);
+  response.end(text, 'latin1');
   return true;
 }

@@ -3,12 +3,13 @@ import type { Instant } from '@doui/kernel';
 import type { View } from '@doui/view';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Claims } from '../claims/keep-claims.ts';
+import type { Freshness } from '../view/freshness.ts';
 import type { Past } from './past-facts.ts';
 
 /** Everything a decision needs from outside. */
 export type DecisionPorts = {
   readonly view: View;
-  readonly freshness: { person(org: string, person: string): number };
+  readonly freshness: Freshness;
   readonly stalenessMs: number;
   readonly atLeastMs: number;
   /** Own clock and the broker's: what begins needs both, what ends either. */

@@ -14,6 +14,7 @@ import { answerQuestion, reach } from './answer-question.ts';
 import { explanationOf } from './explain.ts';
 import type { PastFacts } from './past-facts.ts';
 import { type DecisionPorts, mayAsk } from './ports.ts';
+import type { QuickDecisions } from './quick-decisions.ts';
 import { recordAnswer } from './record-answers.ts';
 import {
   answerOf,
@@ -39,7 +40,7 @@ const answers = {
 };
 
 /** `POST /v1/decisions`, `:explain` and `:batch`. */
-export function decisionRoutes(ports: DecisionPorts): Route[] {
+export function decisionRoutes(ports: DecisionPorts, quick: QuickDecisions): Route[] {
   const present: PastFacts = { facts: ports.view, from: { person: 'now', registry: 'now' } };
   return [
     route({
@@ -108,13 +109,15 @@ export function decisionRoutes(ports: DecisionPorts): Route[] {
         await reach(atLeast, ports);
         return ndjson(context, {
           limit: 512,
-          onLine: async (line): Promise<Reply> => {
+          quickly: () => quick.lines(principal, traceId),
+          onLine: async (line, _number, bytes): Promise<Reply> => {
             const question = parseQuestion(line);
             if (!question.ok) return invalid(question.error);
             if (!mayAsk(principal, question.value.org)) return notFound();
             const { exception, facts } = question.value;
             if (facts === 'then') return invalid([onlyNow]);
             if (exception && !principal.roles.includes('privacy-manager')) return forbidden();
+            quick.learn(bytes, question.value);
             const answered = answerQuestion(question.value, principal, ports);
             const told = { by: principal, traceId };
             const listed = await recordAnswer('decideBatch', answered, told, ports);

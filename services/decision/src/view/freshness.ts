@@ -7,29 +7,44 @@ export type Freshness = {
   worst(): number;
 };
 
+/** Ages are taken anew after so long; until then they grow with the clock, so none is ever understated. */
+const takenForMs = 5;
+
 /** Only the person's own partitions and the registry matter: others' being stale is no reason. */
-export function freshnessOf(follower: Pick<Follower, 'freshness'>, partitions: number): Freshness {
-  const registry = (): number => {
-    let oldest = 0;
+export function freshnessOf(
+  follower: Pick<Follower, 'freshness'>,
+  partitions: number,
+  nowMs: () => number = () => performance.now(),
+): Freshness {
+  const persons = new Float64Array(partitions);
+  let registry = 0;
+  let takenMs = Number.NEGATIVE_INFINITY;
+
+  /** How long ago the ages were taken. */
+  function sinceTaken(): number {
+    const now = nowMs();
+    if (now - takenMs < takenForMs) return now - takenMs;
+    takenMs = now;
+    registry = 0;
     for (let partition = 0; partition < partitions; partition++) {
-      oldest = Math.max(oldest, follower.freshness(topics.registryState, partition));
+      registry = Math.max(registry, follower.freshness(topics.registryState, partition));
+      persons[partition] = Math.max(
+        follower.freshness(topics.consentState, partition),
+        follower.freshness(topics.optoutState, partition),
+      );
     }
-    return oldest;
-  };
-  const persons = (partition: number): number =>
-    Math.max(
-      follower.freshness(topics.consentState, partition),
-      follower.freshness(topics.optoutState, partition),
-    );
+    return 0;
+  }
+
   return {
-    person: (org, person) =>
-      Math.max(registry(), persons(partitionOf(`${org}/person/${person}`, partitions))),
+    person: (org, person) => {
+      const since = sinceTaken();
+      const partition = partitionOf(`${org}/person/${person}`, partitions);
+      return Math.max(registry, persons[partition] ?? Number.POSITIVE_INFINITY) + since;
+    },
     worst: () => {
-      let oldest = registry();
-      for (let partition = 0; partition < partitions; partition++) {
-        oldest = Math.max(oldest, persons(partition));
-      }
-      return oldest;
+      const since = sinceTaken();
+      return persons.reduce((oldest, age) => Math.max(oldest, age), registry) + since;
     },
   };
 }
