@@ -1,25 +1,18 @@
-import { type ReactNode, useId } from 'react';
+import { boxLook, Labelled, type LabelledProps } from './labelled.tsx';
 
-export type SelectProps = {
-  readonly label: ReactNode;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
+export type SelectProps = LabelledProps & {
   readonly options: readonly { readonly value: string; readonly label: string }[];
 };
 
 /** One of a list; the browser's own, which every phone and screen reader knows. */
-export function Select({ label, value, onChange, options }: SelectProps) {
-  const id = useId();
-  return (
-    <div className="min-w-0">
-      <label htmlFor={id} className="mb-1 block text-sm font-bold">
-        {label}
-      </label>
+export const Select = ({ label, value, onChange, options }: SelectProps) => (
+  <Labelled label={label}>
+    {(id) => (
       <select
         id={id}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className="min-h-12 w-full max-w-full rounded-8 border border-solid-gray-600 bg-white px-3"
+        className={boxLook}
       >
         {options.map((option) => (
           <option key={option.value} value={option.value}>
@@ -27,6 +20,6 @@ export function Select({ label, value, onChange, options }: SelectProps) {
           </option>
         ))}
       </select>
-    </div>
-  );
-}
+    )}
+  </Labelled>
+);

@@ -6,30 +6,23 @@ import { ButtonLink } from '../../design/button.tsx';
 import { NoticeBar } from '../../design/notice-bar.tsx';
 import { Page, Section } from '../../design/page.tsx';
 import { Answered, Empty } from '../../design/states.tsx';
+import { EachOrganisation } from '../each-organisation.tsx';
 import { useNames } from '../names.ts';
-import { useMine, usePublicPage } from '../questions.ts';
+import { usePublicPage } from '../questions.ts';
 import { ConsentCard } from './consent-card.tsx';
 
 /** わたしの同意: every purpose and recipient, by organisation. */
 export function ConsentsPage() {
   const { t } = useTranslation();
-  const mine = useMine();
   return (
     <Page title={t('consents.title')} lead={t('consents.lead')}>
       {(useLocation().state as { answered?: boolean } | null)?.answered && (
         <NoticeBar tone="good" role="status" title={t('notice.answered')} />
       )}
-      <Answered query={mine}>
-        {(organisations) =>
-          organisations.length === 0 ? (
-            <Empty title={t('consents.none')}>{t('consents.noneWhy')}</Empty>
-          ) : (
-            organisations.map((organisation) => (
-              <Organisation key={organisation.id} organisation={organisation} />
-            ))
-          )
-        }
-      </Answered>
+      <EachOrganisation
+        part={Organisation}
+        none={<Empty title={t('consents.none')}>{t('consents.noneWhy')}</Empty>}
+      />
     </Page>
   );
 }

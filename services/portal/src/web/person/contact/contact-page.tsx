@@ -3,7 +3,7 @@ import { useText } from '../../app/preferences.tsx';
 import type { Mine } from '../../app/shapes.ts';
 import { Page, Section } from '../../design/page.tsx';
 import { Answered, Empty } from '../../design/states.tsx';
-import { useMine } from '../questions.ts';
+import { EachOrganisation } from '../each-organisation.tsx';
 import { AllProvision } from './all-provision.tsx';
 import { Channels } from './channels.tsx';
 import { PointsForm } from './points-form.tsx';
@@ -13,20 +13,12 @@ import { Schemes } from './schemes.tsx';
 /** How one is reached, and what is passed on without being asked: by organisation. */
 export function ContactPage() {
   const { t } = useTranslation();
-  const mine = useMine();
   return (
     <Page title={t('contact.title')} lead={t('contact.lead')}>
-      <Answered query={mine}>
-        {(organisations) =>
-          organisations.length === 0 ? (
-            <Empty title={t('consents.none')}>{t('consents.noneWhy')}</Empty>
-          ) : (
-            organisations.map((organisation) => (
-              <Organisation key={organisation.id} organisation={organisation} />
-            ))
-          )
-        }
-      </Answered>
+      <EachOrganisation
+        part={Organisation}
+        none={<Empty title={t('consents.none')}>{t('consents.noneWhy')}</Empty>}
+      />
     </Page>
   );
 }

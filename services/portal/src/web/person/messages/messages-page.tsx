@@ -8,7 +8,8 @@ import { Badge, type Tone } from '../../design/badge.tsx';
 import { Page, Section } from '../../design/page.tsx';
 import { Answered, Empty } from '../../design/states.tsx';
 import { timeText } from '../../i18n/dates.ts';
-import { personPath, useMine } from '../questions.ts';
+import { EachOrganisation } from '../each-organisation.tsx';
+import { personPath } from '../questions.ts';
 
 type Message = {
   readonly reference: string;
@@ -29,20 +30,9 @@ const tones: Readonly<Record<Message['state'], Tone>> = {
 /** おしらせ: what was sent to the person, and whether it arrived. */
 export function MessagesPage() {
   const { t } = useTranslation();
-  const mine = useMine();
   return (
     <Page title={t('messages.title')} lead={t('messages.lead')}>
-      <Answered query={mine}>
-        {(organisations) =>
-          organisations.length === 0 ? (
-            <Nothing />
-          ) : (
-            organisations.map((organisation) => (
-              <Organisation key={organisation.id} organisation={organisation} />
-            ))
-          )
-        }
-      </Answered>
+      <EachOrganisation part={Organisation} none={<Nothing />} />
     </Page>
   );
 }

@@ -3,11 +3,12 @@ import { usePreferences, useText } from '../../app/preferences.tsx';
 import type { HistoryEntry, Mine } from '../../app/shapes.ts';
 import { ButtonLink } from '../../design/button.tsx';
 import { Page, Section } from '../../design/page.tsx';
-import { Answered, Empty, Loading } from '../../design/states.tsx';
+import { Empty, Loading } from '../../design/states.tsx';
 import { timeText } from '../../i18n/dates.ts';
+import { EachOrganisation } from '../each-organisation.tsx';
 import { useConsentHistory, useOptOutHistory } from '../history.ts';
 import { useNames } from '../names.ts';
-import { useMine, usePublicPage } from '../questions.ts';
+import { usePublicPage } from '../questions.ts';
 
 type Listed = {
   readonly owner: 'consent' | 'opt-out';
@@ -25,20 +26,9 @@ const kinds: Readonly<Record<string, Listed['kind']>> = {
 /** Everything a person stopped, newest first. */
 export function StopsPage() {
   const { t } = useTranslation();
-  const mine = useMine();
   return (
     <Page title={t('stop.list')} lead={t('stop.listLead')}>
-      <Answered query={mine}>
-        {(organisations) =>
-          organisations.length === 0 ? (
-            <Nothing />
-          ) : (
-            organisations.map((organisation) => (
-              <Organisation key={organisation.id} organisation={organisation} />
-            ))
-          )
-        }
-      </Answered>
+      <EachOrganisation part={Organisation} none={<Nothing />} />
     </Page>
   );
 }

@@ -8,8 +8,9 @@ import { DateField } from '../../design/date-field.tsx';
 import { Page, Section } from '../../design/page.tsx';
 import { Select } from '../../design/select.tsx';
 import { Answered, Empty, Problem } from '../../design/states.tsx';
+import { EachOrganisation } from '../each-organisation.tsx';
 import { useNames } from '../names.ts';
-import { useMine, usePublicPage } from '../questions.ts';
+import { usePublicPage } from '../questions.ts';
 import { AccessList } from './access-list.tsx';
 import { ProvisionTable } from './provision-table.tsx';
 import { type Filter, saveProvisions, useProvisions } from './provisions.ts';
@@ -19,20 +20,12 @@ const nothing: Filter = { recipient: '', from: '', to: '' };
 /** いつ・どこに・何を・なぜ: everything that was passed on, by organisation. */
 export function TimelinePage() {
   const { t } = useTranslation();
-  const mine = useMine();
   return (
     <Page title={t('timeline.title')} lead={t('timeline.lead')}>
-      <Answered query={mine}>
-        {(organisations) =>
-          organisations.length === 0 ? (
-            <Empty title={t('timeline.none')}>{t('timeline.noneWhy')}</Empty>
-          ) : (
-            organisations.map((organisation) => (
-              <Organisation key={organisation.id} organisation={organisation} />
-            ))
-          )
-        }
-      </Answered>
+      <EachOrganisation
+        part={Organisation}
+        none={<Empty title={t('timeline.none')}>{t('timeline.noneWhy')}</Empty>}
+      />
     </Page>
   );
 }
