@@ -159,6 +159,11 @@ export const en: Texts = {
     certificateJson: 'Save the certificate (JSON)',
     closed: 'Every flow has stopped',
     took: 'It took {{seconds}} seconds from when it was taken.',
+    provenAfter:
+      'The last record left {{last}} seconds after your stop. That nothing follows was proven after {{seconds}} seconds.',
+    provenNone: 'Nothing left after your stop. That was proven after {{seconds}} seconds.',
+    proven:
+      'That nothing follows was proven after {{seconds}} seconds. When the last record left is being looked up.',
     complete: 'Everything has stopped',
     purposeOf: 'Flow for: {{purpose}}',
     list: 'What I stopped',

@@ -158,6 +158,11 @@ export const ja = {
     certificateJson: '証明書を保存する(JSON)',
     closed: 'すべての流れが止まりました',
     took: '受け付けてから{{seconds}}秒で止まりました。',
+    provenAfter:
+      '最後の提供は受け付けてから{{last}}秒後でした。止まったことは{{seconds}}秒後に確かめました。',
+    provenNone:
+      '受け付けた後に渡された情報はありません。止まったことは{{seconds}}秒後に確かめました。',
+    proven: '止まったことを{{seconds}}秒後に確かめました。最後の提供がいつだったかを調べています。',
     complete: 'すべて止まりました',
     purposeOf: '{{purpose}}のための流れ',
     list: '止めたこと',

@@ -16,7 +16,7 @@ const stop: StopCase = {
   position: `consent:${org}/person/${person}:7`,
   ...{ purposes: ['movenotice'], items: ['phone'], recipients: [], schemes: [] },
   ...{ answeredAt: at, since: at, openedAt: at, closedAt: '2026-04-01T00:00:01.200Z' },
-  ...{ boundMs: 1_000, closingMs: 1_200, heldT: false },
+  ...{ boundMs: 1_000, closingMs: 1_200, heldT: false, lastRecordMs: 1_100 },
   feeds: [
     {
       ...{ feed: 'toasahi', recipient: 'asahi', purpose: 'movenotice', closed: true },
@@ -74,6 +74,7 @@ const answers: readonly (readonly [key: readonly unknown[], answer: unknown])[] 
   ],
   [['operations', 'stops', org, {}], listed(stop)],
   [['operations', 'stop', org, 'stop1'], stop],
+  [['operations', 'stop', org, 'stop2'], { ...stop, stop: 'stop2', heldT: true, lastRecordMs: 30 }],
   [['operations', 'newest-stop', org], 'stop1'],
   [['operations', 'feeds', org, {}], listed(feed)],
   [['operations', 'feed', org, 'toasahi'], feed],
@@ -195,6 +196,9 @@ beforeAll(async () => {
 const shown: readonly (readonly [path: string, ja: string, en: string])[] = [
   ['stops', '同意の撤回', 'Withdrawal'],
   ['stops/stop1', '追跡側が遮断', 'fenced by the tracker'],
+  ['stops/stop1', '上限1000ミリ秒の後に、記録が通りました', 'A record passed after the bound'],
+  ['stops/stop2', '証明は後からです', 'it was proven later'],
+  ['stops/stop2', '受付から30ミリ秒後', 'Last record that passed: 30'],
   ['flows', '同意の状態が古い', 'The view is too old'],
   ['flows/toasahi', '点検', 'Partition by partition'],
   ['fan-out', '流れの閉鎖', 'Flow closed'],

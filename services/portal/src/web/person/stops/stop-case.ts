@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useActing } from '../../app/acting.tsx';
 import { get, watch } from '../../app/api.ts';
+import type { ClosingFacts } from '../../app/closing.ts';
 import { useSession } from '../../app/session.tsx';
 import { personPath } from '../questions.ts';
 
@@ -22,14 +23,12 @@ export type StopPartner = {
   readonly acknowledgements: readonly { readonly kind: string; readonly at: string }[];
 };
 
-export type StopCase = {
+export type StopCase = ClosingFacts & {
   readonly stop: string;
   readonly status: 'held' | 'closing' | 'closed' | 'complete' | 'superseded';
   readonly position: string;
   readonly closedAt?: string;
   readonly completeAt?: string;
-  readonly closingMs?: number;
-  readonly heldT?: boolean;
   readonly feeds: readonly StopFeed[];
   readonly partners: readonly StopPartner[];
   readonly overdue: { readonly feeds: readonly string[]; readonly partners: readonly string[] };

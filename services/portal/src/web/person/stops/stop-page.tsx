@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
+import { closingVerdict } from '../../app/closing.ts';
 import { usePreferences } from '../../app/preferences.tsx';
 import { useSession } from '../../app/session.tsx';
 import type { HistoryEntry, PublicPage } from '../../app/shapes.ts';
@@ -32,13 +33,27 @@ function closing(stop: StopCase, t: Translate, wording: Wording): Step {
       title: t(late ? 'stop.feedLate' : 'stop.feedClosing'),
     };
   }
-  const seconds = ((stop.closingMs ?? 0) / 1_000).toFixed(2);
   return {
     state: 'done',
     title: t('stop.closed'),
     at: momentText(stop.closedAt, wording),
-    ...(stop.feeds.length > 0 ? { more: t('stop.took', { seconds }) } : {}),
+    ...(stop.feeds.length > 0 ? { more: howLong(stop, t) } : {}),
   };
+}
+
+/** What left last and when it was proven that nothing follows are two times, and said as two. */
+function howLong(stop: StopCase, t: Translate): string {
+  const inSeconds = (ms = 0): string => (ms / 1_000).toFixed(2);
+  const seconds = inSeconds(stop.closingMs);
+  const last = inSeconds(stop.lastRecordMs);
+  switch (closingVerdict(stop)) {
+    case 'held':
+      return t(stop.lastRecordMs ? 'stop.provenAfter' : 'stop.provenNone', { seconds, last });
+    case 'unknown':
+      return t('stop.proven', { seconds });
+    default:
+      return t('stop.took', { seconds });
+  }
 }
 
 /** 止まるまで: what was asked for, and how far it has come, live. */

@@ -3,11 +3,11 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { When } from '../../../app/when.tsx';
 import { Button, ButtonLink } from '../../../design/button.tsx';
-import { NoticeBar } from '../../../design/notice-bar.tsx';
 import { Page, Section } from '../../../design/page.tsx';
 import { Answered, Empty } from '../../../design/states.tsx';
 import { useStaff } from '../../frame/staff.tsx';
-import { useCode, useTimes } from '../common/use-words.ts';
+import { useCode } from '../common/use-words.ts';
+import { ClosingBar } from '../stops/closing-bar.tsx';
 import { StopStatusBadge } from '../stops/status.tsx';
 import { type StopCase, useStopCase } from '../stops/stop-case.ts';
 import { FanOutPicture } from './fan-out-picture.tsx';
@@ -69,7 +69,6 @@ function Shown({ stop }: { stop: StopCase }) {
   const { t } = useTranslation('operations');
   const { path } = useStaff();
   const code = useCode();
-  const { duration } = useTimes();
   const going = stop.status === 'held' || stop.status === 'closing';
   const nowMs = useClock(going ? closingTickMs : stop.status === 'closed' ? waitingTickMs : 0);
   const replay = useReplay(momentsOf(stop));
@@ -77,7 +76,7 @@ function Shown({ stop }: { stop: StopCase }) {
   // What has been told has happened, whatever this machine's clock says.
   const latestMs = Math.max(nowMs, momentsOf(stop).at(-1) ?? 0);
   const picture = pictureOf(stop, atEnd ? latestMs : (replay.atMs ?? latestMs));
-  const { kind, answeredAt, boundMs, closingMs, feeds } = stop;
+  const { kind, answeredAt, closingMs, feeds } = stop;
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-3">
@@ -87,16 +86,7 @@ function Shown({ stop }: { stop: StopCase }) {
         </span>
         <ButtonLink to={path(`stops/${stop.stop}`)}>{t('fanOut.detail')}</ButtonLink>
       </div>
-      {closingMs !== undefined && feeds.length > 0 && (
-        <NoticeBar
-          tone={stop.heldT === false ? 'bad' : 'good'}
-          role="status"
-          title={t(stop.heldT === false ? 'fanOut.over' : 'fanOut.within', {
-            took: duration(closingMs),
-            bound: duration(boundMs ?? 0),
-          })}
-        />
-      )}
+      {closingMs !== undefined && feeds.length > 0 && <ClosingBar stop={stop} />}
       {!going && replay.last > 0 && <ReplayBar replay={replay} beginMs={beginOf(stop) ?? 0} />}
       <FanOutPicture picture={picture} />
       <p className="mt-2 hidden text-sm text-solid-gray-700 sm:block">{t('fanOut.legend')}</p>

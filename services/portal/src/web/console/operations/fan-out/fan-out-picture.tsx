@@ -23,6 +23,7 @@ const aboutPx = 44;
 const colours: Readonly<Record<EdgeState, string>> = {
   waiting: '#767676',
   done: '#197a4b',
+  proven: '#1a1a1a',
   late: '#ce0000',
 };
 const boxes: Readonly<Record<NodeKind, string>> = {

@@ -4,7 +4,12 @@ import { Table } from '../../../design/table.tsx';
 import { useOwnNames, useTimes } from '../common/use-words.ts';
 import type { EdgeState, Picture, PictureEdge } from './picture.ts';
 
-const tones: Readonly<Record<EdgeState, Tone>> = { waiting: 'info', done: 'good', late: 'bad' };
+const tones: Readonly<Record<EdgeState, Tone>> = {
+  waiting: 'info',
+  done: 'good',
+  proven: 'calm',
+  late: 'bad',
+};
 
 /** The picture as a table: for who hears it read, and for a phone. */
 export function FanOutTable({ picture }: { picture: Picture }) {

@@ -113,3 +113,20 @@ test('a replay walks through every moment once, in order', () => {
   });
   expect(momentsOf(stop).map((ms) => ms - since)).toEqual([0, 50, 300, 9_000]);
 });
+
+test('R-9.4: what was only proven late is said so, and is red neither then nor before', () => {
+  const late = { feeds: [closing('gas', 4_000)], closingMs: 4_000 };
+  const held = stopOf({ ...late, heldT: true, lastRecordMs: 30 });
+  expect(edges(held, 2_000)).toMatchObject({ gas: ['waiting', undefined] });
+  expect(edges(held, 4_000)).toMatchObject({ gas: ['proven', 4_000], applied: ['proven', 4_000] });
+  expect(edges(stopOf(late), 4_000)).toMatchObject({ gas: ['late', 4_000] });
+  expect(edges(stopOf({ ...late, heldT: false }), 4_000)).toMatchObject({ gas: ['late', 4_000] });
+});
+
+test('R-9.6: an answer of a partner after its time is late, whatever was proven of the flows', () => {
+  const stop = stopOf({
+    ...{ feeds: [closing('gas', 4_000)], closingMs: 4_000, heldT: true },
+    partners: [told('denki', 10, 900, 500)],
+  });
+  expect(edges(stop, 5_000)).toMatchObject({ 'said/partner/denki': ['late', 900] });
+});

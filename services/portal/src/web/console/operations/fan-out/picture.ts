@@ -1,3 +1,4 @@
+import { closingVerdict } from '../../../app/closing.ts';
 import type { CaseFeed, CasePartner, StopCase } from '../stops/stop-case.ts';
 
 export type NodeKind = 'service' | 'topic' | 'feed' | 'partner';
@@ -10,8 +11,11 @@ export type PictureNode = {
   readonly row: number;
 };
 
-/** `late`: it came after its bound, or has not come and the bound is over. */
-export type EdgeState = 'waiting' | 'done' | 'late';
+/**
+ * `late`: it came after its bound, or has not come and the bound is over. `proven`: it was proven after the
+ * bound that a flow had closed, but what left last left within it.
+ */
+export type EdgeState = 'waiting' | 'done' | 'proven' | 'late';
 export type PictureEdge = {
   readonly id: string;
   readonly from: string;
@@ -74,6 +78,7 @@ export function momentsOf(stop: StopCase): number[] {
 export function pictureOf(stop: StopCase, atMs: number): Picture {
   const owner = ownerOf(stop);
   const begin = beginOf(stop) ?? atMs;
+  const held = closingVerdict(stop) === 'held';
   const edge = (
     id: string,
     ends: readonly [string, string],
@@ -83,9 +88,12 @@ export function pictureOf(stop: StopCase, atMs: number): Picture {
   ): PictureEdge => {
     const known = happened !== undefined && happened <= atMs;
     const isLate = bound !== undefined && (known ? happened : atMs) > begin + bound;
+    const ofFlows = what === 'applied' || what === 'closed';
+    // Only the proof was late: then the time without it was no breach either.
+    const late = !(ofFlows && held) ? 'late' : known ? 'proven' : 'waiting';
     return {
       ...{ id, from: ends[0], to: ends[1], what },
-      state: isLate ? 'late' : known ? 'done' : 'waiting',
+      state: isLate ? late : known ? 'done' : 'waiting',
       ...(known ? { tookMs: happened - begin } : {}),
       ...(bound === undefined ? {} : { boundMs: bound }),
     };

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { get, watch } from '../../../app/api.ts';
+import type { ClosingFacts } from '../../../app/closing.ts';
 import { usePaged } from '../common/paged.ts';
 
 export type ClosedPartition = {
@@ -41,7 +42,7 @@ export type CasePartner = {
 export const stopStatuses = ['held', 'closing', 'closed', 'complete', 'superseded'] as const;
 export type StopStatus = (typeof stopStatuses)[number];
 
-export type StopCase = {
+export type StopCase = ClosingFacts & {
   readonly stop: string;
   readonly version: number;
   readonly status: StopStatus;
@@ -59,9 +60,6 @@ export type StopCase = {
   readonly openedAt?: string;
   readonly closedAt?: string;
   readonly completeAt?: string;
-  readonly boundMs?: number;
-  readonly closingMs?: number;
-  readonly heldT?: boolean;
   readonly feeds: readonly CaseFeed[];
   readonly partners: readonly CasePartner[];
   readonly overdue: { readonly feeds: readonly string[]; readonly partners: readonly string[] };

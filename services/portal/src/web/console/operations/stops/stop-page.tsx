@@ -9,10 +9,11 @@ import { Answered } from '../../../design/states.tsx';
 import { Certificate } from '../../../person/stops/certificate.tsx';
 import { useStaff } from '../../frame/staff.tsx';
 import { useCode, useOwnNames, useTimes } from '../common/use-words.ts';
+import { ClosingBar, useLastRecord } from './closing-bar.tsx';
 import { FeedClosings } from './feed-closings.tsx';
 import { PartnerAnswers } from './partner-answers.tsx';
 import { StopStatusBadge } from './status.tsx';
-import { isLate, type StopCase, useStopCase } from './stop-case.ts';
+import { type StopCase, useStopCase } from './stop-case.ts';
 
 /** R-9.5: one stop on its way to its end, as it happens. */
 export function StopPage() {
@@ -30,18 +31,16 @@ export function StopPage() {
 function Followed({ org, stop }: { org: string; stop: StopCase }) {
   const { t } = useTranslation('operations');
   const { path } = useStaff();
-  const { duration } = useTimes();
-  const { boundMs = 0, closingMs = 0, certificate } = stop;
+  const { certificate } = stop;
   return (
     <>
       <div className="mb-2 flex flex-wrap items-center justify-between gap-3">
         <StopStatusBadge stop={stop} />
         <ButtonLink to={path(`fan-out/${stop.stop}`)}>{t('stop.picture')}</ButtonLink>
       </div>
-      {isLate(stop) && (
+      {stop.feeds.length > 0 && <ClosingBar stop={stop} />}
+      {(stop.overdue.feeds.length > 0 || stop.overdue.partners.length > 0) && (
         <NoticeBar tone="bad" role="alert" title={t('stop.late')}>
-          {stop.heldT === false &&
-            t('stop.overT', { took: duration(closingMs), bound: duration(boundMs) })}{' '}
           {stop.overdue.feeds.length > 0 && t('stop.feedsLate')}{' '}
           {stop.overdue.partners.length > 0 && t('stop.partnersLate')}
         </NoticeBar>
@@ -72,6 +71,7 @@ function What({ stop }: { stop: StopCase }) {
   const code = useCode();
   const names = useOwnNames();
   const { duration, moment } = useTimes();
+  const last = useLastRecord();
   const { kind, person, answeredAt, closedAt, closingMs, boundMs, feeds } = stop;
   const tagged = (ids: readonly string[], name: (id: string) => string) =>
     ids.length === 0 ? t('stop.everything') : <Tags tags={ids.map(name)} />;
@@ -103,7 +103,10 @@ function What({ stop }: { stop: StopCase }) {
         { name: t('stop.items'), value: tagged(stop.items, names.item) },
         { name: t('stop.recipients'), value: tagged(stop.recipients, names.recipient) },
         ...(answeredAt ? [{ name: t('stop.answered'), value: <When at={answeredAt} /> }] : []),
-        { name: t('stop.closed'), value: took },
+        { name: t('stop.proven'), value: took },
+        ...(closedAt !== undefined && feeds.length > 0
+          ? [{ name: t('stop.lastRecord'), value: last(stop) }]
+          : []),
         { name: t('stop.position'), value: <code>{stop.position}</code> },
       ]}
     />

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
+import { closingVerdict } from '../../../app/closing.ts';
 import { When } from '../../../app/when.tsx';
 import { Button } from '../../../design/button.tsx';
 import { Page } from '../../../design/page.tsx';
@@ -49,13 +50,28 @@ export function StopsPage() {
   );
 }
 
+/** How long it took, or how long until that was proven. */
+function Took({ stop }: { stop: StopCase }) {
+  const { t } = useTranslation('operations');
+  const { duration } = useTimes();
+  if (stop.closingMs === undefined) return '—';
+  if (stop.feeds.length === 0) return t('stops.noFeed');
+  return (
+    <>
+      {duration(stop.closingMs)}
+      {closingVerdict(stop) === 'held' && (
+        <span className="block text-sm text-solid-gray-700">{t('fanOut.state.proven')}</span>
+      )}
+    </>
+  );
+}
+
 /** The columns of a list of stops, here and on the page of a person. */
 export function useStopColumns(): Column<StopCase>[] {
   const { t } = useTranslation('operations');
   const { path } = useStaff();
   const code = useCode();
   const names = useOwnNames();
-  const { duration } = useTimes();
   return [
     {
       key: 'when',
@@ -86,12 +102,7 @@ export function useStopColumns(): Column<StopCase>[] {
     {
       key: 'took',
       title: t('stops.took'),
-      cell: ({ closingMs, feeds }) =>
-        closingMs === undefined
-          ? '—'
-          : feeds.length === 0
-            ? t('stops.noFeed')
-            : duration(closingMs),
+      cell: (stop) => <Took stop={stop} />,
     },
     {
       key: 'partners',
