@@ -59,7 +59,8 @@ export function startOwner(door: Door, options: OwnTopicOptions): OwnTopic {
   let stopped = false;
   let working: Promise<void> | undefined;
   let lost = false;
-  let comparedMs = monotonicMs();
+  // At the start too: a topic that was put back from a backup holds every key, some in an older version.
+  let comparedMs = Number.NEGATIVE_INFINITY;
   const { manifestEveryMs = hourMs, compareEveryMs = 8 * hourMs } = options;
 
   const follower = startFollower(door, {
@@ -144,8 +145,9 @@ export function startOwner(door: Door, options: OwnTopicOptions): OwnTopic {
     if (!follower.ready()) return;
     const every = lost ? Math.min(patienceMs, manifestEveryMs) : manifestEveryMs;
     if (wroteMs === undefined || monotonicMs() - wroteMs >= every) await writeManifest();
-    if (lost || monotonicMs() - comparedMs >= compareEveryMs) await compare();
+    // What a comparison finds is said anew by the next look: what is only on its way has come by then.
     await restateAll();
+    if (lost || monotonicMs() - comparedMs >= compareEveryMs) await compare();
   }
 
   const timer = setInterval(() => {

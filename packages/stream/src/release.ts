@@ -105,12 +105,15 @@ export function createReleaser(door: Door, admin: StreamAdmin, options: ReleaseO
     }
   }
 
-  async function sendOffsets(transaction: Transaction, nextOffset: bigint): Promise<void> {
+  /** Answers when the lease began, at the latest. */
+  async function sendOffsets(transaction: Transaction, nextOffset: bigint): Promise<number> {
     const consumed = { partition, offset: String(nextOffset), metadata: incarnation };
     const offsets = { consumerGroupId: group, topics: [{ topic, partitions: [consumed] }] };
     for (let tries = 1; ; tries++) {
+      const startedMs = monotonicMs();
       try {
-        return await transaction.sendOffsets(offsets);
+        await transaction.sendOffsets(offsets);
+        return startedMs;
       } catch (error) {
         // The markers of the transaction before are still being written; nothing has begun yet.
         const again = kafkaErrorType(error) === 'CONCURRENT_TRANSACTIONS';
@@ -174,7 +177,10 @@ export function createReleaser(door: Door, admin: StreamAdmin, options: ReleaseO
         const transaction = await used.transaction();
         // A group that has committed nothing reads from the beginning, which is what 0 says.
         const offset = nextOffset === 'same' ? (committed ?? 0n) : nextOffset;
-        if (offset !== undefined) await step('sending offsets', sendOffsets(transaction, offset));
+        const leaseFromMs =
+          offset === undefined
+            ? undefined
+            : await step('sending offsets', sendOffsets(transaction, offset));
         const records = decide();
         if (records === undefined) {
           await step('an abort', transaction.abort());
@@ -184,6 +190,8 @@ export function createReleaser(door: Door, admin: StreamAdmin, options: ReleaseO
           sent = true;
           await step('a release', send(transaction, records, offset !== undefined));
         }
+        // A broker that stood still may take a commit before it looks at its own timer.
+        if (leaseFromMs !== undefined && monotonicMs() - leaseFromMs > leaseMs) throw leaseOver();
         await step('a commit', transaction.commit());
         if (offset !== undefined) committed = offset;
         return { outcome: 'committed', ms: sinceMs() };
@@ -213,8 +221,14 @@ const epochErrors = new Set([
   'UNKNOWN_PRODUCER_ID',
 ]);
 
+const leaseOver = (): Fault =>
+  new Fault('lease-over', { retriable: true, message: 'the lease was over before the commit' });
+
 /** The broker says the same when the lease ran out and when another producer took over. */
 function loss(error: unknown): { why: 'lease' | 'uncertain'; error: string } {
+  if (error instanceof Fault && error.code === 'lease-over') {
+    return { why: 'lease', error: error.code };
+  }
   const type = kafkaErrorType(error);
   const message = type ?? (error instanceof Error ? error.message : String(error));
   return {

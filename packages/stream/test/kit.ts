@@ -56,6 +56,40 @@ export function faultySockets() {
   };
 }
 
+const produce = 0;
+const endTransaction = 26;
+
+/** Sockets that know how often the end of a transaction was asked for, and bring answers to writes late. */
+export function countingSockets() {
+  let ends = 0;
+  let delayMs = 0;
+  const factory: SocketFactory = (to) => {
+    const socket = promptSockets(to);
+    const write = socket.write.bind(socket);
+    let written = false;
+    socket.write = ((bytes: Buffer, ...rest: []) => {
+      const request = bytes.readInt16BE(4);
+      if (request === endTransaction) ends += 1;
+      if (request === produce) written = true;
+      return write(bytes, ...rest);
+    }) as Socket['write'];
+    const emit = socket.emit.bind(socket);
+    socket.emit = ((event: string, ...args: unknown[]) => {
+      if (delayMs === 0 || !written || event !== 'data') return emit(event, ...args);
+      setTimeout(() => emit(event, ...args), delayMs);
+      return true;
+    }) as Socket['emit'];
+    return socket;
+  };
+  return {
+    factory,
+    ends: () => ends,
+    delayWrites: (ms: number) => {
+      delayMs = ms;
+    },
+  };
+}
+
 export const firstState: string = stateTopics[1] ?? '';
 export const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 export const text = (bytes: Uint8Array | null): string => Buffer.from(bytes ?? '').toString('utf8');

@@ -1,7 +1,7 @@
 import { until } from '@doui/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { InRecord, Stream } from '../src/index.ts';
-import { connectAdmin, faultySockets, makeTopics, newName, text } from './kit.ts';
+import { connectAdmin, countingSockets, faultySockets, makeTopics, newName, text } from './kit.ts';
 
 let stream: Stream;
 const input = newName('in.');
@@ -139,6 +139,26 @@ test('F3: the same holds for what comes over HTTP, where nothing is consumed', a
   await until(() => seenKeys('batch').length > 0, { what: 'the second try' });
   expect(seenKeys('batch')).toEqual(['batch2']);
   await releaser.close();
+});
+
+test('F4: no commit is asked for when the lease is over, whatever the broker would say', async () => {
+  const name = newName('still.');
+  const sockets = countingSockets();
+  const slow = connectAdmin({ socketFactory: sockets.factory });
+  const releaser = slow.release(options(name));
+  await releaser.open();
+  const before = sockets.ends();
+  const lost = await releaser.run({
+    nextOffset: 5n,
+    decide() {
+      sockets.delayWrites(600);
+      return out('still');
+    },
+  });
+  expect(lost).toMatchObject({ outcome: 'lost', why: 'lease', error: 'lease-over', sent: true });
+  expect(sockets.ends()).toBe(before);
+  await releaser.close();
+  await slow.close();
 });
 
 test('an aborted transaction commits no offset and shows nothing', async () => {
