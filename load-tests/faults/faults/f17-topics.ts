@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { topics } from '@doui/events';
-import { type Admin, ConfigResourceTypes } from 'kafkajs';
+import type { Admin, ConfigResourceTypes } from 'kafkajs';
 import { feed, type Run, within } from '../run.ts';
 import { type Fault, required, sleep, took } from './fault.ts';
 import { foreignKafka } from './foreign.ts';
@@ -43,10 +43,12 @@ async function withAdmin<T>(run: Run, what: (admin: Admin) => Promise<T>): Promi
 const configure = (run: Run, config: Readonly<Record<string, string>>) =>
   withAdmin(run, (admin) => {
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-    const resource = { type: ConfigResourceTypes.TOPIC, name: topic, configEntries };
+    const resource = { type: ofTopic, name: topic, configEntries };
     return admin.alterConfigs({ validateOnly: false, resources: [resource] });
   });
 
+/** The library hands its names out to nobody. */
+const ofTopic: ConfigResourceTypes = 2;
 const always = { 'cleanup.policy': 'compact', 'message.timestamp.type': 'LogAppendTime' };
 const day = String(86_400_000);
 
