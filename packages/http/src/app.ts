@@ -8,6 +8,7 @@ import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import type { AccessLog } from './access.ts';
 import { handleRoute, type PersonHook, problemOfError, traceIdOf } from './handle-route.ts';
+import type { Lane, OpenLane } from './lane.ts';
 import { languageOf } from './language.ts';
 import { openApiOf } from './openapi.ts';
 import { problem } from './problem.ts';
@@ -38,6 +39,8 @@ export type AppOptions = {
     request: IncomingMessage,
     response: ServerResponse,
   ) => boolean | Promise<boolean>;
+  /** Answers plain requests to one route straight from their bytes. */
+  readonly lane?: Lane;
 };
 
 export type App = {
@@ -50,11 +53,11 @@ export type App = {
 /** The HTTP side of a service, made from its routes. */
 export function createApp(options: AppOptions): App {
   const document = openapiOf(options);
-  const server = createServer(expressApp(options, document), options);
+  const { server, lane } = createServer(expressApp(options, document), options);
   return {
     openapi: () => document,
     listen: () => listen(server, options),
-    close: () => close(server),
+    close: () => close(server, lane),
   };
 }
 
@@ -179,11 +182,16 @@ function listen(server: Server, { config, log }: AppOptions) {
   });
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, lane: OpenLane | undefined): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
+    lane?.close();
     // Streams that do not end are cut, so that a stop takes no longer than this.
-    setTimeout(() => server.closeAllConnections(), 5_000).unref();
+    const cut = (): void => {
+      server.closeAllConnections();
+      lane?.destroy();
+    };
+    setTimeout(cut, 5_000).unref();
   });
 }

@@ -22,6 +22,7 @@ export { authorityOf, kafkaOf, keycloakOf, mongoOf } from './connections.ts';
 export { type ConsentDirectory, consentDirectory } from './consent-directory.ts';
 export { gracefulMain, type Stop } from './graceful-main.ts';
 export type { PersonHook } from './handle-route.ts';
+export type { Lane, LaneAsked } from './lane.ts';
 export { type Language, languageOf } from './language.ts';
 export { type LedgerReader, ledgerRoutes } from './ledger-routes.ts';
 export { type NdjsonOptions, ndjson, ndjsonType, ndjsonTypes, type QuickLines } from './ndjson.ts';

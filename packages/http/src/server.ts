@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { traceIdOf } from './handle-route.ts';
+import { keepAliveMs, type Lane, type OpenLane, openLane } from './lane.ts';
 import { languageOf } from './language.ts';
 import { problem, problemDocument, problemType } from './problem.ts';
 import { decode } from './query.ts';
@@ -9,10 +10,16 @@ import { writeProblem } from './write-reply.ts';
 type Options = {
   readonly config: { readonly inflightMax?: number };
   readonly before?: (...args: Parameters<RequestListener>) => boolean | Promise<boolean>;
+  readonly lane?: Lane;
 };
 
+export type LimitedServer = { readonly server: Server; readonly lane: OpenLane | undefined };
+
 /** A server that gives every request limits of size and time, before any code of ours runs. */
-export function createServer(app: RequestListener, { config, before }: Options): Server {
+export function createServer(
+  app: RequestListener,
+  { config, before, lane }: Options,
+): LimitedServer {
   const inflightMax = config.inflightMax ?? 2_000;
   let inflight = 0;
   const server = createHttpServer(
@@ -20,7 +27,7 @@ export function createServer(app: RequestListener, { config, before }: Options):
       headersTimeout: 10_000,
       // Long enough for a stream of lines; plain bodies have a shorter limit of their own.
       requestTimeout: 300_000,
-      keepAliveTimeout: 30_000,
+      keepAliveTimeout: keepAliveMs,
       connectionsCheckingInterval: 2_000,
       maxHeaderSize: 16 * 1024,
       insecureHTTPParser: false,
@@ -53,7 +60,11 @@ export function createServer(app: RequestListener, { config, before }: Options):
   );
   server.maxRequestsPerSocket = 0;
   server.on('clientError', onClientError);
-  return server;
+  const limits = {
+    enter: () => inflight < inflightMax && ++inflight > 0,
+    leave: () => void inflight--,
+  };
+  return { server, lane: lane && openLane(server, lane, limits) };
 }
 
 const codes: Readonly<Record<string, string>> = {

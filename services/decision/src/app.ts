@@ -1,6 +1,7 @@
 import { type AppOptions, createApp } from '@doui/http';
 import { authzenRoutes } from './decisions/authzen-routes.ts';
 import { hotRoute } from './decisions/hot-route.ts';
+import { decisionLane } from './decisions/lane.ts';
 import type { DecisionPorts } from './decisions/ports.ts';
 import { quickDecisions } from './decisions/quick-decisions.ts';
 import { decisionRoutes } from './decisions/routes.ts';
@@ -21,6 +22,7 @@ export function decisionApp({ decisions, impact, ...options }: DecisionAppOption
       en: 'May these items go there for this purpose, now? Every answer with its article.',
     },
     ...options,
+    lane: decisionLane(quick, options.auth),
     before: hotRoute(decisions, quick, options.auth),
     routes: [...decisionRoutes(decisions, quick), ...authzenRoutes(decisions), impactRoute(impact)],
   });

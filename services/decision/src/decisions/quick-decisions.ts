@@ -16,7 +16,12 @@ export type QuickDecisions = {
    * The answer to a plain question about now, as the route of the same name would give it, one character a
    * byte. `undefined`: it is not plain, or must not be asked. What fails is a fault.
    */
-  single(by: Principal, bytes: Buffer): string | undefined | Promise<string | undefined>;
+  single(
+    by: Principal,
+    bytes: Buffer,
+    from?: number,
+    to?: number,
+  ): string | undefined | Promise<string | undefined>;
   /** Lines of a batch whose text is known. */
   lines(by: Principal, traceId: string): QuickLines;
   /** A line that was read in full. */
@@ -52,16 +57,16 @@ export function quickDecisions(ports: DecisionPorts): QuickDecisions {
     return { ask, decision: decisionFor(decision, at, standing) };
   }
 
-  function single(by: Principal, bytes: Buffer) {
-    const found = known.find(bytes);
-    if (!found) return inFull(by, bytes);
+  function single(by: Principal, bytes: Buffer, from = 0, to = bytes.length) {
+    const found = known.find(bytes, from, to);
+    if (!found) return inFull(by, bytes.subarray(from, to));
     const { known: text, person } = found;
     const { org } = text.question;
     if (!mayAsk(by, org)) return undefined;
     own.freshnessMs = freshness.person(org, person);
     if (!(own.freshnessMs <= stalenessMs)) return undefined;
     const kept = keptFor(text, person);
-    if (!kept) return inFull(by, bytes);
+    if (!kept) return inFull(by, bytes.subarray(from, to));
     own.person = person;
     own.at = rfc3339(moment.begins);
     const answer = kept.text.full(own);
