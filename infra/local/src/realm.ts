@@ -70,6 +70,7 @@ export function expandRealm(
   template: RealmTemplate,
   secrets: Readonly<Record<string, string>>,
   portalUrl: string,
+  createdTimestamp = Date.now(),
 ): Record<string, unknown> {
   const accounts = serviceAccounts(template);
   const { audience } = template;
@@ -121,7 +122,8 @@ export function expandRealm(
       roleReaderUser,
       ...staffUsers(template),
       ...persons(template),
-    ],
+      // Keycloak notes it for whom it makes itself, not for whom it imports.
+    ].map((user) => ({ createdTimestamp, ...user })),
   };
 }
 

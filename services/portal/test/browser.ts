@@ -71,6 +71,37 @@ export async function open(
 
 export type Window = Awaited<ReturnType<typeof open>>;
 
+/**
+ * Windows that stay open for one page after the other: each loads what all pages share once. `who` names
+ * whose it is; the first question opens it.
+ */
+export function keepWindows(browser: () => Browser) {
+  const kept = new Map<string, Window>();
+  return async (who: string, options: Parameters<typeof open>[1] = {}): Promise<Window> => {
+    const key = `${who} ${options.size?.name} ${options.language}`;
+    const window = kept.get(key) ?? (await open(browser(), options));
+    kept.set(key, window);
+    // Of the page before, if that one was not sound.
+    window.complaints.length = 0;
+    return window;
+  };
+}
+
+/** Goes to a page, waits until it says `words`, keeps its picture, and asks that it is sound. */
+export async function expectSoundPage(
+  window: Window,
+  { path, words, name }: { path: string; words: string; name: string },
+): Promise<void> {
+  await window.go(path);
+  await settled(window.page);
+  await expect
+    .poll(async () => (await window.page.textContent('main'))?.toLowerCase(), { timeout: 15_000 })
+    .toContain(words.toLowerCase());
+  await settled(window.page);
+  await picture(window.page, name);
+  await expectSound(window);
+}
+
 /** What every page must be: quiet, at home, as wide as the window, and open to everybody. */
 export async function expectSound({ page, hosts, complaints }: Window): Promise<void> {
   expect(complaints).toEqual([]);

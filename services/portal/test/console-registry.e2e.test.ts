@@ -3,6 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   expectSound,
+  expectSoundPage,
+  keepWindows,
   type Language,
   languages,
   launch,
@@ -14,9 +16,11 @@ import {
   signInAs,
   sizes,
 } from './browser.ts';
+import { registryPages } from './page-lists.ts';
 
 // The register in the console, in a real browser against the real product, as those who work with it.
 let browser: Browser;
+const windowOf = keepWindows(() => browser);
 const staff = new Map<string, SignedIn>();
 const as = async (who: string, org = 'hikkoshibin'): Promise<SignedIn> => {
   const name = staffName(who, org);
@@ -30,42 +34,18 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-type Shown = { name: string; path: string; ja: string; en: string; org?: string };
-
-const pages: readonly Shown[] = [
-  { name: 'purposes', path: 'purposes', ja: '引越しの連絡を', en: 'Passing your move on' },
-  { name: 'purpose', path: 'purposes/movenotice', ja: '版の履歴', en: 'Versions' },
-  { name: 'purpose-form', path: 'purposes/movenotice/edit', ja: 'を直す', en: 'Edit' },
-  { name: 'notices', path: 'notices', ja: '引越し連絡フォーム', en: 'How the moving form' },
-  { name: 'notice', path: 'notices/moveform', ja: '本人にはこう見えます', en: 'What persons see' },
-  { name: 'notice-form', path: 'notices/moveform/edit', ja: 'f 開示など', en: 'f Requests' },
-  { name: 'items', path: 'items', ja: '個人データ', en: 'Personal data' },
-  { name: 'recipients', path: 'recipients', ja: 'あさひ電力', en: 'Asahi Kakuu Power' },
-  { name: 'recipient-form', path: 'recipients/denki/edit', ja: '関係', en: 'Relation' },
-  { name: 'processors', path: 'processors', ja: '委託先', en: 'Processors' },
-  { name: 'settings', path: 'settings', ja: '公表のしかた', en: 'How it publishes' },
-  { name: 'joint', path: 'joint-uses', ja: '共同利用', en: 'Joint use', org: 'akarigas' },
-  { name: 'schemes', path: 'schemes', ja: '公表中', en: 'Published', org: 'meibodata' },
-];
-
 const each = sizes.flatMap((size) => languages.map((language) => ({ size, language })));
 
 describe.each(each)(
   '$size.width px, $language',
   ({ size, language }: { size: Size; language: Language }) => {
-    test.each(pages)(
+    test.each(registryPages)(
       'R-10.4: the page $name is sound',
       async ({ name, path, ja, en, org = 'hikkoshibin' }) => {
-        const window = await open(browser, { size, language, as: await as('manager', org) });
-        await window.go(`/console/${org}/${path}`);
-        await settled(window.page);
-        await expect
-          .poll(() => window.page.textContent('main'), { timeout: 15_000 })
-          .toContain(language === 'ja' ? ja : en);
-        await settled(window.page);
-        await picture(window.page, `console-${name}-${size.name}-${language}`);
-        await expectSound(window);
-        await window.close();
+        const window = await windowOf(org, { size, language, as: await as('manager', org) });
+        const words = language === 'ja' ? ja : en;
+        const picture = `console-${name}-${size.name}-${language}`;
+        await expectSoundPage(window, { path: `/console/${org}/${path}`, words, name: picture });
       },
     );
   },

@@ -5,6 +5,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   expectSound,
+  expectSoundPage,
+  keepWindows,
   type Language,
   languages,
   launch,
@@ -16,6 +18,7 @@ import {
   signInAs,
   sizes,
 } from './browser.ts';
+import { operationsPages } from './page-lists.ts';
 
 // What runs, as staff sees it: in a real browser, against the real product that has done its main job.
 const org = 'hikkoshibin';
@@ -23,6 +26,7 @@ const base = `/console/${org}`;
 const flow = /\/flows\/[a-z0-9]+$/;
 
 let browser: Browser;
+const windowOf = keepWindows(() => browser);
 let operator: SignedIn;
 let manager: SignedIn;
 let auditor: SignedIn;
@@ -35,45 +39,24 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-type Shown = { name: string; path: string; ja: string; en: string; by?: 'auditor' | 'manager' };
-
-const pages: readonly Shown[] = [
-  { name: 'stops', path: 'stops', ja: '同意の撤回', en: 'Withdrawal' },
-  { name: 'overdue', path: 'stops?show=overdue', ja: '期限を過ぎたもの', en: 'Overdue' },
-  { name: 'flows', path: 'flows', ja: '通した件数', en: 'Released' },
-  { name: 'fan-out', path: 'fan-out', ja: '停止の伝わり方', en: 'How a stop fans out' },
-  { name: 'playground', path: 'playground', ja: '判断を見る', en: 'See the decision' },
-  { name: 'persons', path: 'persons', ja: '見る理由', en: 'Why you look' },
-  { name: 'provisions', path: 'provisions', ja: '直近31日', en: 'the last 31 days' },
-  { name: 'deliveries', path: 'deliveries', ja: '送信済み', en: 'Sent' },
-  { name: 'exceptions', path: 'exceptions', ja: '例外の確認', en: 'Exceptions', by: 'manager' },
-  { name: 'roles', path: 'roles', ja: '個人情報保護管理者', en: 'Privacy manager', by: 'manager' },
-  { name: 'roles-read', path: 'roles', ja: 'これまでの点検', en: 'Earlier reviews', by: 'auditor' },
-  { name: 'access', path: 'access', ja: '見た人', en: 'Who', by: 'auditor' },
-  { name: 'access-no-rights', path: 'access', ja: '権限がありません', en: 'may not see' },
-];
-
 const each = sizes.flatMap((size) => languages.map((language) => ({ size, language })));
 
 describe.each(each)(
   '$size.width px, $language',
   ({ size, language }: { size: Size; language: Language }) => {
-    test.each(pages)('R-10.4: the page $name is sound', async ({ name, path, ja, en, by }) => {
-      const as = by === 'auditor' ? auditor : by === 'manager' ? manager : operator;
-      const window = await open(browser, { size, language, as });
-      await window.go(`${base}/${path}`);
-      await settled(window.page);
-      const words = language === 'ja' ? ja : en;
-      await expect
-        .poll(async () => (await window.page.textContent('main'))?.toLowerCase())
-        .toContain(words.toLowerCase());
-      await picture(window.page, `console-${name}-${size.name}-${language}`);
-      await expectSound(window);
-      await window.close();
-    });
+    test.each(operationsPages)(
+      'R-10.4: the page $name is sound',
+      async ({ name, path, ja, en, by }) => {
+        const as = by === 'auditor' ? auditor : by === 'manager' ? manager : operator;
+        const window = await windowOf(by ?? 'operator', { size, language, as });
+        const words = language === 'ja' ? ja : en;
+        const picture = `console-${name}-${size.name}-${language}`;
+        await expectSoundPage(window, { path: `${base}/${path}`, words, name: picture });
+      },
+    );
 
     test('R-9.5: a stop with its flows, partners and certificate, its picture and its replay', async () => {
-      const window = await open(browser, { size, language, as: operator });
+      const window = await windowOf('operator', { size, language, as: operator });
       const { page } = window;
       await window.go(`${base}/stops`);
       await settled(page);
@@ -92,11 +75,10 @@ describe.each(each)(
       await page.locator('main table').waitFor();
       await picture(page, `console-replay-${size.name}-${language}`);
       await expectSound(window);
-      await window.close();
     });
 
     test('a flow with its gate and its charts', async () => {
-      const window = await open(browser, { size, language, as: operator });
+      const window = await windowOf('operator', { size, language, as: operator });
       const { page } = window;
       await window.go(`${base}/flows`);
       await settled(page);
@@ -108,7 +90,6 @@ describe.each(each)(
       });
       await picture(page, `console-flow-${size.name}-${language}`);
       await expectSound(window);
-      await window.close();
     });
   },
 );

@@ -6,6 +6,7 @@ import { Icon } from '../design/icon.tsx';
 import { ActingBar } from './acting-bar.tsx';
 import { DisplayDialog } from './display-dialog.tsx';
 import { ExpiredDialog } from './expired-dialog.tsx';
+import { Footer } from './footer.tsx';
 import { OfflineBar } from './offline-bar.tsx';
 import { signInPath, useSession } from './session.tsx';
 
@@ -55,6 +56,7 @@ export function Frame() {
       <main id="main" className="mx-auto w-full max-w-4xl flex-1 px-4 pt-6 pb-16">
         <Outlet />
       </main>
+      <Footer />
       <DisplayDialog open={display} onClose={() => setDisplay(false)} />
       <ExpiredDialog />
     </div>

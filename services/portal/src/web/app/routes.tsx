@@ -32,6 +32,11 @@ const everybody: RouteObject[] = [
   { index: true, Component: Home },
   page('consent/:org/:notice', () => import('../person/notice/notice-page.tsx'), 'NoticePage'),
   page('welcome', () => import('../person/welcome-page.tsx'), 'WelcomePage'),
+  page(
+    'accessibility',
+    () => import('../accessibility/accessibility-page.tsx'),
+    'AccessibilityPage',
+  ),
   { path: 'signed-in', Component: SignedIn },
 ];
 

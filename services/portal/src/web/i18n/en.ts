@@ -3,6 +3,7 @@ import type { Texts } from './texts.ts';
 /** The same in English. */
 export const en: Texts = {
   brand: 'doui',
+  accessibility: 'Web accessibility test results',
   skip: 'Skip to the text',
   nav: {
     label: 'Main menu',

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { accessibilityJa } from '../accessibility/ja.ts';
 import type { consoleJa } from '../console/frame/ja.ts';
 import type { operationsJa } from '../console/operations/ja.ts';
 import type { registryJa } from '../console/registry/ja.ts';
@@ -18,6 +19,7 @@ declare module 'i18next' {
       console: typeof consoleJa;
       registry: typeof registryJa;
       operations: typeof operationsJa;
+      accessibility: typeof accessibilityJa;
     };
     returnNull: false;
   }

@@ -1,6 +1,7 @@
 /** Every text of the person's pages in Japanese; `en.ts` has the same keys. */
 export const ja = {
   brand: 'doui 同意',
+  accessibility: 'ウェブアクセシビリティ試験結果',
   skip: '本文へ',
   nav: {
     label: 'メインメニュー',

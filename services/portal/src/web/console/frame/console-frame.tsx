@@ -5,6 +5,7 @@ import { Link, Navigate, Outlet, useLocation, useParams } from 'react-router';
 import { call, get } from '../../app/api.ts';
 import { DisplayDialog } from '../../app/display-dialog.tsx';
 import { ExpiredDialog } from '../../app/expired-dialog.tsx';
+import { Footer } from '../../app/footer.tsx';
 import { OfflineBar } from '../../app/offline-bar.tsx';
 import { useText } from '../../app/preferences.tsx';
 import { signInPath, useSession } from '../../app/session.tsx';
@@ -40,6 +41,7 @@ export function ConsoleFrame() {
                 {org === staff.org ? <Outlet /> : <NotFound />}
               </main>
             </div>
+            <Footer />
             <ExpiredDialog />
           </div>
         </StaffProvider>

@@ -24,6 +24,7 @@ export const rolesEn: Same<typeof rolesJa> = {
   json: 'Save the list (JSON)',
   start: 'Start a review',
   judge: 'Decision',
+  machineName: '{{name}} (a system)',
   judgeOf: '{{role}} of {{name}}',
   keep: 'Keep',
   'take-away': 'Take away',

@@ -21,6 +21,7 @@ export const rolesJa = {
   json: '一覧を保存する(JSON)',
   start: '点検を始める',
   judge: '判断',
+  machineName: '{{name}}(システム)',
   judgeOf: '{{name}}の{{role}}',
   keep: '続ける',
   'take-away': 'なくす',

@@ -8,7 +8,7 @@ import { saveAnswer } from '../../../person/save.ts';
 import { useStaff } from '../../frame/staff.tsx';
 import { usePaged } from '../common/paged.ts';
 import { PagedTable } from '../common/paged-table.tsx';
-import { keyOf, type RoleReview, reviewsPath, useRoleName } from './roles.ts';
+import { keyOf, type RoleReview, reviewsPath, useAccountName, useRoleName } from './roles.ts';
 
 /** Who looked when, and what was to go. */
 export function PastReviews() {
@@ -36,6 +36,7 @@ export function PastReviews() {
 function Result({ review: { kept, takenAway, verdicts, note } }: { review: RoleReview }) {
   const { t } = useTranslation('operations');
   const roleName = useRoleName();
+  const accountName = useAccountName();
   const gone = verdicts.filter(({ outcome }) => outcome === 'take-away');
   return (
     <>
@@ -44,7 +45,7 @@ function Result({ review: { kept, takenAway, verdicts, note } }: { review: RoleR
         <ul className="list-disc pl-5 text-sm" aria-label={t('roles.gone')}>
           {gone.map((one) => (
             <li key={keyOf(one)}>
-              {t('roles.judgeOf', { name: one.name, role: roleName(one.role) })}
+              {t('roles.judgeOf', { name: accountName(one), role: roleName(one.role) })}
               {one.own && t('roles.own')}: {one.reason}
             </li>
           ))}

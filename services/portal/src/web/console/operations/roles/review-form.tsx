@@ -7,7 +7,15 @@ import { NoticeBar } from '../../../design/notice-bar.tsx';
 import { Problem } from '../../../design/states.tsx';
 import { useStaff } from '../../frame/staff.tsx';
 import { RoleTable } from './role-table.tsx';
-import { type Holding, keyOf, type Roles, useReview, useRoleName, type Verdict } from './roles.ts';
+import {
+  type Holding,
+  keyOf,
+  type Roles,
+  useAccountName,
+  useReview,
+  useRoleName,
+  type Verdict,
+} from './roles.ts';
 
 type Said = { readonly outcome?: string; readonly reason: string };
 const nothing: Said = { reason: '' };
@@ -79,11 +87,12 @@ type JudgeProps = {
 function Judge({ row, said, tried, onChange }: JudgeProps) {
   const { t } = useTranslation('operations');
   const roleName = useRoleName();
+  const accountName = useAccountName();
   const { outcome, reason } = said;
   return (
     <span className="block sm:min-w-64">
       <OneOf
-        label={t('roles.judgeOf', { name: row.name, role: roleName(row.role) })}
+        label={t('roles.judgeOf', { name: accountName(row), role: roleName(row.role) })}
         labelHidden
         side
         value={outcome}

@@ -68,6 +68,12 @@ export function useReview(org: string, commandId: string, done: () => void) {
   });
 }
 
+/** People and machines may be called alike. */
+export function useAccountName(): (one: Pick<Holding, 'name' | 'kind'>) => string {
+  const { t } = useTranslation('operations');
+  return ({ name, kind }) => (kind === 'machine' ? t('roles.machineName', { name }) : name);
+}
+
 type RoleName = keyof typeof rolesJa.roleName;
 
 /** A role in words; one without words is shown by its code. */
