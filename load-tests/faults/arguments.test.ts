@@ -5,9 +5,11 @@ import { settingsWithout } from './off.ts';
 test('what is not said has the figures of a full or of a short round', () => {
   expect(parseArguments(['--seed', '7'])).toMatchObject({
     ...{ seed: 7, minutes: 90, kills: 200, stops: 100, short: false, only: [] },
+    ...{ patience: 1, lanes: 1 },
   });
   expect(parseArguments(['--short', '--only', 'f3,F5'])).toMatchObject({
     ...{ minutes: 8, kills: 8, stops: 3, short: true, only: ['F3', 'F5'] },
+    ...{ patience: 4, lanes: 3 },
   });
 });
 

@@ -9,13 +9,17 @@ export type Arguments = {
   readonly kills: number;
   readonly stops: number;
   readonly short: boolean;
+  /** How many times longer than required something may take on this machine. The properties know no patience. */
+  readonly patience: number;
+  /** How many services are killed at a time. */
+  readonly lanes: number;
   readonly only: readonly string[];
   readonly off: Off | undefined;
   /** Only sum up the reports there are. */
   readonly total: boolean;
 };
 
-export const usage = `usage: npm run faults [-- --seed S --minutes M --kills N --stops N --short --only F3,F5 --off fence|lease|freshness]
+export const usage = `usage: npm run faults [-- --seed S --minutes M --kills N --stops N --lanes N --patience N --short --only F3,F5 --off fence|lease|freshness]
 Runs the whole product under load and faults and checks what it did. --short is the round of npm test.
 --off takes one guarantee away; such a run must fail, and ends at the first violation. --total sums up all reports there are.`;
 
@@ -28,6 +32,8 @@ export function parseArguments(words: readonly string[]): Arguments {
       minutes: { type: 'string' },
       kills: { type: 'string' },
       stops: { type: 'string' },
+      lanes: { type: 'string' },
+      patience: { type: 'string' },
       short: { type: 'boolean' },
       only: { type: 'string' },
       off: { type: 'string' },
@@ -42,6 +48,8 @@ export function parseArguments(words: readonly string[]): Arguments {
     minutes: whole('minutes', values.minutes, short ? 8 : 90, 1, 600),
     kills: whole('kills', values.kills, short ? 8 : 200, 0, 10_000),
     stops: whole('stops', values.stops, short ? 3 : 100, 0, 10_000),
+    patience: whole('patience', values.patience, short ? 4 : 1, 1, 20),
+    lanes: whole('lanes', values.lanes, short ? 3 : 1, 1, 8),
     short,
     only: values.only?.split(',').map((id) => id.toUpperCase()) ?? [],
     off,

@@ -62,7 +62,7 @@ async function main(wanted: Arguments): Promise<Report> {
       fence: wanted.off === undefined,
       // What is closed without a fence is closed nowhere but where just that is tried.
       closes: wanted.off === undefined || wanted.off === 'fence',
-      progress,
+      ...{ progress, patience: wanted.patience },
     });
     return await faulted(run, faults, wanted, { began, signal: interrupted.signal });
   } finally {
@@ -108,7 +108,12 @@ async function faulted(
   const { clients, source, watch, closer } = run;
   const triedIds = new Set(results.map(({ id }) => id));
   return {
-    ...{ seed: wanted.seed, startedAt, seconds: (performance.now() - began) / 1_000 },
+    ...{
+      seed: wanted.seed,
+      patience: wanted.patience,
+      startedAt,
+      seconds: (performance.now() - began) / 1_000,
+    },
     ...(wanted.off ? { off: wanted.off } : {}),
     faults: results,
     // Of a run that found something, or was ended, the rest is of no interest.
@@ -136,11 +141,10 @@ async function faulted(
 
 async function tried(fault: Fault, run: Run, wanted: Arguments): Promise<FaultResult> {
   const from = performance.now();
-  const { kills, stops, short } = wanted;
+  const { kills, stops, short, patience, lanes } = wanted;
   const { id, title } = fault;
   try {
-    const patience = short ? 4 : 1;
-    const required = await fault.run(run, { kills, stops, short, patience });
+    const required = await fault.run(run, { kills, stops, short, patience, lanes });
     const seconds = (performance.now() - from) / 1_000;
     return { id, title, seconds, required, passed: required.every(({ passed }) => passed) };
   } catch (error) {

@@ -32,7 +32,15 @@ test('closing times of before and after the first fault are told apart', () => {
 });
 
 const plain: Report = {
-  ...{ seed: 42, startedAt: '', seconds: 1_800, violationCount: 0, rested: true, passed: true },
+  ...{
+    seed: 42,
+    patience: 1,
+    startedAt: '',
+    seconds: 1_800,
+    violationCount: 0,
+    rested: true,
+    passed: true,
+  },
   notTried: [],
   faults: [],
   counts: { kills: 3, stops: 2, brokerRestarts: 1, databaseRestarts: 0, cuts: 0 },
@@ -49,7 +57,15 @@ test('runs in parts are summed up; those without a guarantee are not among them'
 
 test('the table names the seed, each fault, each figure and every violation', () => {
   const report: Report = {
-    ...{ seed: 42, startedAt: '', seconds: 12, violationCount: 1, rested: true, passed: false },
+    ...{
+      seed: 42,
+      patience: 4,
+      startedAt: '',
+      seconds: 12,
+      violationCount: 1,
+      rested: true,
+      passed: false,
+    },
     notTried: ['F9'],
     faults: [
       {
@@ -75,6 +91,7 @@ test('the table names the seed, each fault, each figure and every violation', ()
     'seed 42',
     '✗ F3',
     'never',
+    '4 times as long',
     'kills 3',
     'max 400 ms',
     'P4 released-late',

@@ -17,6 +17,8 @@ export type Figures = ReturnType<typeof distribution>;
 export type Report = {
   readonly seed: number;
   readonly off?: string;
+  /** How many times longer than required something might take. */
+  readonly patience: number;
   readonly startedAt: string;
   readonly seconds: number;
   readonly faults: readonly FaultResult[];
@@ -56,6 +58,9 @@ export function printed(report: Report): string {
   const { counts, closings } = report;
   const lines = [
     `faults, seed ${report.seed}${report.off ? `, ${report.off} off` : ''}, ${Math.round(report.seconds)} s`,
+    ...(report.patience > 1
+      ? [`what is required of time may take ${report.patience} times as long`]
+      : []),
     '',
   ];
   for (const fault of report.faults) {

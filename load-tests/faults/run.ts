@@ -46,7 +46,7 @@ export type Run = {
   pauseTurns(resting: boolean): void;
   /** Looks at everything up to now, while load goes on. */
   look(): Promise<readonly Violation[]>;
-  /** Waits until the feed releases again; how long that took. */
+  /** Waits until the feed releases again, with the patience of the run; how long that took. */
   flows(withinMs: number): Promise<number | undefined>;
   readonly ledgerNow: () => Promise<LedgerReading>;
   /** Ends the load, waits for rest, and looks at everything. */
@@ -74,6 +74,7 @@ export async function startRun(
     readonly fence: boolean;
     /** Whether anything stands in for a tracker where none runs. */
     readonly closes: boolean;
+    readonly patience: number;
     readonly progress: (line: string) => void;
   },
 ): Promise<Run> {
@@ -170,7 +171,10 @@ export async function startRun(
     async flows(withinMs) {
       const began = performance.now();
       const before = watch.outputs.length;
-      const flowing = await within(withinMs, async () => watch.outputs.length > before);
+      const flowing = await within(
+        withinMs * options.patience,
+        async () => watch.outputs.length > before,
+      );
       return flowing ? performance.now() - began : undefined;
     },
     async finish() {

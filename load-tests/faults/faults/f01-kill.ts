@@ -2,20 +2,18 @@ import { between, oneOf } from '../load/random.ts';
 import { type Fault, required, sleep } from './fault.ts';
 
 const readyMs = 5_000;
-const atOnce = 3;
 
 /** F1: `kill -9` of each service at random instants under load. */
 export const f01: Fault = {
   id: 'F1',
   title: 'kill -9 of each service at random instants',
   short: true,
-  async run(run, { kills, patience, short }) {
+  async run(run, { kills, patience, lanes }) {
     const { stack, random } = run;
     const times: number[] = [];
-    // Every service once, then whichever comes. The short round kills some while others come back.
+    // Every service once, then whichever comes; with several lanes some while others come back.
     const order = [...stack.services];
     while (order.length < kills) order.push(oneOf(random, stack.services));
-    const lanes = short ? atOnce : 1;
     const due = order.slice(0, Math.max(kills, 1));
     const killing = async (lane: number): Promise<void> => {
       // Each lane has services of its own: one that is coming back is not killed by another.
@@ -31,7 +29,7 @@ export const f01: Fault = {
     };
     await Promise.all(Array.from({ length: lanes }, (_, lane) => killing(lane)));
     const worst = Math.max(...times);
-    const flowing = await run.flows(15_000 * patience);
+    const flowing = await run.flows(15_000);
     return [
       required('ready again in 5 s', worst <= readyMs * patience, `worst ${Math.round(worst)} ms`),
       required('the feed flows again', flowing !== undefined, `${Math.round(flowing ?? -1)} ms`),

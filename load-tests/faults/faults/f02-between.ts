@@ -51,7 +51,7 @@ export const f02: Fault = {
     run.counts.kills += 1;
     broker.heal();
     await stack.startAgain('gate');
-    const flowing = await run.flows(20_000 * patience);
+    const flowing = await run.flows(20_000);
     const worst = Math.max(...waits.map((ms) => ms ?? Number.POSITIVE_INFINITY));
     return [
       required(

@@ -15,7 +15,7 @@ export const f03: Fault = {
   id: 'F3',
   title: 'SIGSTOP of a gate between its check and its write, a withdrawal meanwhile',
   short: true,
-  async run(run, { stops, short, patience }) {
+  async run(run, { stops, short }) {
     let hit = 0;
     let answered = 0;
     let tried = 0;
@@ -35,7 +35,7 @@ export const f03: Fault = {
       if (done.answered) answered += 1;
       run.counts.stops += done.hit ? 1 : 0;
     }
-    const flowing = await run.flows(20_000 * patience);
+    const flowing = await run.flows(20_000);
     const hits = `${hit} of ${tried}`;
     // Whether a release comes by while it is aimed at is the machine's luck too.
     const share = short ? 0.5 : 0.8;

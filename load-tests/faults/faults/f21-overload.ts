@@ -16,7 +16,7 @@ const flowsMs = 30_000;
 export const f21: Fault = {
   id: 'F21',
   title: 'five times the load; file descriptors exhausted',
-  async run(run, { patience }) {
+  async run(run) {
     const from = run.clients.commands.length;
     const more = pace(run.perSecond * times, 200, () => run.clients.turn());
     await sleep(overloadMs);
@@ -39,7 +39,7 @@ export const f21: Fault = {
       required(
         'and after services without a file descriptor left',
         !waits.some((one) => one.endsWith('never')),
-        `${waits.join(', ')} (patience ${patience})`,
+        waits.join(', '),
       ),
     ];
   },

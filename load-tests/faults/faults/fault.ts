@@ -13,6 +13,7 @@ export type Amount = {
   readonly stops: number;
   readonly short: boolean;
   readonly patience: number;
+  readonly lanes: number;
 };
 
 export type Fault = {
