@@ -85,9 +85,15 @@ function newestOf(
   return [...newest.values()].map(({ record }) => record);
 }
 async function decided(run: Run, person: string): Promise<unknown> {
-  const before = run.clients.reads.length;
-  await run.clients.decision(person);
-  return run.clients.reads.slice(before).find(({ about }) => about?.person === person)?.about;
+  let about: unknown;
+  // Who has much to read at once may refuse for a moment, for its view is not fresh.
+  await within(20_000, async () => {
+    const before = run.clients.reads.length;
+    await run.clients.decision(person);
+    about = run.clients.reads.slice(before).find((one) => one.about?.person === person)?.about;
+    return about !== undefined;
+  });
+  return about;
 }
 
 /** `records` has as many as there are releases, and no more. */
