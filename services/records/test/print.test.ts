@@ -97,7 +97,7 @@ test('R-4.6: on paper the newest comes first, with the names of whom, why and on
     '11:59:01',
   ]);
   expect(rows[0]?.slice(1).join(' ')).toMatch(
-    /架空電力.*引越しの連絡.*phone.*本人の同意（Law27\.1）/,
+    /架空電力.*引越しの連絡.*phone.*本人の同意（法27条1項）/,
   );
   expect(JSON.stringify(rowsOf('Recipients'))).toContain('髙﨑');
   expect(access.entries).toMatchObject([{ operation: 'readPersonProvisions', persons: ['hito'] }]);

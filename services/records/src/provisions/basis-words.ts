@@ -15,3 +15,12 @@ export const basisWords: Readonly<Record<string, Text>> = {
   'not-provision': words('第三者提供にあたらないもの', 'no provision to a third party'),
   'not-regulated': words('法律の規制を受けないもの', 'not regulated by the Act'),
 };
+
+/** `Law27.1.2` as people write it: 法27条1項2号. Another shape stays as it is. */
+export function articleWords(cite: string): Text {
+  const [, article, paragraph, item] = /^Law(\d+)(?:\.(\d+))?(?:\.(\d+))?$/.exec(cite) ?? [];
+  if (article === undefined) return words(cite, cite);
+  const numbers = [paragraph, item].filter((number) => number !== undefined);
+  const [ja, en] = [paragraph ? `${paragraph}項` : '', numbers.map((number) => `(${number})`)];
+  return words(`法${article}条${ja}${item ? `${item}号` : ''}`, `Art. ${article}${en.join('')}`);
+}

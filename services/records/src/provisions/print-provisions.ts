@@ -9,7 +9,7 @@ import {
   words,
 } from '@doui/print';
 import type { Titles } from '../recipients/titles.ts';
-import { basisWords } from './basis-words.ts';
+import { articleWords, basisWords } from './basis-words.ts';
 import type { KeptProvision } from './record.ts';
 import type { RecipientNamed } from './wire.ts';
 
@@ -63,7 +63,8 @@ const about = ({ org, person, from, to, madeAt, found, titles }: PrintableProvis
         ],
         [words('本人（仮名ID）', 'Person (pseudonymous id)'), codeCell(person)],
         [words('期間の始め', 'From'), momentCell(from)],
-        [words('期間の終わり', 'Until before'), momentCell(to)],
+        // Nothing is on it that came after it was made.
+        [words('期間の終わり', 'Until before'), momentCell(Math.min(to, madeAt))],
         [words('件数', 'Records'), { words: words(`${found}件`, String(found)) }],
         [words('作成', 'Made'), momentCell(madeAt)],
       ],
@@ -132,7 +133,8 @@ const table = ({ org, records, names, titles }: PrintableProvisions): Section =>
 function basisCell({ basis, cite, otherBases = [] }: KeptProvision): Cell {
   const all = [{ basis, cite }, ...otherBases].map((one) => {
     const { ja, en } = basisWords[one.basis] ?? words(one.basis, one.basis);
-    return words(`${ja}（${one.cite}）`, `${en} (${one.cite})`);
+    const article = articleWords(one.cite);
+    return words(`${ja}（${article.ja}）`, `${en} (${article.en})`);
   });
   return listCell([...new Map(all.map((one) => [one.ja, one])).values()], words('', ''));
 }
