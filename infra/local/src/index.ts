@@ -10,6 +10,7 @@ export {
   type Topic,
 } from './lists.ts';
 export { modelChecker } from './model-checker.ts';
+export { accepts } from './port-check.ts';
 export { type Ports, portOf, portSetting, portsFrom } from './ports.ts';
 export { during, type Progress, timedProgress } from './progress.ts';
 export { personName, personPassword, roleReader, staffName } from './realm.ts';

@@ -1,6 +1,6 @@
-import { connect as connectTo } from 'node:net';
 import {
   type Addresses,
+  accepts,
   apiServices,
   type Ports,
   portSetting,
@@ -44,7 +44,7 @@ export async function runningChecks(env: Env): Promise<Check[]> {
 async function portChecks(ports: Ports): Promise<Check[]> {
   const taken: string[] = [];
   for (const [name, port] of Object.entries(ports)) {
-    if (await accepts('127.0.0.1', port)) taken.push(`${name} ${port} (${portSetting(name)})`);
+    if (await accepts(port)) taken.push(`${name} ${port} (${portSetting(name)})`);
   }
   const help = 'end what uses them, or move ours with the settings in brackets or DOUI_PORT_OFFSET';
   return taken.length === 0
@@ -65,7 +65,7 @@ async function httpCheck(what: string, url: string): Promise<Check> {
 
 async function tcpCheck(what: string, url: URL): Promise<Check> {
   const port = Number(url.port || 27017);
-  const there = await accepts(url.hostname, port);
+  const there = await accepts(port, url.hostname);
   return {
     what,
     state: there ? 'ok' : 'bad',
@@ -97,15 +97,3 @@ async function topicChecks(servers: Addresses): Promise<Check[]> {
     await admin.close();
   }
 }
-
-const accepts = (host: string, port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connectTo({ host, port, timeout: 1_000 });
-    const answer = (yes: boolean) => {
-      socket.destroy();
-      resolve(yes);
-    };
-    socket.once('connect', () => answer(true));
-    socket.once('timeout', () => answer(false));
-    socket.once('error', () => answer(false));
-  });
