@@ -5,7 +5,13 @@ import { defaultCacheDir } from '@doui/local';
 import { hasGo } from '../load/k6.ts';
 
 /** A server written in Go that is built from its module at one version. */
-export type GoTool = { readonly name: string; readonly module: string; readonly version: string };
+export type GoTool = {
+  readonly name: string;
+  readonly module: string;
+  readonly version: string;
+  /** Its `go.mod` replaces modules, which `go install` refuses: it is built from its own source. */
+  readonly asMain?: true;
+};
 
 export const openfga: GoTool = {
   name: 'openfga',
@@ -16,6 +22,7 @@ export const cerbos: GoTool = {
   name: 'cerbos',
   module: 'github.com/cerbos/cerbos/cmd/cerbos',
   version: 'v0.55.0',
+  asMain: true,
 };
 
 const binaryOf = ({ name, version }: GoTool): string =>
@@ -36,14 +43,30 @@ export function goBinary(tool: GoTool): string {
   const folder = `${binary}.partial`;
   mkdirSync(folder, { recursive: true });
   console.error(`${tool.name}: building ${tool.module}@${tool.version}, some minutes …`);
-  const built = spawnSync('go', ['install', `${tool.module}@${tool.version}`], {
-    env: { ...process.env, GOBIN: folder },
-    stdio: ['ignore', 2, 2],
-  });
-  if (built.status !== 0) throw new Error(`${tool.name} could not be built, see above`);
+  build(tool, folder);
   renameSync(join(folder, tool.name), binary);
   rmSync(folder, { recursive: true });
   return binary;
+}
+
+function build({ name, module, version, asMain }: GoTool, folder: string): void {
+  const go = (cwd: string, ...args: string[]): string => {
+    const { status, stdout } = spawnSync('go', args, {
+      cwd,
+      env: { ...process.env, GOBIN: folder, GOWORK: 'off' },
+      stdio: ['ignore', 'pipe', 2],
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(`${name} could not be built, see above`);
+    return stdout;
+  };
+  if (!asMain) {
+    go(folder, 'install', `${module}@${version}`);
+    return;
+  }
+  const [root = '', command = ''] = module.split('/cmd/');
+  const { Dir } = JSON.parse(go(folder, 'mod', 'download', '-json', `${root}@${version}`));
+  go(Dir, 'build', '-mod=readonly', '-o', join(folder, name), `./cmd/${command}`);
 }
 
 export type GoServer = {

@@ -5,9 +5,20 @@ import { grown } from './growing.ts';
 
 const none = 0;
 
+/**
+ * One answer is a row of eight words: 32 bytes, so that it comes with one look into memory. The status stands in
+ * the upper bits of the shape; instants are doubles over two words.
+ */
+const words = 8;
+const [shapeAt, nextAt, answerVersionAt, stoppedVersionAt] = [0, 1, 6, 7];
+/** In doubles from the beginning of the row. */
+const [givenAtAt, expiresAtAt] = [1, 2];
+const statusShift = 30;
+const shapeMask = 2 ** statusShift - 1;
+
 type Filled = { -readonly [Member in keyof AnswerFacts]: AnswerFacts[Member] };
 
-/** The answers of all persons: chains of 33-byte records, the rest shared in shapes. */
+/** The answers of all persons: chains of 32-byte records, the rest shared in shapes. */
 export type Answers = {
   readonly shapes: AnswerShapes;
   /** Replaces a chain; gives its new head, 0 when it is empty. */
@@ -27,49 +38,42 @@ export function createAnswers(saved?: Saved): Answers {
   let end = 1;
   let free = none;
   let live = 0;
-  let shape = new Uint32Array(1024);
-  let status = new Uint8Array(1024);
-  let givenAt = new Float64Array(1024);
-  let expiresAt = new Float64Array(1024);
-  let answerVersion = new Uint32Array(1024);
-  let stoppedVersion = new Uint32Array(1024);
-  let next = new Uint32Array(1024);
+  let rows = new Uint32Array(1024 * words);
+  /** The same bytes. */
+  let doubles = new Float64Array(rows.buffer);
 
   if (saved) {
     const { columns, values } = saved;
-    shape = columns['shape'] as Uint32Array<ArrayBuffer>;
-    status = columns['status'] as Uint8Array<ArrayBuffer>;
-    givenAt = columns['givenAt'] as Float64Array<ArrayBuffer>;
-    expiresAt = columns['expiresAt'] as Float64Array<ArrayBuffer>;
-    answerVersion = columns['answerVersion'] as Uint32Array<ArrayBuffer>;
-    stoppedVersion = columns['stoppedVersion'] as Uint32Array<ArrayBuffer>;
-    next = columns['next'] as Uint32Array<ArrayBuffer>;
-    end = shape.length;
+    rows = columns['rows'] as Uint32Array<ArrayBuffer>;
+    doubles = new Float64Array(rows.buffer, rows.byteOffset, rows.length / 2);
+    end = rows.length / words;
     free = Number(values['free']);
     live = Number(values['live']);
   }
 
+  const nextOf = (record: number): number => rows[record * words + nextAt] ?? none;
+  const shapeOf = (record: number): number => (rows[record * words + shapeAt] ?? 0) & shapeMask;
+  const statusOf = (record: number): number =>
+    (rows[record * words + shapeAt] ?? 0) >>> statusShift;
+
   const take = (): number => {
     if (free !== none) {
       const record = free;
-      free = next[record] ?? none;
+      free = nextOf(record);
       return record;
     }
     const record = end++;
-    shape = grown(shape, end);
-    status = grown(status, end);
-    givenAt = grown(givenAt, end);
-    expiresAt = grown(expiresAt, end);
-    answerVersion = grown(answerVersion, end);
-    stoppedVersion = grown(stoppedVersion, end);
-    next = grown(next, end);
+    if (end * words > rows.length) {
+      rows = grown(rows, end * words);
+      doubles = new Float64Array(rows.buffer, 0, rows.length >> 1);
+    }
     return record;
   };
 
   const release = (head: number): void => {
     for (let record = head; record !== none; ) {
-      const following = next[record] ?? none;
-      next[record] = free;
+      const following = nextOf(record);
+      rows[record * words + nextAt] = free;
       free = record;
       record = following;
       live--;
@@ -85,13 +89,14 @@ export function createAnswers(saved?: Saved): Answers {
         const answer = answers[at];
         if (!answer) continue;
         const record = take();
-        shape[record] = shapes.intern(answer);
-        status[record] = statuses.indexOf(answer.status);
-        givenAt[record] = answer.givenAt;
-        expiresAt[record] = answer.expiresAt ?? Number.NaN;
-        answerVersion[record] = answer.answerVersion;
-        stoppedVersion[record] = answer.stoppedVersion;
-        next[record] = chain;
+        const row = record * words;
+        const status = statuses.indexOf(answer.status);
+        rows[row + shapeAt] = shapes.intern(answer) + status * 2 ** statusShift;
+        rows[row + nextAt] = chain;
+        rows[row + answerVersionAt] = answer.answerVersion;
+        rows[row + stoppedVersionAt] = answer.stoppedVersion;
+        doubles[row / 2 + givenAtAt] = answer.givenAt;
+        doubles[row / 2 + expiresAtAt] = answer.expiresAt ?? Number.NaN;
         chain = record;
         live++;
       }
@@ -99,10 +104,11 @@ export function createAnswers(saved?: Saved): Answers {
     },
     read: (head, purpose) => {
       const found: AnswerFacts[] = [];
-      for (let record = head; record !== none; record = next[record] ?? none) {
-        const common = shapes.at(shape[record] ?? 0);
+      for (let record = head; record !== none; record = nextOf(record)) {
+        const common = shapes.at(shapeOf(record));
         if (purpose !== undefined && common.purpose !== purpose) continue;
-        const until = expiresAt[record] ?? Number.NaN;
+        const row = record * words;
+        const until = doubles[row / 2 + expiresAtAt] ?? Number.NaN;
         // Member by member: spreading the shape costs more than everything else a decision does.
         const answer: Filled = {
           purpose: common.purpose,
@@ -111,10 +117,10 @@ export function createAnswers(saved?: Saved): Answers {
           noticeVersion: common.noticeVersion,
           scopes: common.scopes,
           abroadRecipients: common.abroadRecipients,
-          status: statuses[status[record] ?? 0] ?? 'refused',
-          givenAt: givenAt[record] ?? 0,
-          answerVersion: answerVersion[record] ?? 0,
-          stoppedVersion: stoppedVersion[record] ?? 0,
+          status: statuses[statusOf(record)] ?? 'refused',
+          givenAt: doubles[row / 2 + givenAtAt] ?? 0,
+          answerVersion: rows[row + answerVersionAt] ?? 0,
+          stoppedVersion: rows[row + stoppedVersionAt] ?? 0,
         };
         if (!Number.isNaN(until)) answer.expiresAt = until;
         const { abroadNamed, byRepresentative, inWriting } = common;
@@ -128,39 +134,25 @@ export function createAnswers(saved?: Saved): Answers {
     glance: (head, purpose, into) => {
       const wanted = shapes.purposeNumber(purpose);
       into.shape = -1;
-      for (let record = head; record !== none; record = next[record] ?? none) {
-        const number = shape[record] ?? 0;
+      for (let record = head; record !== none; record = nextOf(record)) {
+        const number = shapeOf(record);
         if (shapes.purposeOf(number) !== wanted) continue;
-        const until = expiresAt[record] ?? Number.NaN;
+        const row = record * words;
+        const until = doubles[row / 2 + expiresAtAt] ?? Number.NaN;
         into.shape = number;
-        into.status = status[record] ?? 0;
-        into.givenAt = givenAt[record] ?? 0;
+        into.status = statusOf(record);
+        into.givenAt = doubles[row / 2 + givenAtAt] ?? 0;
         into.expiresAt = Number.isNaN(until) ? Number.POSITIVE_INFINITY : until;
-        into.answerVersion = answerVersion[record] ?? 0;
-        into.stoppedVersion = stoppedVersion[record] ?? 0;
+        into.answerVersion = rows[row + answerVersionAt] ?? 0;
+        into.stoppedVersion = rows[row + stoppedVersionAt] ?? 0;
         return;
       }
     },
     live: () => live,
     save: () => ({
-      columns: {
-        shape: shape.subarray(0, end),
-        status: status.subarray(0, end),
-        givenAt: givenAt.subarray(0, end),
-        expiresAt: expiresAt.subarray(0, end),
-        answerVersion: answerVersion.subarray(0, end),
-        stoppedVersion: stoppedVersion.subarray(0, end),
-        next: next.subarray(0, end),
-      },
+      columns: { rows: rows.subarray(0, end * words) },
       values: { free, live, shapes: shapes.all() },
     }),
-    bytes: () =>
-      shape.byteLength +
-      status.byteLength +
-      givenAt.byteLength +
-      expiresAt.byteLength +
-      answerVersion.byteLength +
-      stoppedVersion.byteLength +
-      next.byteLength,
+    bytes: () => rows.byteLength,
   };
 }

@@ -1,8 +1,7 @@
 import type { ConsentFacts, OptOutFacts, Standing } from '@doui/law';
 import { createAnswers } from './answers.ts';
 import type { Column, Saved } from './columns.ts';
-import { grown } from './growing.ts';
-import { createPersonTable } from './person-table.ts';
+import { createPersonTable, fields } from './person-table.ts';
 
 /** Which owner a state comes from; each numbers its versions for itself. */
 export type Owner = 'consent' | 'opt-out';
@@ -49,26 +48,16 @@ export function createPeople(saved?: Saved) {
   const answers = createAnswers(part(saved, 'answers'));
   const orgs: string[] = [];
   const orgNumbers = new Map<string, number>();
-  let consentVersion = new Uint32Array(1024);
-  let optOutVersion = new Uint32Array(1024);
-  let heads = new Uint32Array(1024);
-  let stamps = new Uint32Array(1024);
-  let flags = new Uint8Array(1024);
+  const { get, set } = table;
   const representativeUntil = new Map<number, number>();
   const optOuts = new Map<number, OptOutFacts>();
   const holds = new Map<number, { consent: number; 'opt-out': number }>();
 
   if (saved) {
-    const { columns } = saved;
     const values = saved.values as Values;
     for (const org of values.orgs) orgNumbers.set(org, orgs.push(org) - 1);
-    consentVersion = columns['consentVersion'] as Uint32Array<ArrayBuffer>;
-    optOutVersion = columns['optOutVersion'] as Uint32Array<ArrayBuffer>;
-    heads = columns['heads'] as Uint32Array<ArrayBuffer>;
-    stamps = columns['stamps'] as Uint32Array<ArrayBuffer>;
-    flags = columns['flags'] as Uint8Array<ArrayBuffer>;
     const mark = (slot: number, flag: number): void => {
-      flags[slot] = (flags[slot] ?? 0) | flag;
+      set(slot, fields.flags, get(slot, fields.flags) | flag);
     };
     for (const [slot, until] of values.representativeUntil) {
       representativeUntil.set(slot, until);
@@ -96,31 +85,23 @@ export function createPeople(saved?: Saved) {
     return number === undefined ? -1 : table.find(number, person);
   };
 
-  const slotFor = (org: string, person: string): number => {
-    const slot = table.findOrAdd(orgNumber(org), person);
-    const size = table.size();
-    consentVersion = grown(consentVersion, size);
-    optOutVersion = grown(optOutVersion, size);
-    heads = grown(heads, size);
-    stamps = grown(stamps, size);
-    flags = grown(flags, size);
-    return slot;
-  };
+  const slotFor = (org: string, person: string): number => table.findOrAdd(orgNumber(org), person);
 
   const setFlag = (slot: number, flag: number, on: boolean): void => {
-    const now = flags[slot] ?? 0;
-    flags[slot] = on ? now | flag : now & ~flag;
+    const now = get(slot, fields.flags);
+    set(slot, fields.flags, on ? now | flag : now & ~flag);
   };
-  const has = (slot: number, flag: number): boolean => ((flags[slot] ?? 0) & flag) !== 0;
+  const has = (slot: number, flag: number): boolean => (get(slot, fields.flags) & flag) !== 0;
   const changed = (slot: number): void => {
-    stamps[slot] = (stamps[slot] ?? 0) + 1;
+    set(slot, fields.stamp, get(slot, fields.stamp) + 1);
   };
 
   const settle = (slot: number): void => {
     const hold = holds.get(slot);
     if (!hold) return;
     const reached =
-      hold.consent <= (consentVersion[slot] ?? 0) && hold['opt-out'] <= (optOutVersion[slot] ?? 0);
+      hold.consent <= get(slot, fields.consentVersion) &&
+      hold['opt-out'] <= get(slot, fields.optOutVersion);
     if (!reached) return;
     holds.delete(slot);
     setFlag(slot, onHold, false);
@@ -128,13 +109,14 @@ export function createPeople(saved?: Saved) {
 
   return {
     slotOf,
-    stampOf: (slot: number): number => stamps[slot] ?? 0,
+    stampOf: (slot: number): number => get(slot, fields.stamp),
     /** False when the version is not newer than what is known. */
     applyConsent: (facts: ConsentFacts): boolean => {
       const slot = slotFor(facts.org, facts.person);
-      if (facts.version <= (consentVersion[slot] ?? 0)) return false;
-      consentVersion[slot] = facts.version;
-      heads[slot] = answers.replace(heads[slot] ?? 0, facts.erased ? [] : facts.answers);
+      if (facts.version <= get(slot, fields.consentVersion)) return false;
+      set(slot, fields.consentVersion, facts.version);
+      const head = get(slot, fields.head);
+      set(slot, fields.head, answers.replace(head, facts.erased ? [] : facts.answers));
       setFlag(slot, heldByConsent, false);
       if (facts.erased) setFlag(slot, erased, true);
       setFlag(slot, needsRepresentative, facts.needsRepresentative);
@@ -147,8 +129,8 @@ export function createPeople(saved?: Saved) {
     },
     applyOptOut: (facts: OptOutFacts): boolean => {
       const slot = slotFor(facts.org, facts.person);
-      if (facts.version <= (optOutVersion[slot] ?? 0)) return false;
-      optOutVersion[slot] = facts.version;
+      if (facts.version <= get(slot, fields.optOutVersion)) return false;
+      set(slot, fields.optOutVersion, facts.version);
       setFlag(slot, heldByOptOut, false);
       if (says(facts)) optOuts.set(slot, facts);
       else optOuts.delete(slot);
@@ -175,14 +157,14 @@ export function createPeople(saved?: Saved) {
     },
     held: (slot: number): boolean => has(slot, heldByConsent | heldByOptOut) || holds.has(slot),
     version: (slot: number, owner: Owner): number =>
-      (owner === 'consent' ? consentVersion[slot] : optOutVersion[slot]) ?? 0,
+      get(slot, owner === 'consent' ? fields.consentVersion : fields.optOutVersion),
     consent: (
       org: string,
       person: string,
       purpose?: string,
       slot = slotOf(org, person),
     ): ConsentFacts | undefined => {
-      const version = slot < 0 ? 0 : (consentVersion[slot] ?? 0);
+      const version = slot < 0 ? 0 : get(slot, fields.consentVersion);
       if (version === 0) return undefined;
       const until = representativeUntil.get(slot);
       const facts: ConsentFacts = {
@@ -191,24 +173,24 @@ export function createPeople(saved?: Saved) {
         version,
         erased: has(slot, erased),
         needsRepresentative: has(slot, needsRepresentative),
-        answers: answers.read(heads[slot] ?? 0, purpose),
+        answers: answers.read(get(slot, fields.head), purpose),
       };
       return until === undefined ? facts : { ...facts, needsRepresentativeUntil: until };
     },
     optOut: (org: string, person: string, slot = slotOf(org, person)): OptOutFacts | undefined => {
-      const version = slot < 0 ? 0 : (optOutVersion[slot] ?? 0);
+      const version = slot < 0 ? 0 : get(slot, fields.optOutVersion);
       if (version === 0) return undefined;
       return optOuts.get(slot) ?? { ...silent, org, person, version };
     },
     standing: (org: string, person: string, purpose: string, into: Standing): void => {
       const slot = slotOf(org, person);
-      const marks = slot < 0 ? special : (flags[slot] ?? 0);
-      into.consentVersion = slot < 0 ? 0 : (consentVersion[slot] ?? 0);
+      const marks = slot < 0 ? special : get(slot, fields.flags);
+      into.consentVersion = slot < 0 ? 0 : get(slot, fields.consentVersion);
       into.special = into.consentVersion === 0 || (marks & special) !== 0;
       if (into.special) return;
-      into.optOutVersion = optOutVersion[slot] ?? 0;
+      into.optOutVersion = get(slot, fields.optOutVersion);
       into.needsRepresentative = (marks & needsRepresentative) !== 0;
-      answers.glance(heads[slot] ?? 0, purpose, into);
+      answers.glance(get(slot, fields.head), purpose, into);
     },
     size: table.size,
     /** Every person of every organisation, in the order they were first seen. */
@@ -219,7 +201,6 @@ export function createPeople(saved?: Saved) {
     },
     answers: answers.live,
     save: (): Saved => {
-      const size = table.size();
       const [ofTable, ofAnswers] = [table.save(), answers.save()];
       const values: Values = {
         orgs,
@@ -233,24 +214,12 @@ export function createPeople(saved?: Saved) {
         columns: {
           ...under('table', ofTable.columns),
           ...under('answers', ofAnswers.columns),
-          consentVersion: consentVersion.subarray(0, size),
-          optOutVersion: optOutVersion.subarray(0, size),
-          heads: heads.subarray(0, size),
-          stamps: stamps.subarray(0, size),
-          flags: flags.subarray(0, size),
         },
         values,
       };
     },
     shapes: answers.shapes.size,
-    bytes: (): number =>
-      table.bytes() +
-      answers.bytes() +
-      consentVersion.byteLength +
-      optOutVersion.byteLength +
-      heads.byteLength +
-      stamps.byteLength +
-      flags.byteLength,
+    bytes: (): number => table.bytes() + answers.bytes(),
   };
 }
 

@@ -16,6 +16,7 @@ import { createView, type RegistryFact, type View } from '../src/index.ts';
 
 const times = Number(process.env['DOUI_PROPERTY_RUNS'] ?? 1);
 const org = 'organisation';
+const patient = { timeout: 120_000 };
 
 /** The registry of one world, and the persons of all of them. */
 function viewOf(questions: readonly Question[]): View {
@@ -106,7 +107,7 @@ const momentsOf = (questions: readonly Question[]): Moment[] =>
 
 const several = fc.array(question, { minLength: 3, maxLength: 5 });
 
-test('R-4.1: what is remembered of others is what is decided about this person', () => {
+test('R-4.1: what is remembered of others is what is decided about this person', patient, () => {
   let remembered = 0;
   fc.assert(
     fc.property(several, (questions) => {
@@ -123,9 +124,9 @@ test('R-4.1: what is remembered of others is what is decided about this person',
         }
       }
     }),
-    { numRuns: 150 * times },
+    { numRuns: 50 * times },
   );
-  expect(remembered).toBeGreaterThan(10_000);
+  expect(remembered).toBeGreaterThan(3_000);
 });
 
 test('what was remembered is forgotten when the registry changes', () => {
@@ -155,30 +156,34 @@ test('what was remembered is forgotten when the registry changes', () => {
   expect(decider('person0', at, endsAt)).toEqual(decide(asked, view));
 });
 
-test('R-9.2: a feed remembers what it judged of others, and judges this person the same', () => {
-  let passed = 0;
-  fc.assert(
-    fc.property(several, (questions) => {
-      const view = viewOf(questions);
-      const [{ ask }] = questions as [Question];
-      const { purpose, items, recipient = 'reca' } = ask;
-      for (const { begins, ends } of momentsOf(questions)) {
-        const moment = { begins, ends, answered: Number.POSITIVE_INFINITY };
-        const feed = compileFeed({ org, purpose, recipient, items }, view, moment);
-        const [one, other] = [feed.newVerdict(), feed.newVerdict()];
-        const judge = rememberedFeed(feed, view);
-        for (const person of [...personsOf(questions), ...personsOf(questions)]) {
-          judge(person, moment, one);
-          feed.decideFeed(view.facts(org, person, purpose), moment, other);
-          expect(one).toEqual(other);
-          if (one.mask > 0) passed += 1;
+test(
+  'R-9.2: a feed remembers what it judged of others, and judges this person the same',
+  patient,
+  () => {
+    let passed = 0;
+    fc.assert(
+      fc.property(several, (questions) => {
+        const view = viewOf(questions);
+        const [{ ask }] = questions as [Question];
+        const { purpose, items, recipient = 'reca' } = ask;
+        for (const { begins, ends } of momentsOf(questions)) {
+          const moment = { begins, ends, answered: Number.POSITIVE_INFINITY };
+          const feed = compileFeed({ org, purpose, recipient, items }, view, moment);
+          const [one, other] = [feed.newVerdict(), feed.newVerdict()];
+          const judge = rememberedFeed(feed, view);
+          for (const person of [...personsOf(questions), ...personsOf(questions)]) {
+            judge(person, moment, one);
+            feed.decideFeed(view.facts(org, person, purpose), moment, other);
+            expect(one).toEqual(other);
+            if (one.mask > 0) passed += 1;
+          }
         }
-      }
-    }),
-    { numRuns: 150 * times },
-  );
-  expect(passed).toBeGreaterThan(100);
-});
+      }),
+      { numRuns: 50 * times },
+    );
+    expect(passed).toBeGreaterThan(50);
+  },
+);
 
 /** A recipient abroad of whom the notice said no more than that, and a safeguard that ends. */
 function abroad(safeguardUntil: number): View {
