@@ -18,12 +18,15 @@ export type Dated = {
   readonly schemes?: readonly SchemeFacts[];
 };
 
-/** Every instant at which a decision may come out differently although nothing was changed. */
-export function boundariesOf(dated: Dated): Instant[] {
+/**
+ * Every instant at which a decision may come out differently although nothing was changed. What is known to
+ * be published `answered` at the latest (see Moment) is none.
+ */
+export function boundariesOf(dated: Dated, answered = Number.NEGATIVE_INFINITY): Instant[] {
   const { purpose, recipient, processor, jointUse, schemes = [] } = dated;
   const instants: (Instant | undefined)[] = [
     ...lawBoundaries,
-    purpose?.publishedAt,
+    purpose && purpose.publishedAt > answered ? purpose.publishedAt : undefined,
     recipient?.safeguard?.until,
     recipient?.recipientConsentConfirmedAt,
     jointUse?.toldAt,

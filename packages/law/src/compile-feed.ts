@@ -91,7 +91,7 @@ export function compileFeed(ask: FeedAsk, facts: Facts, moment: Moment): Compile
       numbers.set(basis, number);
     }
   }
-  const next = nextAfter(boundariesOf(to), moment.begins);
+  const next = nextAfter(boundariesOf(to, moment.answered), moment.begins);
   return {
     ask,
     ruleSet: rules.id,

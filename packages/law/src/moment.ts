@@ -9,8 +9,8 @@ export type Moment = {
   readonly begins: Instant;
   readonly ends: Instant;
   /**
-   * Answers given up to then count; absent: up to `begins`. Their instants are of their owner's clock, so
-   * who decides on answers that stand before it, and has a clock of its own, leaves it open.
+   * Answers given and purposes published up to then count; absent: up to `begins`. Their instants are of
+   * their owner's clock, so who decides on what stands before it, and has a clock of its own, leaves it open.
    */
   readonly answered?: Instant;
 };

@@ -150,7 +150,8 @@ export function refusedWhatever(
       refused.push('pseudonymised-not-provided');
     }
   }
-  if (purpose.publishedAt > moment.begins) refused.push('purpose-not-in-force');
+  if (purpose.publishedAt > (moment.answered ?? moment.begins))
+    refused.push('purpose-not-in-force');
   if (!purpose.items.includes(item.id)) refused.push('item-beyond-purpose');
   return refused;
 }
