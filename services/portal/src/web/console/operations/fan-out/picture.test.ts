@@ -37,6 +37,19 @@ const edges = (stop: StopCase, ms: number) =>
     pictureOf(stop, since + ms).edges.map(({ id, state, tookMs }) => [id, [state, tookMs]]),
   );
 
+test('R-9.5: the topics of a stop are those its owner writes', () => {
+  const topicsOf = (position: string) =>
+    pictureOf(stopOf({ position }), since)
+      .nodes.filter(({ kind }) => kind === 'topic')
+      .map(({ id }) => id);
+  expect(topicsOf('consent:org/person/p:7')).toEqual([
+    'doui.consent.state.v1',
+    'doui.consent.events.v1',
+  ]);
+  expect(topicsOf('opt-out:org/person/p:7')[0]).toBe('doui.optout.state.v1');
+  expect(topicsOf('purpose-registry:org/purpose/p:4')[1]).toBe('doui.registry.events.v1');
+});
+
 test('R-9.5: before something has happened its edge waits, then it has its time', () => {
   const stop = stopOf({ feeds: [closing('gas', 300), closing('water', 900)] });
   expect(edges(stop, 100)).toMatchObject({

@@ -71,6 +71,12 @@ export function momentsOf(stop: StopCase): number[] {
   return [...new Set(times)].sort((a, b) => a - b);
 }
 
+/** The owners whose topics do not have their whole name (architecture, Topics). */
+const saidIn: Readonly<Record<string, string>> = {
+  'purpose-registry': 'registry',
+  'opt-out': 'optout',
+};
+
 /**
  * A stop on its way through the house, as it stood at a moment. The same for one that is under way
  * and for one that is over: everything is read from the case.
@@ -108,8 +114,8 @@ export function pictureOf(stop: StopCase, atMs: number): Picture {
   const topic = (id: string, column: number, row: number): PictureNode => ({
     ...{ id, kind: 'topic', names: [id], column, row },
   });
-  const short = owner.replace('-', '');
-  const [state, events] = [`doui.${short}.state.v1`, `doui.${short}.events.v1`];
+  const said = saidIn[owner] ?? owner;
+  const [state, events] = [`doui.${said}.state.v1`, `doui.${said}.events.v1`];
   const below = Math.max(feeds.length, 1);
   return {
     nodes: [

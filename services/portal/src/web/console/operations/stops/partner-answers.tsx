@@ -27,7 +27,9 @@ export function PartnerAnswers({ stop }: { stop: StopCase }) {
               head: true,
               cell: ({ partner, recipients }) => (
                 <>
-                  <span className="font-bold">{recipients.map(names.recipient).join('、')}</span>
+                  <span className="block min-w-32 font-bold">
+                    {recipients.map(names.recipient).join('、')}
+                  </span>
                   <span className="block text-sm">
                     <code>{partner}</code>
                   </span>
