@@ -48,6 +48,7 @@ export async function compose(config: Config): Promise<Portal> {
     services: servicesOf(config),
     pages: readPageFiles(config.pagesDir),
     perMinute: config.publicPerMinute,
+    embedders: config.embedOrigins,
     ready: () => ({ database: connection.readyState === 1, keys: auth.ready() }),
   });
   const server = createServer({ keepAliveTimeout: 60_000 }, app);

@@ -1,5 +1,6 @@
 import { commonConfig, readConfig } from '@doui/http';
 import { z } from 'zod';
+import { readEmbedders } from './server/pages/embedders.ts';
 
 const url = z.url({ protocol: /^https?$/ });
 
@@ -21,6 +22,12 @@ const schema = z.object({
   publicUrl: url,
   /** Where the built pages lie (`npm run pages` of this service makes them). */
   pagesDir: z.string().min(1),
+  /** Who may show an organisation's notices in a frame: `org=https://a.example https://b.example;other=…`. */
+  embedOrigins: z
+    .string()
+    .default('')
+    .refine((given) => readEmbedders(given) !== undefined, { params: { code: 'wrong-format' } })
+    .transform((given) => readEmbedders(given) ?? new Map()),
   sessionIdleMinutes: z.coerce.number().int().min(1).max(1_440).default(60),
   sessionHoursMax: z.coerce.number().int().min(1).max(72).default(10),
   purposeRegistryUrl: url,

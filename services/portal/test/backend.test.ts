@@ -166,6 +166,26 @@ describe('S9: what another site tries', () => {
     }
   });
 
+  test('a notice is framed by the origins of its organisation, and by nobody else', async () => {
+    const embedders = new Map([['hikkoshibin', ['https://www.hikkoshi.example']]]);
+    const embedding = await startPortal({}, { embedders });
+    const headersOf = async (path: string) =>
+      (await fetch(embedding.publicUrl + path, { redirect: 'manual' })).headers;
+    const framed = await headersOf('/embed/hikkoshibin/moveform');
+    const policy = framed.get('content-security-policy');
+    expect(policy).toContain('frame-ancestors https://www.hikkoshi.example;');
+    expect(framed.get('x-frame-options')).toBeNull();
+    for (const path of [
+      ...['/embed/akarigas/jointuse', '/embed/hikkoshibin', '/embed/hikkoshibin/moveform/x'],
+      ...['/consent/hikkoshibin/moveform', '/embed/hikkoshibin/../consents', '/consents'],
+    ]) {
+      const headers = await headersOf(path);
+      expect([path, headers.get('x-frame-options')]).toEqual([path, 'DENY']);
+      expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    }
+    embedding.stop();
+  });
+
   test('each page has a nonce of its own', async () => {
     const nonces = await Promise.all(
       [1, 2].map(async () => /nonce="([^"]+)"/.exec(await (await ask('/')).text())?.[1]),

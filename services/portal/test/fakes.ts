@@ -7,6 +7,7 @@ import { Fault } from '@doui/kernel';
 import type { Services } from '../src/server/api/proxy.ts';
 import { type PortalPorts, portalApp } from '../src/server/app.ts';
 import { createCookies } from '../src/server/cookies.ts';
+import type { Embedders } from '../src/server/pages/embedders.ts';
 import type { PageFiles } from '../src/server/pages/page-files.ts';
 import { memorySessionStore } from '../src/server/sessions/memory-session-store.ts';
 import { createSeal } from '../src/server/sessions/seal.ts';
@@ -55,7 +56,12 @@ export function fakeLogin(publicUrl: () => string, options: { roles?: readonly R
 /** The backend with everything behind it in memory. */
 export async function startPortal(
   services: Services,
-  options: { pages?: PageFiles; port?: number; roles?: readonly Role[] } = {},
+  options: {
+    pages?: PageFiles;
+    port?: number;
+    roles?: readonly Role[];
+    embedders?: Embedders;
+  } = {},
 ) {
   let publicUrl = '';
   const fake = fakeLogin(() => publicUrl, options);
@@ -76,6 +82,7 @@ export async function startPortal(
     cookies: createCookies(publicUrl),
     pages: options.pages ?? testPages,
     perMinute: 100_000,
+    embedders: options.embedders ?? new Map(),
     log: { error: quiet, warn: quiet, info: quiet, debug: quiet },
     ready: () => ({ database: true }),
   };

@@ -5,6 +5,7 @@ import { rateLimit } from 'express-rate-limit';
 import { type ApiPorts, apiRoutes } from './api/api-routes.ts';
 import { neverCached, securityHeaders } from './headers.ts';
 import { type LoginPorts, loginRoutes } from './login/login-routes.ts';
+import type { Embedders } from './pages/embedders.ts';
 import type { PageFiles } from './pages/page-files.ts';
 import { pageRoutes } from './pages/page-routes.ts';
 import { sendProblem } from './problem.ts';
@@ -15,6 +16,7 @@ export type PortalPorts = ApiPorts &
     readonly log: Logger;
     readonly ready: () => Readonly<Record<string, boolean>>;
     readonly perMinute: number;
+    readonly embedders: Embedders;
   };
 
 /** The backend of the pages: who is signed in, the calls they may make, and the pages themselves. */
@@ -34,7 +36,7 @@ export function portalApp(ports: PortalPorts): Express {
   app.use(['/login', '/callback', '/api'], limitOf(ports.perMinute), neverCached);
   app.use('/api', apiRoutes(ports));
   app.use(loginRoutes(ports));
-  app.use(pageRoutes(ports.pages));
+  app.use(pageRoutes(ports.pages, ports.embedders));
   app.use((request, response) => sendProblem(request, response, 'no-such-route'));
   app.use(onError(ports));
   return app;

@@ -2,10 +2,11 @@ import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /**
- * S9: nobody frames these pages, nothing is loaded from elsewhere, and no script or style runs but our
- * own files. `nonce` is for the few rules that the components write while they run.
+ * S9: nobody but `framedBy` frames these pages, nothing is loaded from elsewhere, and no script or style
+ * runs but our own files. `nonce` is for the few rules that the components write while they run.
  */
-export function securityHeaders(nonce?: string): RequestHandler {
+export function securityHeaders(nonce?: string, framedBy: readonly string[] = []): RequestHandler {
+  const framed = framedBy.length > 0;
   const styles = nonce === undefined ? ["'self'"] : ["'self'", `'nonce-${nonce}'`];
   return helmet({
     contentSecurityPolicy: {
@@ -19,16 +20,17 @@ export function securityHeaders(nonce?: string): RequestHandler {
         connectSrc: ["'self'"],
         manifestSrc: ["'self'"],
         formAction: ["'self'"],
-        frameAncestors: ["'none'"],
+        frameAncestors: framed ? [...framedBy] : ["'none'"],
         baseUri: ["'none'"],
         objectSrc: ["'none'"],
       },
     },
-    frameguard: { action: 'deny' },
+    // It knows no list; who has one is asked by the policy above alone.
+    frameguard: framed ? false : { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
     // A page of ours must not be reached from a window that another site opened.
     crossOriginOpenerPolicy: { policy: 'same-origin' },
-    crossOriginResourcePolicy: { policy: 'same-origin' },
+    crossOriginResourcePolicy: { policy: framed ? 'cross-origin' : 'same-origin' },
   });
 }
 

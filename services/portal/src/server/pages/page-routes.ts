@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
 import { securityHeaders } from '../headers.ts';
+import { type Embedders, framedBy } from './embedders.ts';
 import { nonceMark, type PageFile, type PageFiles } from './page-files.ts';
 
 /** The built files, and for every other address the one page that knows what to show there. */
-export function pageRoutes({ index, files }: PageFiles): Router {
+export function pageRoutes({ index, files }: PageFiles, embedders: Embedders): Router {
   const router = Router();
   router.get(/.*/, (request, response, next) => {
     const file = files.get(request.path);
     if (file) return sendFile(request, response, file);
     if (request.path.startsWith('/assets/')) return void response.status(404).end();
     const nonce = randomBytes(16).toString('base64');
-    securityHeaders(nonce)(request, response, (error?: unknown) => {
+    const framers = framedBy(embedders, request.path);
+    // Said of every answer before it was known which page this is.
+    if (framers.length > 0) response.removeHeader('x-frame-options');
+    securityHeaders(nonce, framers)(request, response, (error?: unknown) => {
       if (error) return next(error);
       response.set('cache-control', 'no-store').type('html');
       response.send(index.replaceAll(nonceMark, nonce));

@@ -1,4 +1,4 @@
-import type { MongoConnection } from '@doui/ledger';
+import { durable, type MongoConnection, settled } from '@doui/ledger';
 import type { KeptSession, SessionStore } from './session.ts';
 
 type Document = {
@@ -12,10 +12,10 @@ type Document = {
   readonly sealed: string;
 };
 
-// A session that is lost means signing in again, but one that was ended must stay ended.
-const durable = { writeConcern: { w: 'majority', j: true } } as const;
-
-/** Sessions in the portal's own database; the only thing it keeps. */
+/**
+ * Sessions in the portal's own database; the only thing it keeps. One that is lost means signing in again,
+ * but one that was ended must stay ended.
+ */
 export async function mongoSessionStore(connection: MongoConnection): Promise<SessionStore> {
   const sessions = connection.getClient().db(connection.name).collection<Document>('sessions');
   await sessions.createIndex({ subject: 1 });
@@ -25,7 +25,7 @@ export async function mongoSessionStore(connection: MongoConnection): Promise<Se
       await sessions.insertOne(documentOf(session), durable);
     },
     async get(key) {
-      const found = await sessions.findOne({ _id: key }, { readConcern: { level: 'majority' } });
+      const found = await sessions.findOne({ _id: key }, settled);
       return found ? sessionOf(found) : undefined;
     },
     async change(key, { sealed, ...rest }) {

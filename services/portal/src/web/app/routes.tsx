@@ -40,7 +40,15 @@ const everybody: RouteObject[] = [
   { path: 'signed-in', Component: SignedIn },
 ];
 
+/** In a frame of somebody else's page: nothing around it. */
+const embedded = page(
+  'embed/:org/:notice',
+  () => import('../person/notice/embedded-page.tsx'),
+  'EmbeddedPage',
+);
+
 export const router = createBrowserRouter([
+  { ErrorBoundary: RouteFailed, HydrateFallback: () => null, children: [embedded] },
   { ErrorBoundary: RouteFailed, HydrateFallback: () => null, children: consoleRoutes },
   {
     Component: Frame,

@@ -355,6 +355,8 @@ export const en: Texts = {
     none: 'Please answer at least one purpose.',
     signIn: 'Sign in and answer',
     signInText: 'You need not sign in to read.',
+    embeddedText: 'You give your answer on a page that opens in a new window.',
+    embeddedGo: 'Open the page to answer (new window)',
     answered: 'Your answers have been recorded. The receipt is under “Details”.',
     proof: 'Fingerprint of this text (SHA-256)',
     proofText:
