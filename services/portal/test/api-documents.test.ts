@@ -92,6 +92,9 @@ const operationsCalls: readonly (readonly [method: string, path: string, role: s
   ['GET', `${org}/exceptions`, 'auditor'],
   ['POST', `${org}/exceptions/${claim}:review`, 'privacy-manager'],
   ['GET', `${org}/access`, 'auditor'],
+  ['GET', `${org}/roles`, 'auditor'],
+  ['GET', `${org}/role-reviews`, 'auditor'],
+  ['POST', `${org}/role-reviews`, 'privacy-manager'],
 ];
 
 type Operation = { readonly 'x-doui-roles'?: readonly string[]; readonly security?: unknown };
