@@ -23,6 +23,13 @@ export function RoleTable({ rows, judge }: Props) {
   const { t } = useTranslation('operations');
   const { wording } = usePreferences();
   const roleName = useRoleName();
+  // Before a first review nothing has been added since.
+  const reviewed = rows.some(({ state }) => state !== 'new');
+  const stateColumn: Column<Holding> = {
+    key: 'state',
+    title: t('roles.state'),
+    cell: ({ state }) => <Badge tone={tones[state]}>{t(`roles.stateOf.${state}`)}</Badge>,
+  };
   const columns: readonly Column<Holding>[] = [
     { key: 'name', title: t('roles.name'), head: true, cell: (row) => <Account row={row} /> },
     { key: 'role', title: t('roles.role'), cell: ({ role }) => roleName(role) },
@@ -31,11 +38,7 @@ export function RoleTable({ rows, judge }: Props) {
       title: t('roles.since'),
       cell: ({ since }) => (since === undefined ? '—' : dayText(since, wording)),
     },
-    {
-      key: 'state',
-      title: t('roles.state'),
-      cell: ({ state }) => <Badge tone={tones[state]}>{t(`roles.stateOf.${state}`)}</Badge>,
-    },
+    ...(reviewed ? [stateColumn] : []),
     ...(judge ? [{ key: 'judge', ...judge }] : []),
   ];
   return <Table caption={t('roles.title')} columns={columns} rows={rows} keyOf={keyOf} />;
