@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Violation } from '@doui/history';
 import { apiServices, defaultDataDir } from '@doui/local';
 import { type Arguments, parseArguments, usage } from './arguments.ts';
-import type { Fault } from './faults/fault.ts';
+import { type Fault, sleep } from './faults/fault.ts';
 import { allFaults } from './faults/index.ts';
 import { faultsFor, settingsWithout, withoutService } from './off.ts';
 import { closingsOf, type FaultResult, printed, type Report } from './report.ts';
@@ -83,7 +83,7 @@ async function faulted(
   const startedAt = new Date().toISOString();
   if ((await run.flows(60_000)) === undefined) throw new Error('nothing flows');
   run.pauseTurns(false);
-  await new Promise((resolve) => setTimeout(resolve, wanted.short ? calmMs.short : calmMs.full));
+  await sleep(wanted.short ? calmMs.short : calmMs.full);
   const faultsFromMs = Date.now();
   const results: FaultResult[] = [];
   let first: readonly Violation[] = await lookTwice(run);
@@ -162,7 +162,7 @@ async function lookTwice(run: Run): Promise<readonly Violation[]> {
   if (seen.length === 0) return seen;
   const nameOf = ({ property, code, where }: Violation): string => `${property} ${code} ${where}`;
   const names = new Set(seen.map(nameOf));
-  await new Promise((resolve) => setTimeout(resolve, againMs));
+  await sleep(againMs);
   return (await run.look()).filter((one) => names.has(nameOf(one)));
 }
 
@@ -170,9 +170,13 @@ async function lookTwice(run: Run): Promise<readonly Violation[]> {
 function lookOften(run: Run, onFound: (found: readonly Violation[]) => void) {
   let ended = false;
   let tookMs = 0;
+  let wake: () => void = () => undefined;
+  const end = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
   const done = (async () => {
     while (!ended) {
-      await new Promise((resolve) => setTimeout(resolve, Math.max(3_000, 4 * tookMs)));
+      await Promise.race([sleep(Math.max(3_000, 4 * tookMs)), end]);
       if (ended) return;
       const from = performance.now();
       const found = await lookTwice(run);
@@ -186,6 +190,7 @@ function lookOften(run: Run, onFound: (found: readonly Violation[]) => void) {
   return {
     async end() {
       ended = true;
+      wake();
       await done;
     },
   };
