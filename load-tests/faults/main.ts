@@ -80,6 +80,10 @@ async function faulted(
   { began, signal }: { began: number; signal: AbortSignal },
 ): Promise<Report> {
   const { progress } = run;
+  // Who ends a run gets the report of what there was.
+  signal.addEventListener('abort', () => {
+    run.state.over = true;
+  });
   const startedAt = new Date().toISOString();
   if ((await run.flows(60_000)) === undefined) throw new Error('nothing flows');
   run.pauseTurns(false);

@@ -11,7 +11,7 @@ export const f04: Fault = {
     const { stack } = run;
     const waits: (number | undefined)[] = [];
     const rounds = short ? 1 : Math.max(2, Math.ceil(kills / 10));
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < rounds && !run.state.over; round++) {
       const how = round % 3 === 2 ? 'SIGTERM' : 'SIGKILL';
       await stack.signal('kafka', how);
       const ms = await stack.startAgain('kafka');
