@@ -1,5 +1,6 @@
-import { type Collections, durable, type StoredEntry, settled, within } from './database.ts';
+import { type Collections, type StoredEntry, within } from './database.ts';
 import { limits } from './limits.ts';
+import { durable, settled } from './rows.ts';
 
 const blockOf = (version: number): number => Math.floor((version - 1) / limits.blockSize);
 const spanOf = (version: number): number => Math.floor((version - 1) / limits.commandIndexSpan);

@@ -5,11 +5,11 @@ import {
   collectionsOf,
   type HeadDocument,
   type StoredEntry,
-  settled,
   within,
 } from './database.ts';
 import { genesisHash, hashOf, stateHashOf } from './entry.ts';
 import { limits } from './limits.ts';
+import { settled } from './rows.ts';
 
 /** An entry as it lies in the database, with the hash its content has, whatever is written beside it. */
 export type AuditedEntry = {

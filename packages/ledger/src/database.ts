@@ -43,9 +43,6 @@ export type Collections = {
   readonly notes: Collection<NoteDocument>;
 };
 
-export const durable = { writeConcern: { w: 'majority', j: true } } as const;
-export const settled = { readConcern: { level: 'majority' } } as const;
-
 export function collectionsOf(connection: mongoose.Connection, name: string): Collections {
   const db = connection.getClient().db(connection.name);
   return {

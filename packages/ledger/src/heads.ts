@@ -1,6 +1,7 @@
 import { gather } from '@doui/kernel';
-import { type Collections, type HeadDocument, settled, within } from './database.ts';
+import { type Collections, type HeadDocument, within } from './database.ts';
 import { limits } from './limits.ts';
+import { settled } from './rows.ts';
 
 /** What this process knows of a stream. `state` is parsed once and never changed in place. */
 export type Known<S> = {

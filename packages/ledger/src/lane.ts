@@ -1,15 +1,14 @@
 import type mongoose from 'mongoose';
 import {
   type Collections,
-  durable,
   type HeadDocument,
   type StoredEntry,
-  settled,
   unavailable,
   within,
 } from './database.ts';
 import { limits } from './limits.ts';
 import type { Notes } from './notes.ts';
+import { durable, settled } from './rows.ts';
 
 type Operation = mongoose.mongo.AnyBulkWriteOperation<HeadDocument>;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { assert, canonicalJson, fail, ok, type Result } from '@doui/kernel';
 import type mongoose from 'mongoose';
 import { createArchive } from './archive.ts';
-import { collectionsOf, type HeadDocument, type StoredEntry, settled, within } from './database.ts';
+import { collectionsOf, type HeadDocument, type StoredEntry, within } from './database.ts';
 import { genesisHash, makeEntry, stateHashOf } from './entry.ts';
 import { createHeads, type Known } from './heads.ts';
 import { createLane } from './lane.ts';
@@ -10,6 +10,7 @@ import type { Append, Appended, Entry, Ledger, Publisher } from './ledger.ts';
 import { limits } from './limits.ts';
 import { createNotes } from './notes.ts';
 import { createRelay } from './relay.ts';
+import { settled } from './rows.ts';
 import { createSweep } from './sweep.ts';
 import { createTurns } from './turns.ts';
 

@@ -1,4 +1,5 @@
-import { type Collections, durable, type NoteDocument, within } from './database.ts';
+import { type Collections, type NoteDocument, within } from './database.ts';
+import { durable } from './rows.ts';
 
 type Note = { readonly id: string; readonly open: Map<string, Set<number>> };
 

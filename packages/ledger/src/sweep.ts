@@ -1,6 +1,7 @@
-import { type Collections, durable, type NoteDocument, within } from './database.ts';
+import { type Collections, type NoteDocument, within } from './database.ts';
 import { limits } from './limits.ts';
 import type { Notes } from './notes.ts';
+import { durable } from './rows.ts';
 
 type SweepOptions = {
   readonly collections: Collections;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MongoConnection } from './connect.ts';
+import { durable, settled } from './rows.ts';
 
 type Mark = {
   readonly _id: string;
@@ -8,9 +9,6 @@ type Mark = {
   /** Keys of each partition at the owner's last manifest. */
   readonly counted?: readonly number[];
 };
-
-const durable = { writeConcern: { w: 'majority', j: true } } as const;
-const settled = { readConcern: { level: 'majority' } } as const;
 
 /**
  * What the owner of a state topic remembers of it where the broker cannot lose it. A topic is begun once:

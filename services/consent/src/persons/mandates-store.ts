@@ -1,9 +1,7 @@
-import type { MongoConnection } from '@doui/ledger';
+import { durable, type MongoConnection } from '@doui/ledger';
 import type { Mandates } from './mandates.ts';
 
 type Kept = { readonly _id: string; readonly persons: readonly string[] };
-
-const durable = { upsert: true, writeConcern: { w: 'majority', j: true } } as const;
 
 /** One document per representative in the service's own database. */
 export function mongoMandates(connection: MongoConnection): Mandates {
@@ -12,7 +10,8 @@ export function mongoMandates(connection: MongoConnection): Mandates {
   return {
     async note(org, representative, person) {
       const change = { $addToSet: { persons: person } };
-      await mandates.updateOne({ _id: idOf(org, representative) }, change, durable);
+      const told = { upsert: true, ...durable };
+      await mandates.updateOne({ _id: idOf(org, representative) }, change, told);
     },
     async of(org, representative) {
       const found = await mandates.findOne({ _id: idOf(org, representative) });

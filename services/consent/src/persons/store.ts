@@ -1,14 +1,12 @@
 import { Fault, gather } from '@doui/kernel';
-import type { MongoConnection } from '@doui/ledger';
+import { asked, durable, isDuplicate, type MongoConnection } from '@doui/ledger';
 import mongoose, { Schema } from 'mongoose';
 import type { Identifiers } from './identifiers.ts';
 
 type Held = { _id: string; person: string };
 
 const rememberedMax = 200_000;
-const waitMs = 1_800;
 const releaseMs = 15_000;
-const durable = { ordered: false, writeConcern: { w: 'majority', j: true } } as const;
 
 /** Identifiers in the service's own database: the hash is the `_id`, so it is unique by itself. */
 export function mongoIdentifiers(connection: MongoConnection): Identifiers {
@@ -29,7 +27,7 @@ export function mongoIdentifiers(connection: MongoConnection): Identifiers {
   const readTogether = gather(async (hashes: readonly string[]) => {
     // `trusted`, because the connection takes every other operator in a filter for an attack.
     const _id = mongoose.trusted({ $in: [...new Set(hashes)] });
-    const found = await inTime(model.find({ _id }).lean().exec());
+    const found = await asked(model.find({ _id }).lean().exec());
     const byHash = new Map(found.map(({ _id: hash, person }) => [hash, person]));
     return hashes.map((hash) => byHash.get(hash));
   });
@@ -37,7 +35,7 @@ export function mongoIdentifiers(connection: MongoConnection): Identifiers {
   const insertTogether = gather(async (claims: readonly Held[]) => {
     try {
       const inserts = claims.map((document) => ({ insertOne: { document } }));
-      await inTime(model.bulkWrite(inserts, durable));
+      await asked(model.bulkWrite(inserts, { ordered: false, ...durable }));
     } catch (error) {
       // Somebody has one of them already; who has which is read below.
       if (!isTaken(error)) throw error;
@@ -49,14 +47,14 @@ export function mongoIdentifiers(connection: MongoConnection): Identifiers {
     const known = remembered.get(hash);
     if (known !== undefined) return known;
     // The line may be long behind a call that hangs: whoever waits in it is answered in time.
-    const person = await inTime(readTogether(hash));
+    const person = await asked(readTogether(hash));
     return person === undefined ? undefined : remember(hash, person);
   }
 
   async function claim(hash: string, person: string): Promise<string> {
     const known = remembered.get(hash);
     if (known !== undefined) return known;
-    const holder = await inTime(insertTogether({ _id: hash, person }));
+    const holder = await asked(insertTogether({ _id: hash, person }));
     if (holder === undefined) throw new Fault('database-unavailable', { retriable: true });
     return remember(hash, holder);
   }
@@ -67,8 +65,7 @@ export function mongoIdentifiers(connection: MongoConnection): Identifiers {
       for (const [hash, holder] of remembered) if (holder === person) remembered.delete(hash);
     };
     forget();
-    const { writeConcern } = durable;
-    await inTime(model.deleteMany({ person }, { writeConcern }).exec(), releaseMs);
+    await asked(model.deleteMany({ person }, durable).exec(), releaseMs);
     // Again, because a look-up begun before may have come back in between.
     forget();
   }
@@ -76,20 +73,4 @@ export function mongoIdentifiers(connection: MongoConnection): Identifiers {
   return { find, claim, release };
 }
 
-const isTaken = (error: unknown): boolean =>
-  error instanceof Fault && (error.cause as { code?: unknown } | undefined)?.code === 11_000;
-
-async function inTime<T>(work: Promise<T>, limitMs = waitMs): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${limitMs} ms`)), limitMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause;
-    throw new Fault('database-unavailable', { retriable: true, cause });
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const isTaken = (error: unknown): boolean => error instanceof Fault && isDuplicate(error.cause);

@@ -1,4 +1,4 @@
-import { Fault } from '@doui/kernel';
+import { durable, guarded, isDuplicate, settled } from '@doui/ledger';
 import mongoose, { type Connection } from 'mongoose';
 import type { ContactStore, SealedContact } from './contact.ts';
 
@@ -6,10 +6,6 @@ type Row = Omit<SealedContact, 'sealed'> & {
   readonly _id: string;
   readonly sealed: mongoose.mongo.Binary;
 };
-
-const durable = { writeConcern: { w: 'majority', journal: true } } as const;
-const majority = { readConcern: 'majority' } as const;
-const duplicateKey = 11000;
 
 /** One document per person, by `_id`; what is personal in it is sealed. */
 export function mongoContactStore(connection: Connection): ContactStore & {
@@ -24,13 +20,13 @@ export function mongoContactStore(connection: Connection): ContactStore & {
       }),
     read: (person) =>
       guarded(async () => {
-        const row = await rows().findOne({ _id: person }, majority);
+        const row = await rows().findOne({ _id: person }, settled);
         return row ? fromRow(row) : undefined;
       }),
     known: (persons) =>
       guarded(async () => {
         const found = await rows()
-          .find({ _id: { $in: [...persons] } }, { ...majority, projection: { receipts: 1 } })
+          .find({ _id: { $in: [...persons] } }, { ...settled, projection: { receipts: 1 } })
           .toArray();
         return new Map(found.map(({ _id, receipts }) => [_id, { receipts }]));
       }),
@@ -45,7 +41,7 @@ export function mongoContactStore(connection: Connection): ContactStore & {
           await rows().insertOne({ _id: person, ...row }, durable);
           return true;
         } catch (error) {
-          if ((error as { code?: unknown }).code === duplicateKey) return false;
+          if (isDuplicate(error)) return false;
           throw error;
         }
       }),
@@ -60,11 +56,3 @@ const fromRow = ({ _id, sealed, ...rest }: Row): SealedContact => ({
   ...rest,
   sealed: new Uint8Array(sealed.buffer.subarray(0, sealed.position)),
 });
-
-async function guarded<Value>(run: () => Promise<Value>): Promise<Value> {
-  try {
-    return await run();
-  } catch (cause) {
-    throw new Fault('database-unavailable', { retriable: true, cause });
-  }
-}

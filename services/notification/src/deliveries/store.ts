@@ -1,4 +1,4 @@
-import { Fault } from '@doui/kernel';
+import { durable, guarded, isDuplicate, settled } from '@doui/ledger';
 import type { Connection } from 'mongoose';
 import { type Delivery, type DeliveryStore, rankOf, type Settlement } from './delivery.ts';
 import { createGroupWriter } from './group-writer.ts';
@@ -6,8 +6,6 @@ import { createGroupWriter } from './group-writer.ts';
 // `open` exists only while a delivery is not finished, so the sparse index on it stays small.
 type Row<Content> = Omit<Delivery<Content>, 'id'> & { readonly _id: string; readonly open?: 1 };
 
-const durable = { writeConcern: { w: 'majority', journal: true } } as const;
-const duplicateKey = 11000;
 const after = '\uffff';
 
 /** Deliveries in one collection; one document each. */
@@ -40,25 +38,26 @@ export function mongoDeliveryStore<Content>(
       await rows().createIndex({ rank: 1 });
       if (byChain) await rows().createIndex({ chain: 1, rank: 1 });
     },
-    async insert(deliveries) {
-      if (deliveries.length === 0) return [];
-      try {
-        await rows().insertMany(deliveries.map(toRow) as never, { ordered: false, ...durable });
-        return deliveries;
-      } catch (error) {
-        const standing = duplicatesOf(error);
-        if (!standing) throw unavailable(error);
-        return deliveries.filter((_, at) => !standing.has(at));
-      }
-    },
+    insert: (deliveries) =>
+      guarded(async () => {
+        if (deliveries.length === 0) return [];
+        try {
+          await rows().insertMany(deliveries.map(toRow) as never, { ordered: false, ...durable });
+          return deliveries;
+        } catch (error) {
+          const standing = duplicatesOf(error);
+          if (!standing) throw error;
+          return deliveries.filter((_, at) => !standing.has(at));
+        }
+      }),
     async read(id) {
-      const row = await rows().findOne({ _id: id } as never, majority);
+      const row = await rows().findOne({ _id: id } as never, settled);
       return row ? fromRow(row as Row<Content>) : undefined;
     },
     settle: (id, change) => settleAll({ id, change }),
     async open(from, limit) {
       const found = await rows()
-        .find({ open: 1, rank: { $gt: from } } as never, majority)
+        .find({ open: 1, rank: { $gt: from } } as never, settled)
         .sort({ rank: 1 })
         .limit(limit)
         .toArray();
@@ -71,7 +70,7 @@ export function mongoDeliveryStore<Content>(
             _id: { $gte: prefix, $lt: before ?? `${prefix}${after}` },
             ...(state === undefined ? {} : { state }),
           } as never,
-          majority,
+          settled,
         )
         .sort({ _id: -1 })
         .limit(limit)
@@ -82,7 +81,7 @@ export function mongoDeliveryStore<Content>(
       guarded(async () => {
         const older = beforeRank === undefined ? {} : { rank: { $lt: beforeRank } };
         const found = await rows()
-          .find({ chain, ...older } as never, majority)
+          .find({ chain, ...older } as never, settled)
           .sort({ rank: -1 })
           .limit(limit)
           .toArray();
@@ -92,7 +91,7 @@ export function mongoDeliveryStore<Content>(
       guarded(async () => {
         const old = await rows()
           .find({ rank: { $lt: rankOf(at, 0, '') }, state: { $ne: 'queued' } } as never, {
-            ...majority,
+            ...settled,
             projection: { _id: 1 },
           })
           .limit(limit)
@@ -108,16 +107,6 @@ export function mongoDeliveryStore<Content>(
       }),
   };
 }
-
-async function guarded<Value>(run: () => Promise<Value>): Promise<Value> {
-  try {
-    return await run();
-  } catch (cause) {
-    throw unavailable(cause);
-  }
-}
-
-const majority = { readConcern: 'majority' } as const;
 
 const toRow = <Content>({ id, ...rest }: Delivery<Content>): Row<Content> => ({
   _id: id,
@@ -144,10 +133,7 @@ export function duplicatesOf(error: unknown): Set<number> | undefined {
     code: number;
     index: number;
   }[];
-  return all.every((each) => each.code === duplicateKey)
+  return all.every((each) => isDuplicate(each))
     ? new Set(all.map((each) => each.index))
     : undefined;
 }
-
-const unavailable = (cause: unknown): Fault =>
-  new Fault('database-unavailable', { retriable: true, message: 'deliveries not reached', cause });

@@ -1,4 +1,4 @@
-import { Fault } from '@doui/kernel';
+import { durable, guarded, settled } from '@doui/ledger';
 import type { Connection } from 'mongoose';
 import { duplicatesOf } from '../deliveries/store.ts';
 import type { FollowedStore } from './followed.ts';
@@ -9,8 +9,6 @@ type Row = Omit<Followed, 'holdings'> & {
   readonly holdings: readonly { purpose: string; scopes: Followed['holdings'][string] }[];
 };
 
-const durable = { writeConcern: { w: 'majority', journal: true } } as const;
-const majority = { readConcern: 'majority' } as const;
 const after = '\uffff';
 
 /** One document per stream, read and written by `_id`; holders are found by query, rarely. */
@@ -20,7 +18,7 @@ export function mongoFollowedStore(connection: Connection): FollowedStore {
     read: (streams) =>
       guarded(async () => {
         const found = await rows()
-          .find({ _id: { $in: [...streams] } }, majority)
+          .find({ _id: { $in: [...streams] } }, settled)
           .toArray();
         return new Map(found.map((row) => [row._id, fromRow(row)]));
       }),
@@ -58,7 +56,7 @@ export function mongoFollowedStore(connection: Connection): FollowedStore {
                   : { $gte: prefix, $lt: prefix + after },
               'holdings.purpose': purpose,
             },
-            { ...majority, projection: { _id: 1 } },
+            { ...settled, projection: { _id: 1 } },
           )
           .sort({ _id: 1 })
           .limit(limit)
@@ -77,11 +75,3 @@ const fromRow = ({ _id, holdings, ...rest }: Row): Followed => ({
   ...rest,
   holdings: Object.fromEntries(holdings.map(({ purpose, scopes }) => [purpose, scopes])),
 });
-
-async function guarded<Value>(run: () => Promise<Value>): Promise<Value> {
-  try {
-    return await run();
-  } catch (cause) {
-    throw new Fault('database-unavailable', { retriable: true, cause });
-  }
-}

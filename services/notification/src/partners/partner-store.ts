@@ -1,4 +1,4 @@
-import { Fault } from '@doui/kernel';
+import { durable, guarded, isDuplicate, settled } from '@doui/ledger';
 import type { Connection } from 'mongoose';
 import type { Partner, Subscription } from './partner.ts';
 
@@ -13,10 +13,6 @@ export interface PartnerStore {
 
 type PartnerRow = Omit<Partner, 'id'> & { readonly _id: string };
 type SubscriptionRow = Subscription & { readonly _id: string };
-
-const durable = { writeConcern: { w: 'majority', journal: true } } as const;
-const majority = { readConcern: 'majority' } as const;
-const duplicateKey = 11000;
 
 /** Partners and subscriptions, a document each. */
 export function mongoPartnerStore(connection: Connection): PartnerStore & {
@@ -33,12 +29,12 @@ export function mongoPartnerStore(connection: Connection): PartnerStore & {
       }),
     readPartner: (id) =>
       guarded(async () => {
-        const row = await partners().findOne({ _id: id }, majority);
+        const row = await partners().findOne({ _id: id }, settled);
         return row ? fromPartner(row) : undefined;
       }),
     readSubscription: (partner, id) =>
       guarded(async () => {
-        const row = await subscriptions().findOne({ _id: `${partner}/${id}` }, majority);
+        const row = await subscriptions().findOne({ _id: `${partner}/${id}` }, settled);
         return row ? fromSubscription(row) : undefined;
       }),
     putPartner: ({ id, ...partner }) =>
@@ -59,8 +55,8 @@ export function mongoPartnerStore(connection: Connection): PartnerStore & {
       }),
     all: () =>
       guarded(async () => ({
-        partners: (await partners().find({}, majority).toArray()).map(fromPartner),
-        subscriptions: (await subscriptions().find({}, majority).toArray()).map(fromSubscription),
+        partners: (await partners().find({}, settled).toArray()).map(fromPartner),
+        subscriptions: (await subscriptions().find({}, settled).toArray()).map(fromSubscription),
       })),
   };
 }
@@ -73,16 +69,8 @@ async function first(insert: () => Promise<unknown>): Promise<boolean> {
     await insert();
     return true;
   } catch (error) {
-    if ((error as { code?: unknown }).code === duplicateKey) return false;
+    if (isDuplicate(error)) return false;
     throw error;
-  }
-}
-
-async function guarded<Value>(run: () => Promise<Value>): Promise<Value> {
-  try {
-    return await run();
-  } catch (cause) {
-    throw new Fault('database-unavailable', { retriable: true, cause });
   }
 }
 

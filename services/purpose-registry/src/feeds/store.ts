@@ -1,12 +1,9 @@
-import type { MongoConnection } from '@doui/ledger';
+import { durable, isDuplicate, type MongoConnection } from '@doui/ledger';
 import { Schema } from 'mongoose';
 
 export type FeedIds = { claim(feed: string, org: string): Promise<boolean> };
 
 type Claim = { _id: string; org: string };
-
-const durable = { w: 'majority', j: true } as const;
-const isDuplicate = (error: unknown): boolean => (error as { code?: unknown }).code === 11_000;
 
 /** Which organisation has a feed id. Written once, before the feed exists, and never changed. */
 export function mongoFeedIds(connection: MongoConnection): FeedIds {
@@ -15,7 +12,7 @@ export function mongoFeedIds(connection: MongoConnection): FeedIds {
   return {
     async claim(feed, org) {
       try {
-        await claims.collection.insertOne({ _id: feed, org } as never, { writeConcern: durable });
+        await claims.collection.insertOne({ _id: feed, org } as never, durable);
         return true;
       } catch (error) {
         if (!isDuplicate(error)) throw error;

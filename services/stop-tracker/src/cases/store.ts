@@ -1,5 +1,5 @@
-import { Fault, type Instant, parseStreamKey } from '@doui/kernel';
-import type { MongoConnection } from '@doui/ledger';
+import { type Instant, parseStreamKey } from '@doui/kernel';
+import { asked, durable, type MongoConnection, settled } from '@doui/ledger';
 import { type CaseState, isOpened, isSettled, type OpenedCase } from './state.ts';
 
 // Where cases are found; what they are stands in the ledger.
@@ -36,12 +36,9 @@ export type CaseStore = {
   unfinished(): Promise<string[]>;
 };
 
-const durable = { writeConcern: { w: 'majority', j: true } } as const;
-const settled = { readConcern: { level: 'majority' } } as const;
 const digits = 15;
 const last = 10 ** digits - 1;
 const padded = (ms: number): string => String(ms).padStart(digits, '0');
-const readMs = 1_800;
 
 export function mongoCaseStore(connection: MongoConnection): CaseStore {
   const cases = connection.getClient().db(connection.name).collection<Indexed>('found');
@@ -50,7 +47,7 @@ export function mongoCaseStore(connection: MongoConnection): CaseStore {
       .find(filter, settled)
       .sort({ [sort]: 1 })
       .limit(limit);
-    const found = await inTime(cursor.toArray());
+    const found = await asked(cursor.toArray());
     return found.map((one) => ({ stream: one._id, place: one[sort] ?? '' }));
   };
   return {
@@ -63,7 +60,7 @@ export function mongoCaseStore(connection: MongoConnection): CaseStore {
     async save(stream, state) {
       const document = indexed(stream, state);
       if (!document) return;
-      await inTime(cases.replaceOne({ _id: stream }, document, { upsert: true, ...durable }));
+      await asked(cases.replaceOne({ _id: stream }, document, { upsert: true, ...durable }));
     },
     find: ({ org, person, status, after, limit }) =>
       read(
@@ -117,20 +114,4 @@ function dueAtMs(state: OpenedCase): Instant | undefined {
     .map((partner) => partner.dueAtMs);
   if (status === 'closing') dues.push(stop.sinceMs + boundMs);
   return dues.length > 0 ? Math.min(...dues) : undefined;
-}
-
-/** The database's answer in time, or a Fault: a request is refused with it. */
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${readMs} ms`)), readMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } catch (cause) {
-    work.catch(() => undefined);
-    throw new Fault('database-unavailable', { retriable: true, cause });
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,5 +1,4 @@
-import { Fault } from '@doui/kernel';
-import type { MongoConnection } from '@doui/ledger';
+import { durable, guarded, type MongoConnection, settled } from '@doui/ledger';
 
 /** Signed certificates by their digest; which one is the case's stands in its ledger. */
 export interface CertificateStore {
@@ -8,8 +7,6 @@ export interface CertificateStore {
 }
 
 type Row = { readonly _id: string; readonly document: string };
-
-const durable = { writeConcern: { w: 'majority', journal: true } } as const;
 
 export function mongoCertificateStore(connection: MongoConnection): CertificateStore {
   const rows = () => connection.getClient().db(connection.name).collection<Row>('certificates');
@@ -20,18 +17,10 @@ export function mongoCertificateStore(connection: MongoConnection): CertificateS
       }),
     read: (_id) =>
       guarded(async () => {
-        const row = await rows().findOne({ _id }, { readConcern: 'majority' });
+        const row = await rows().findOne({ _id }, settled);
         return row?.document;
       }),
   };
-}
-
-async function guarded<Value>(run: () => Promise<Value>): Promise<Value> {
-  try {
-    return await run();
-  } catch (cause) {
-    throw new Fault('database-unavailable', { retriable: true, cause });
-  }
 }
 
 /** In memory, for unit tests. */

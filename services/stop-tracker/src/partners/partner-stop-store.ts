@@ -1,5 +1,5 @@
-import { Fault, type Instant } from '@doui/kernel';
-import type { MongoConnection } from '@doui/ledger';
+import type { Instant } from '@doui/kernel';
+import { durable, guarded, isDuplicate, type MongoConnection, settled } from '@doui/ledger';
 import type { Owing, PartnerStop } from './partner-stop.ts';
 
 export type PartnerStopQuery = {
@@ -28,10 +28,7 @@ export const placeOf = ({ openedAtMs, id }: PartnerStop): string =>
 
 type Row = PartnerStop & { readonly _id: string; readonly place: string };
 
-const durable = { writeConcern: { w: 'majority', journal: true } } as const;
-const majority = { readConcern: 'majority' } as const;
 const rowId = (partner: string, id: string): string => `${partner}/${id}`;
-const duplicateKey = 11000;
 
 export function mongoPartnerStopStore(
   connection: MongoConnection,
@@ -49,7 +46,7 @@ export function mongoPartnerStopStore(
       }),
     read: (partner, id) =>
       guarded(async () => {
-        const row = await rows().findOne({ _id: rowId(partner, id) }, majority);
+        const row = await rows().findOne({ _id: rowId(partner, id) }, settled);
         return row ? fromRow(row) : undefined;
       }),
     list: ({ org, partner, owing, from, to, after, limit }) =>
@@ -66,7 +63,7 @@ export function mongoPartnerStopStore(
               ...(owing === undefined ? {} : { owing }),
               ...(from === undefined && to === undefined ? {} : { openedAtMs: at }),
             },
-            majority,
+            settled,
           )
           .sort({ place: 1 })
           .limit(limit)
@@ -85,20 +82,12 @@ export function mongoPartnerStopStore(
       await rows().insertOne({ _id, ...row }, durable);
     } catch (error) {
       // It stands there already, as new or newer.
-      if ((error as { code?: unknown }).code !== duplicateKey) throw error;
+      if (!isDuplicate(error)) throw error;
     }
   }
 }
 
 const fromRow = ({ _id, place, ...stop }: Row): PartnerStop => stop;
-
-async function guarded<Value>(run: () => Promise<Value>): Promise<Value> {
-  try {
-    return await run();
-  } catch (cause) {
-    throw new Fault('database-unavailable', { retriable: true, cause });
-  }
-}
 
 /** In memory, for unit tests. */
 export function memoryPartnerStopStore(): PartnerStopStore {
