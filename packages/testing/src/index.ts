@@ -1,3 +1,5 @@
+export { freePort } from './free-port.ts';
+export { newId } from './ids.ts';
 export {
   productData,
   productReport,
@@ -7,6 +9,14 @@ export {
   serviceUrl,
 } from './product.ts';
 export { startProxy } from './proxy.ts';
-export { kafkaPassword, testServers } from './servers.ts';
+export {
+  kafkaAs,
+  kafkaPassword,
+  partitions,
+  serverSettings,
+  testServers,
+} from './servers.ts';
+export { type ServiceProcess, serviceProcess } from './service-process.ts';
 export { clientToken, personToken } from './token.ts';
 export { until } from './until.ts';
+export { watchTopic } from './watch-topic.ts';

@@ -15,3 +15,34 @@ export function kafkaPassword(user: string): string {
   if (!password) throw new Error(`no Kafka user ${user}`);
   return password;
 }
+
+/** Partitions of every keyed topic of a test run. */
+export const partitions = 6;
+
+/** For `connect` of `@doui/stream`. */
+export const kafkaAs = (user: string, clientId = `test.${user}`) => ({
+  brokers: testServers().kafka.brokers,
+  username: user,
+  password: kafkaPassword(user),
+  clientId,
+  partitions,
+});
+
+/** What a service of this run is told of its servers; its database and the other services are added to it. */
+export function serverSettings(service: string): Record<string, string> {
+  const { kafka, mongoUrl, keycloakUrl, clients, keyFiles } = testServers();
+  return {
+    DOUI_PORT: '0',
+    DOUI_KAFKA_BROKERS: kafka.brokers,
+    DOUI_KAFKA_USERNAME: service,
+    DOUI_KAFKA_PASSWORD: kafkaPassword(service),
+    DOUI_MONGO_URL: mongoUrl,
+    DOUI_KEYCLOAK_URL: keycloakUrl,
+    DOUI_CLIENT_ID: `svc-${service}`,
+    DOUI_CLIENT_SECRET: clients[`svc-${service}`] ?? '',
+    DOUI_MASTER_KEY_FILE: keyFiles.master,
+    DOUI_STATE_MAC_KEY_FILE: keyFiles.stateMac,
+    DOUI_PARTITIONS: String(partitions),
+    DOUI_LOG_LEVEL: 'warn',
+  };
+}

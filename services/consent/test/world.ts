@@ -1,22 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import {
-  cloudEventHeaders,
-  create,
-  encode,
-  type MessageInitShape,
-  macHeader,
-  RegistryStateSchema,
-  sealState,
-  topics,
-} from '@doui/events';
+import { topics } from '@doui/events';
 import { connect } from '@doui/stream';
-import { kafkaPassword, testServers } from '@doui/testing';
+import { kafkaAs, serverSettings, testServers } from '@doui/testing';
+import { type RegistryBody, registryRecord } from '@doui/testing/owners';
 import { compose } from '../src/compose.ts';
 import { configFrom } from '../src/config.ts';
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
-type Body = NonNullable<MessageInitShape<typeof RegistryStateSchema>['body']>;
 
 export const textHash = 'f'.repeat(64);
 
@@ -24,49 +15,24 @@ const text = (ja: string, en = ja) => ({ ja, en });
 
 /** The settings of a consent service on the servers of this run, with a database of its own. */
 export function environment(more: Record<string, string> = {}): Record<string, string> {
-  const servers = testServers();
   return {
-    DOUI_PORT: '0',
-    DOUI_KAFKA_BROKERS: servers.kafka.brokers,
-    DOUI_KAFKA_USERNAME: 'consent',
-    DOUI_KAFKA_PASSWORD: kafkaPassword('consent'),
-    DOUI_MONGO_URL: servers.mongoUrl,
+    ...serverSettings('consent'),
     DOUI_MONGO_DATABASE: 'doui_consent',
-    DOUI_KEYCLOAK_URL: servers.keycloakUrl,
-    DOUI_MASTER_KEY_FILE: servers.keyFiles.master,
-    DOUI_STATE_MAC_KEY_FILE: servers.keyFiles.stateMac,
     ...more,
   };
 }
 
 /** Writes what the purpose registry would have published. */
 async function registryWriter() {
-  const servers = testServers();
-  const macKey = readFileSync(servers.keyFiles.stateMac);
-  const stream = connect({
-    brokers: servers.kafka.brokers,
-    username: 'purpose-registry',
-    password: kafkaPassword('purpose-registry'),
-    clientId: 'consent-test.registry',
-    partitions: 6,
-  });
+  const macKey = readFileSync(testServers().keyFiles.stateMac);
+  const stream = connect(kafkaAs('purpose-registry', 'consent-test.registry'));
   const publisher = stream.publisher();
   // Beside other tests on the same servers the topic may have begun already.
   await stream.writeGenesis({ topic: topics.registryState, incarnation: randomUUID(), macKey });
   return {
-    async put(org: string, kind: string, id: string, version: number, body: Body) {
-      const key = `${org}/${kind}/${id}`;
-      const state = create(RegistryStateSchema, {
-        ...{ org, kind, id, version: BigInt(version), lowestReader: 1 },
-        body,
-      });
-      const value = encode(RegistryStateSchema, state);
-      const mac = sealState(macKey, topics.registryState, key, value);
-      const ce = { id: `${key}:${version}`, source: '/doui/purpose-registry', atMs: Date.now() };
-      const headers = cloudEventHeaders({ ...ce, type: 'jp.doui.purpose-registry.state.v1' });
-      const record = { topic: topics.registryState, key, value };
-      await publisher.send([{ ...record, headers: { ...headers, [macHeader]: mac } }]);
-      return `purpose-registry:${key}:${version}`;
+    async put(org: string, kind: string, id: string, version: number, body: RegistryBody) {
+      await publisher.send([registryRecord({ org, kind, id, version: BigInt(version), body })]);
+      return `purpose-registry:${org}/${kind}/${id}:${version}`;
     },
     close: () => publisher.close(),
   };

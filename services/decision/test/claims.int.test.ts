@@ -1,20 +1,18 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import {
-  ConsentStateSchema,
-  encode,
-  macHeader,
-  RegistryStateSchema,
-  sealState,
-  stateTopics,
-  topics,
-} from '@doui/events';
+import { ConsentStateSchema, encode, RegistryStateSchema, stateTopics, topics } from '@doui/events';
 import type { World } from '@doui/law/cases';
 import { connect } from '@doui/stream';
-import { clientToken, kafkaPassword, testServers, until } from '@doui/testing';
+import {
+  clientToken,
+  kafkaAs,
+  type ServiceProcess,
+  serverSettings,
+  serviceProcess,
+  testServers,
+  until,
+} from '@doui/testing';
+import { sealed } from '@doui/testing/owners';
 import { statesOf } from '@doui/testing/states';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compose, type DecisionService } from '../src/compose.ts';
@@ -31,14 +29,8 @@ const world: World = {
   recipients: { [recipient]: { stateBody: true } },
 };
 
-const servers = testServers();
-const common = {
-  DOUI_KAFKA_BROKERS: servers.kafka.brokers,
-  DOUI_KEYCLOAK_URL: servers.keycloakUrl,
-  DOUI_MASTER_KEY_FILE: servers.keyFiles.master,
-};
 let decision: DecisionService;
-let records: ReturnType<typeof spawn>;
+let records: ServiceProcess;
 let [atDecision, atRecords] = ['', ''];
 let manager = '';
 
@@ -47,14 +39,8 @@ beforeAll(async () => {
   atRecords = await startRecords();
   decision = compose(
     readDecisionConfig({
-      ...common,
-      DOUI_PORT: '0',
-      DOUI_KAFKA_USERNAME: 'decision',
-      DOUI_KAFKA_PASSWORD: kafkaPassword('decision'),
-      DOUI_STATE_MAC_KEY_FILE: servers.keyFiles.stateMac,
+      ...serverSettings('decision'),
       DOUI_STALENESS_MS: '5000',
-      DOUI_CLIENT_ID: 'svc-decision',
-      DOUI_CLIENT_SECRET: servers.clients['svc-decision'] ?? '',
       DOUI_RECORDS_URL: atRecords,
     }),
   );
@@ -65,73 +51,41 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await decision?.stop();
-  records?.kill('SIGTERM');
+  await records?.end();
 });
 
 async function publish(): Promise<void> {
-  const stream = connect({
-    brokers: servers.kafka.brokers,
-    username: 'admin',
-    password: kafkaPassword('admin'),
-    clientId: `test.claims.${run}`,
-    partitions: 6,
-  });
-  const macKey = readFileSync(servers.keyFiles.stateMac);
+  const stream = connect(kafkaAs('admin', `test.claims.${run}`));
+  const macKey = readFileSync(testServers().keyFiles.stateMac);
   for (const topic of stateTopics)
     await stream.writeGenesis({ topic, incarnation: 'test', macKey });
   const publisher = stream.publisher();
-  const send = (topic: string, key: string, value: Uint8Array) =>
-    publisher.send([
-      { topic, key, value, headers: { [macHeader]: sealState(macKey, topic, key, value) } },
-    ]);
   const { registry, consent } = statesOf(world, org);
   for (const state of registry) {
     const key = `${org}/${state.kind}/${state.id}`;
     // Versions of one run beat those of runs before it on the same broker.
     const newer = { ...state, version: BigInt(Date.now()) };
-    await send(topics.registryState, key, encode(RegistryStateSchema, newer));
+    const value = encode(RegistryStateSchema, newer);
+    await publisher.send([sealed(topics.registryState, key, value)]);
   }
   if (!consent) throw new Error('the person is known');
   const known = encode(ConsentStateSchema, { ...consent, person });
-  await send(topics.consentState, `${org}/person/${person}`, known);
+  await publisher.send([sealed(topics.consentState, `${org}/person/${person}`, known)]);
   await publisher.close();
   await stream.close();
 }
 
 async function startRecords(): Promise<string> {
-  const port = await new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port: free } = server.address() as { port: number };
-      server.close(() => resolve(free));
-    });
+  records = await serviceProcess('records', {
+    ...serverSettings('records'),
+    DOUI_INSTANCE: '6',
+    DOUI_MONGO_DATABASE: `doui_records_${run}`,
+    DOUI_KEYS_DATABASE: `doui_records_keys_${run}`,
+    DOUI_CONSENT_URL: 'http://127.0.0.1:1',
+    DOUI_LOG_LEVEL: 'error',
   });
-  const main = fileURLToPath(new URL('../../records/src/main.ts', import.meta.url));
-  records = spawn(process.execPath, [main], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      ...common,
-      DOUI_PORT: String(port),
-      DOUI_INSTANCE: '6',
-      DOUI_KAFKA_PASSWORD: kafkaPassword('records'),
-      DOUI_STATE_MAC_KEY_FILE: servers.keyFiles.stateMac,
-      DOUI_MONGO_URL: servers.mongoUrl,
-      DOUI_MONGO_DATABASE: `doui_records_${run}`,
-      DOUI_KEYS_DATABASE: `doui_records_keys_${run}`,
-      DOUI_CLIENT_ID: 'svc-records',
-      DOUI_CLIENT_SECRET: servers.clients['svc-records'] ?? '',
-      DOUI_CONSENT_URL: 'http://127.0.0.1:1',
-      DOUI_LOG_LEVEL: 'error',
-    },
-  });
-  const url = `http://127.0.0.1:${port}`;
-  const up = () =>
-    fetch(`${url}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  await until(up, { what: 'records is ready', withinMs: 60_000 });
-  return url;
+  await records.ready(60_000);
+  return records.url;
 }
 
 async function call(base: string, path: string, body?: object) {
@@ -171,8 +125,7 @@ test('R-1.6: a claim is permitted, and listed at records with its words, open fo
 });
 
 test('R-1.6: with records away nothing is permitted by a claim, and what needs none is', async () => {
-  records.kill('SIGKILL');
-  await until(() => records.signalCode !== null, { what: 'records is gone' });
+  await records.end('SIGKILL');
   const decided = await call(atDecision, '/v1/decisions', claim);
   expect([decided.status, decided.body.code]).toEqual([503, 'service-unavailable']);
   const { exception: _, ...plain } = claim;

@@ -1,19 +1,13 @@
 import { readFileSync } from 'node:fs';
-import {
-  AccessRecordSchema,
-  ConsentStateSchema,
-  create,
-  decode,
-  encode,
-  type MessageInitShape,
-  macHeader,
-  RegistryStateSchema,
-  sealState,
-  stateTopics,
-  topics,
-} from '@doui/events';
+import { AccessRecordSchema, decode, macHeader, stateTopics, topics } from '@doui/events';
 import { connect } from '@doui/stream';
-import { clientToken, kafkaPassword, testServers, until } from '@doui/testing';
+import { clientToken, kafkaAs, serverSettings, testServers, until } from '@doui/testing';
+import {
+  consentRecord,
+  movingRegistry,
+  type RegistryBody,
+  registryRecord,
+} from '@doui/testing/owners';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compose, type DecisionService } from '../src/compose.ts';
 import { readDecisionConfig } from '../src/config.ts';
@@ -26,36 +20,22 @@ const purpose = `moving${run}`;
 const recipient = `denki${run}`;
 const item = `address${run}`;
 
-const servers = testServers();
-const macKey = readFileSync(servers.keyFiles.stateMac);
-const stream = connect({
-  brokers: servers.kafka.brokers,
-  username: 'admin',
-  password: kafkaPassword('admin'),
-  clientId: `test.decision.${run}`,
-  partitions: 6,
-});
+const macKey = readFileSync(testServers().keyFiles.stateMac);
+const stream = connect(kafkaAs('admin', `test.decision.${run}`));
 const publisher = stream.publisher();
 let service: DecisionService;
 let base = '';
 let token = '';
 
-const send = (topic: string, key: string, value: Uint8Array): Promise<unknown> =>
-  publisher.send([
-    { topic, key, value, headers: { [macHeader]: sealState(macKey, topic, key, value) } },
-  ]);
-
-type Body = NonNullable<MessageInitShape<typeof RegistryStateSchema>['body']>;
-function put(kind: string, id: string, body: Body): Promise<unknown> {
+function put(kind: string, id: string, body: RegistryBody): Promise<unknown> {
   // Versions of one run beat those of runs before it on the same broker.
   const version = BigInt(Date.now());
-  const state = create(RegistryStateSchema, { org, kind, id, version, lowestReader: 1, body });
-  return send(topics.registryState, `${org}/${kind}/${id}`, encode(RegistryStateSchema, state));
+  return publisher.send([registryRecord({ org, kind, id, version, body })]);
 }
 
 function answer(version: bigint, status: 'given' | 'withdrawn'): Promise<unknown> {
-  const state = create(ConsentStateSchema, {
-    ...{ org, person, version, lowestReader: 1 },
+  const state = consentRecord({
+    ...{ org, person, version },
     answers: [
       {
         ...{ purpose, purposeVersion: 1, notice: 'note', noticeVersion: 1, status },
@@ -66,49 +46,19 @@ function answer(version: bigint, status: 'given' | 'withdrawn'): Promise<unknown
       },
     ],
   });
-  return send(topics.consentState, `${org}/person/${person}`, encode(ConsentStateSchema, state));
+  return publisher.send([state]);
 }
 
 beforeAll(async () => {
   for (const topic of stateTopics) {
     await stream.writeGenesis({ topic, incarnation: 'test', macKey });
   }
-  const text = { ja: '引越し', en: 'moving' };
-  await put('organisation', org, {
-    case: 'organisation',
-    value: { name: text, kind: 'private', profile: 'act', processorGap: 'deny', ageOfCapacity: 18 },
-  });
-  await put('item', item, {
-    case: 'item',
-    value: { name: text, category: 'ordinary', acquiredBy: 'directly' },
-  });
-  await put('purpose', purpose, {
-    case: 'purpose',
-    value: {
-      ...{
-        title: text,
-        items: [item],
-        includesProvision: true,
-        purposeVersion: 1,
-        consentValidFrom: 1,
-      },
-      ...{ publishedAtMs: 1n, told: true, uses: ['use', 'provide'] },
-    },
-  });
-  await put('recipient', recipient, {
-    case: 'recipient',
-    value: { name: text, relation: 'third-party', country: 'JP' },
-  });
+  const things = movingRegistry({ org, items: [item], purpose, recipient });
+  for (const [kind, id, body] of things) await put(kind, id, body);
   await answer(2n, 'given');
   service = compose(
     readDecisionConfig({
-      DOUI_PORT: '0',
-      DOUI_KAFKA_BROKERS: servers.kafka.brokers,
-      DOUI_KAFKA_USERNAME: 'decision',
-      DOUI_KAFKA_PASSWORD: kafkaPassword('decision'),
-      DOUI_KEYCLOAK_URL: servers.keycloakUrl,
-      DOUI_MASTER_KEY_FILE: servers.keyFiles.master,
-      DOUI_STATE_MAC_KEY_FILE: servers.keyFiles.stateMac,
+      ...serverSettings('decision'),
       DOUI_STALENESS_MS: '2000',
     }),
   );
@@ -196,11 +146,8 @@ test('R-3.2: each decision about provision stands in the access topic, in codes'
 });
 
 test('R-9.3: a state that is not sealed by its owner holds the person', async () => {
-  const key = `${org}/person/${person}`;
-  const state = create(ConsentStateSchema, { org, person, version: 9n, lowestReader: 1 });
-  const value = encode(ConsentStateSchema, state);
-  const headers = { [macHeader]: 'forged' };
-  await publisher.send([{ topic: topics.consentState, key, value, headers }]);
+  const said = consentRecord({ org, person, version: 9n });
+  await publisher.send([{ ...said, headers: { [macHeader]: 'forged' } }]);
   await until(
     async () => {
       const { body } = await ask();

@@ -1,7 +1,8 @@
 import { topics } from '@doui/events';
 import { until } from '@doui/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createWorld, provisionsOf, untilOpen, type World } from './world.ts';
+import { provisionsOf, untilOpen } from './said.ts';
+import { createWorld, type World } from './world.ts';
 
 let world: World;
 

@@ -1,15 +1,8 @@
 import { topics } from '@doui/events';
 import { until } from '@doui/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  createWorld,
-  patient,
-  reconciled,
-  statusesOf,
-  steadily,
-  untilOpen,
-  type World,
-} from './world.ts';
+import { reconciled, statusesOf, steadily, untilOpen } from './said.ts';
+import { createWorld, patient, type World } from './world.ts';
 
 let world: World;
 let out: ReturnType<World['watch']>;

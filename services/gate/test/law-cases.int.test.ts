@@ -11,7 +11,8 @@ import { until } from '@doui/testing';
 import { casesThrough } from '@doui/testing/cases';
 import { statesOf } from '@doui/testing/states';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createWorld, provisionsOf, untilOpen, type World } from './world.ts';
+import { provisionsOf, untilOpen } from './said.ts';
+import { createWorld, type World } from './world.ts';
 
 // Some of the cases of cases/law through a gate on real Kafka: one of each way to a permit and to a denial.
 const ids = [

@@ -2,16 +2,8 @@ import { topics } from '@doui/events';
 import type { InRecord } from '@doui/stream';
 import { until } from '@doui/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  createWorld,
-  passedAt,
-  patient,
-  provisionsOf,
-  reconciled,
-  steadily,
-  untilOpen,
-  type World,
-} from './world.ts';
+import { passedAt, provisionsOf, reconciled, steadily, untilOpen } from './said.ts';
+import { createWorld, patient, type World } from './world.ts';
 
 let world: World;
 let out: ReturnType<World['watch']>;

@@ -1,41 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:net';
-import { until } from '@doui/testing';
+import { freePort, newId, type ServiceProcess, serviceProcess, until } from '@doui/testing';
 import { afterAll, expect, test } from 'vitest';
-import { caller, newId, org, owners, receiver, settings, smtpSink } from './world.ts';
+import { caller, org, owners, receiver, settings, smtpSink } from './world.ts';
 
-const folder = new URL('..', import.meta.url).pathname;
-let running: ChildProcess | undefined;
-afterAll(() => running?.kill('SIGKILL'));
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+let running: ServiceProcess | undefined;
+afterAll(() => running?.end('SIGKILL'));
 
 /** The service as a process of its own, which can be killed. */
-async function start(port: number, smtpPort: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['src/main.ts'], {
-    cwd: folder,
-    env: { ...process.env, ...settings(smtpPort), DOUI_PORT: String(port) },
-    stdio: 'ignore',
-  });
-  running = child;
-  await until(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok, {
-    what: 'ready',
-    withinMs: 60_000,
-  });
-  return child;
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGKILL');
-  await ended;
+async function start(port: number, smtpPort: number): Promise<ServiceProcess> {
+  const env = { ...settings(smtpPort), DOUI_PORT: String(port) };
+  const notification = await serviceProcess('notification', env);
+  running = notification;
+  await notification.ready();
+  return notification;
 }
 
 test('F1, P2: killed again and again, it loses no webhook, turns none around, and mails each person once', {
@@ -91,7 +68,7 @@ test('F1, P2: killed again and again, it loses no webhook, turns none around, an
     if (round === 2) await world.consent(mailed, withdraw);
     // In the middle of it: some have arrived, most have not.
     await until(() => endpoint.hooks.length >= before + 10, { what: 'some', withinMs: 60_000 });
-    await kill(child);
+    await child.end('SIGKILL');
     child = await start(port, smtp.port);
     await writing;
   }
@@ -126,6 +103,6 @@ test('F1, P2: killed again and again, it loses no webhook, turns none around, an
   expect(new Set(smtp.to(eMail).map(({ raw }) => /^Message-ID: (.*)$/m.exec(raw)?.[1])).size).toBe(
     1,
   );
-  await kill(child);
+  await child.end('SIGKILL');
   await Promise.all([endpoint.stop(), smtp.stop(), world.stop()]);
 });

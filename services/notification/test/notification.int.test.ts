@@ -3,12 +3,11 @@ import { AccessRecordSchema, decode, PartnerEventSchema, topics } from '@doui/ev
 import { pairwiseId, readMasterKey } from '@doui/keyring';
 import { connectMongo } from '@doui/ledger';
 import type { InRecord } from '@doui/stream';
-import { testServers, until } from '@doui/testing';
+import { newId, testServers, until } from '@doui/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type ConsentWhat,
   connectAs,
-  newId,
   org,
   owners,
   receiver,

@@ -1,11 +1,10 @@
 import { connectMongo } from '@doui/ledger';
-import { testServers } from '@doui/testing';
+import { newId, testServers } from '@doui/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Delivery, type DeliveryState, rankOf } from '../src/deliveries/delivery.ts';
 import { mongoDeliveryStore } from '../src/deliveries/store.ts';
 import { nothingFollowed } from '../src/happenings/state.ts';
 import { mongoFollowedStore } from '../src/happenings/store.ts';
-import { newId } from './world.ts';
 
 type Connection = Awaited<ReturnType<typeof connectMongo>>;
 let connection: Connection;

@@ -3,21 +3,23 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   ConsentEventSchema,
-  ConsentStateSchema,
   create,
   encode,
   type MessageInitShape,
-  macHeader,
   OptOutEventSchema,
-  OptOutStateSchema,
   RegistryEventSchema,
-  RegistryStateSchema,
-  sealState,
   stateTopics,
   topics,
 } from '@doui/events';
 import { connect, type Stream } from '@doui/stream';
-import { clientToken, kafkaPassword, testServers } from '@doui/testing';
+import { clientToken, kafkaAs, serverSettings, testServers } from '@doui/testing';
+import {
+  consentRecord,
+  optOutRecord,
+  type RegistryBody,
+  registryRecord,
+  versionCounter,
+} from '@doui/testing/owners';
 import { SMTPServer } from 'smtp-server';
 import { Webhook } from 'standardwebhooks';
 import { compose } from '../src/compose.ts';
@@ -25,31 +27,12 @@ import { configFrom } from '../src/config.ts';
 
 export const org = 'hikkoshibin';
 
-export const newId = (prefix: string): string =>
-  `${prefix}${Math.random().toString(36).slice(2, 10)}${Date.now().toString(36)}`;
-
-export const connectAs = (user: string): Stream =>
-  connect({
-    brokers: testServers().kafka.brokers,
-    username: user,
-    password: kafkaPassword(user),
-    clientId: `test.${user}`,
-    partitions: 6,
-  });
+export const connectAs = (user: string): Stream => connect(kafkaAs(user));
 
 /** The settings of the service on the servers of this test run. */
 export function settings(smtpPort: number): Record<string, string> {
-  const { kafka, mongoUrl, keycloakUrl, clients, keyFiles } = testServers();
   return {
-    DOUI_PORT: '0',
-    DOUI_KAFKA_BROKERS: kafka.brokers,
-    DOUI_KAFKA_PASSWORD: kafkaPassword('notification'),
-    DOUI_MONGO_URL: mongoUrl,
-    DOUI_KEYCLOAK_URL: keycloakUrl,
-    DOUI_CLIENT_ID: 'svc-notification',
-    DOUI_CLIENT_SECRET: clients['svc-notification'] ?? '',
-    DOUI_MASTER_KEY_FILE: keyFiles.master,
-    DOUI_STATE_MAC_KEY_FILE: keyFiles.stateMac,
+    ...serverSettings('notification'),
     // Nobody is there: what is tried here must go without them.
     DOUI_CONSENT_URL: 'http://127.0.0.1:1',
     DOUI_OPT_OUT_URL: 'http://127.0.0.1:1',
@@ -173,31 +156,22 @@ export async function receiver(answer: () => number = () => 204, port = 0) {
 
 export type ConsentWhat = NonNullable<MessageInitShape<typeof ConsentEventSchema>['what']>;
 type OptOutWhat = NonNullable<MessageInitShape<typeof OptOutEventSchema>['what']>;
-type RegistryBody = NonNullable<MessageInitShape<typeof RegistryStateSchema>['body']>;
 
 /** Plays the owners of the topics: writes what they would write, in their order. */
 export async function owners() {
   const stream = connectAs('admin');
   const publisher = stream.publisher();
   const macKey = readFileSync(testServers().keyFiles.stateMac);
-  const versions = new Map<string, number>();
+  const count = versionCounter();
   for (const topic of stateTopics) {
     await stream.writeGenesis({ topic, incarnation: 'test', macKey });
   }
-  const next = (stream: string): bigint => {
-    const version = (versions.get(stream) ?? 0) + 1;
-    versions.set(stream, version);
-    return BigInt(version);
-  };
+  const next = (stream: string): bigint => BigInt(count(stream));
   const atMs = () => BigInt(Date.now());
   // Above what an earlier run has left on the topic.
   let stamp = 0n;
   const stateVersion = () => atMs() * 1000n + ++stamp;
-  const sealed = (topic: string, key: string, value: Uint8Array) => ({
-    ...{ topic, key, value },
-    headers: { [macHeader]: sealState(macKey, topic, key, value) },
-  });
-  const consentState = (key: string, person: string, whats: readonly ConsentWhat[]) => {
+  const consentState = (person: string, whats: readonly ConsentWhat[]) => {
     const erased = whats.some((what) => what.case === 'erased');
     const version = stateVersion();
     const given = whats.flatMap((what) => (what.case === 'answered' ? what.value.answers : []));
@@ -213,9 +187,7 @@ export async function owners() {
         ...{ status: gone ? 'withdrawn' : 'given', scopes: gone ? [] : (said?.scopes ?? []) },
       };
     });
-    const content = { org, person, version, lowestReader: 1, erased, answers };
-    const state = create(ConsentStateSchema, content);
-    return sealed(topics.consentState, key, encode(ConsentStateSchema, state));
+    return consentRecord({ org, person, version, erased, answers });
   };
   const text = (word: string) => ({ ja: `${word}の日本語名`, en: `${word} in English` });
   return {
@@ -227,7 +199,7 @@ export async function owners() {
         const event = create(ConsentEventSchema, { org, person, version, atMs: atMs(), what });
         return { topic: topics.consentEvents, key, value: encode(ConsentEventSchema, event) };
       });
-      await publisher.send([consentState(key, person, whats), ...records]);
+      await publisher.send([consentState(person, whats), ...records]);
       return records;
     },
     async optOut(person: string, what: OptOutWhat) {
@@ -236,23 +208,20 @@ export async function owners() {
       const event = create(OptOutEventSchema, {
         ...{ org, kind: 'person', id: person, version, atMs: atMs(), what },
       });
-      const state = create(OptOutStateSchema, {
-        ...{ org, kind: 'person', id: person, version: stateVersion(), lowestReader: 1 },
+      const state = optOutRecord({
+        ...{ org, id: person, version: stateVersion() },
         body: {
           case: 'person',
           value: what.case === 'contactStopped' ? { contactStops: [what.value.channel ?? ''] } : {},
         },
       });
       await publisher.send([
-        sealed(topics.optoutState, key, encode(OptOutStateSchema, state)),
+        state,
         { topic: topics.optoutEvents, key, value: encode(OptOutEventSchema, event) },
       ]);
     },
     async registry(kind: string, id: string, body: RegistryBody) {
-      const key = `${org}/${kind}/${id}`;
-      const version = stateVersion();
-      const state = create(RegistryStateSchema, { org, kind, id, version, lowestReader: 1, body });
-      await publisher.send([sealed(topics.registryState, key, encode(RegistryStateSchema, state))]);
+      await publisher.send([registryRecord({ org, kind, id, version: stateVersion(), body })]);
     },
     async purposePublished(id: string, change: string, publishedVersion: number) {
       const key = `${org}/purpose/${id}`;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { clientToken, startProxy, testServers, until } from '@doui/testing';
+import { clientToken, newId, startProxy, testServers, until } from '@doui/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { callerOf, org, owners, startOptOut, unique } from './world.ts';
+import { callerOf, org, owners, startOptOut } from './world.ts';
 
 let proxy: Awaited<ReturnType<typeof startProxy>>;
 let optOut: Awaited<ReturnType<typeof startOptOut>>;
 let world: Awaited<ReturnType<typeof owners>>;
 let operator: ReturnType<typeof callerOf>;
-const person = unique('person');
+const person = newId('person');
 
 beforeAll(async () => {
   const { hostname, port } = new URL(testServers().mongoUrl);

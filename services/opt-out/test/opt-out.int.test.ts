@@ -13,19 +13,19 @@ import {
 } from '@doui/events';
 import { toRfc3339 } from '@doui/kernel';
 import type { Follower } from '@doui/stream';
-import { clientToken, testServers, until } from '@doui/testing';
+import { clientToken, newId, testServers, until } from '@doui/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { both, callerOf, kafkaAs, org, owners, startOptOut, unique } from './world.ts';
+import { both, callerOf, connectAs, org, owners, startOptOut } from './world.ts';
 
 const dayMs = 86_400_000;
 const ids = {
-  purpose: unique('p'),
-  item: unique('i'),
-  illness: unique('i'),
-  recipient: unique('r'),
+  purpose: newId('p'),
+  item: newId('i'),
+  illness: newId('i'),
+  recipient: newId('r'),
 };
-const scheme = unique('s');
-const person = unique('person');
+const scheme = newId('s');
+const person = newId('person');
 const states = new Map<string, OptOutState>();
 const events: OptOutEvent[] = [];
 const accessed: string[] = [];
@@ -89,8 +89,8 @@ beforeAll(async () => {
   await world.person(person);
   optOut = await startOptOut();
   const macKey = readFileSync(testServers().keyFiles.stateMac);
-  watching = kafkaAs('admin').follow({
-    group: unique('watch'),
+  watching = connectAs('admin').follow({
+    group: newId('watch'),
     topics: [topics.optoutState, topics.optoutEvents, topics.access],
     onRecord({ topic, key, value, headers }) {
       if (topic === topics.optoutState) {
@@ -241,12 +241,12 @@ describe('persons on real servers', () => {
   });
 
   test('an unknown person asks consent, and while it is away the answer is 503, not a guess', async () => {
-    const answer = await operator(`/persons/${unique('person')}/opt-outs`);
+    const answer = await operator(`/persons/${newId('person')}/opt-outs`);
     expect(answer).toMatchObject({ status: 503, body: { code: 'service-unavailable' } });
   });
 
   test('R-3.1: an erasure told by consent ends the stream with an empty state', async () => {
-    const gone = unique('person');
+    const gone = newId('person');
     await world.person(gone);
     await until(
       async () =>

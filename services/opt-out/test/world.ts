@@ -1,56 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import {
-  ConsentStateSchema,
-  create,
-  encode,
-  type MessageInitShape,
-  macHeader,
-  RegistryStateSchema,
-  sealState,
-  topics,
-} from '@doui/events';
-import { connect } from '@doui/stream';
-import { kafkaPassword, testServers, until } from '@doui/testing';
+import { topics } from '@doui/events';
+import { connect, type Stream } from '@doui/stream';
+import { kafkaAs, newId, serverSettings, testServers, until } from '@doui/testing';
+import { consentRecord, type RegistryBody, registryRecord } from '@doui/testing/owners';
 import { compose } from '../src/compose.ts';
 import { configFrom } from '../src/config.ts';
 
-type Body = NonNullable<MessageInitShape<typeof RegistryStateSchema>['body']>;
-
 export const org = 'hikkoshibin';
-/** Letters and digits that no other test has used. */
-export const unique = (prefix: string): string =>
-  `${prefix}${randomUUID().replaceAll('-', '').slice(0, 12)}`;
 export const both = (text: string) => ({ ja: text, en: text });
 
-export function kafkaAs(user: string) {
-  const servers = testServers();
-  return connect({
-    brokers: servers.kafka.brokers,
-    username: user,
-    password: kafkaPassword(user),
-    clientId: `opt-out-test.${user}`,
-    partitions: 6,
-  });
-}
+export const connectAs = (user: string): Stream => connect(kafkaAs(user));
 
 /** Settings on the servers of this run, with a database of this test alone. */
 export function environment(more: Record<string, string> = {}): Record<string, string> {
-  const servers = testServers();
   return {
-    DOUI_PORT: '0',
+    ...serverSettings('opt-out'),
     DOUI_INSTANCE: '7',
-    DOUI_KAFKA_BROKERS: servers.kafka.brokers,
-    DOUI_KAFKA_PASSWORD: kafkaPassword('opt-out'),
-    DOUI_MONGO_URL: servers.mongoUrl,
-    DOUI_MONGO_DATABASE: unique('doui_opt_out_'),
-    DOUI_KEYCLOAK_URL: servers.keycloakUrl,
-    DOUI_MASTER_KEY_FILE: servers.keyFiles.master,
-    DOUI_STATE_MAC_KEY_FILE: servers.keyFiles.stateMac,
-    DOUI_CLIENT_ID: 'svc-opt-out',
-    DOUI_CLIENT_SECRET: servers.clients['svc-opt-out'] ?? '',
+    DOUI_MONGO_DATABASE: newId('doui_opt_out_'),
     DOUI_CONSENT_URL: 'http://127.0.0.1:1',
-    DOUI_LOG_LEVEL: 'warn',
     ...more,
   };
 }
@@ -58,8 +26,8 @@ export function environment(more: Record<string, string> = {}): Record<string, s
 /** Writes what the owners of the other state topics would have published. */
 export async function owners() {
   const macKey = readFileSync(testServers().keyFiles.stateMac);
-  const registry = kafkaAs('purpose-registry');
-  const consent = kafkaAs('consent');
+  const registry = connectAs('purpose-registry');
+  const consent = connectAs('consent');
   // Beside other tests on the same servers the topics may have begun already.
   for (const [stream, topic] of [
     [registry, topics.registryState],
@@ -69,33 +37,12 @@ export async function owners() {
   }
   const registryPublisher = registry.publisher();
   const consentPublisher = consent.publisher();
-  const sealed = (topic: string, key: string, value: Uint8Array) => ({
-    topic,
-    key,
-    value,
-    headers: { [macHeader]: sealState(macKey, topic, key, value) },
-  });
   return {
-    async put(kind: string, id: string, body: Body): Promise<void> {
-      const state = create(RegistryStateSchema, {
-        ...{ org, kind, id, version: 1n, lowestReader: 1 },
-        body,
-      });
-      const key = `${org}/${kind}/${id}`;
-      const value = encode(RegistryStateSchema, state);
-      await registryPublisher.send([sealed(topics.registryState, key, value)]);
+    async put(kind: string, id: string, body: RegistryBody): Promise<void> {
+      await registryPublisher.send([registryRecord({ org, kind, id, version: 1n, body })]);
     },
     async person(person: string, more: { version?: bigint; erased?: boolean } = {}): Promise<void> {
-      const state = create(ConsentStateSchema, {
-        org,
-        person,
-        version: 1n,
-        lowestReader: 1,
-        ...more,
-      });
-      const value = encode(ConsentStateSchema, state);
-      const key = `${org}/person/${person}`;
-      await consentPublisher.send([sealed(topics.consentState, key, value)]);
+      await consentPublisher.send([consentRecord({ org, person, version: 1n, ...more })]);
     },
     async close(): Promise<void> {
       await registryPublisher.close();

@@ -11,7 +11,7 @@ import {
   verifyState,
 } from '@doui/events';
 import { connect, type Follower, type Stream } from '@doui/stream';
-import { clientToken, kafkaPassword, testServers, until } from '@doui/testing';
+import { clientToken, kafkaAs, newId, serverSettings, testServers, until } from '@doui/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compose, type Service } from '../src/compose.ts';
 import { configFrom } from '../src/config.ts';
@@ -22,13 +22,12 @@ import { noticeBody, purposeBody, t } from './given.ts';
 // stands there of an organisation is then newer than any ledger's, and a replica rightly ignores ours.
 const org = 'akarigas';
 const otherOrg = 'meibodata';
-const unique = (prefix: string) => `${prefix}${randomUUID().replaceAll('-', '').slice(0, 12)}`;
 const ids = {
-  item: unique('item'),
-  purpose: unique('purpose'),
-  recipient: unique('recipient'),
-  notice: unique('notice'),
-  feed: unique('feed'),
+  item: newId('item'),
+  purpose: newId('purpose'),
+  recipient: newId('recipient'),
+  notice: newId('notice'),
+  feed: newId('feed'),
 };
 const service = 'purpose-registry';
 const states = new Map<string, RegistryState>();
@@ -42,18 +41,10 @@ let watching: Follower;
 type Replica = { readonly service: Service; readonly url: string };
 
 function environment(instance: number): NodeJS.ProcessEnv {
-  const at = testServers();
   return {
-    DOUI_PORT: '0',
+    ...serverSettings(service),
     DOUI_INSTANCE: String(instance),
-    DOUI_KAFKA_BROKERS: at.kafka.brokers,
-    DOUI_KAFKA_USERNAME: service,
-    DOUI_KAFKA_PASSWORD: kafkaPassword(service),
-    DOUI_MONGO_URL: at.mongoUrl,
     DOUI_MONGO_DATABASE: 'doui_purpose_registry',
-    DOUI_KEYCLOAK_URL: at.keycloakUrl,
-    DOUI_MASTER_KEY_FILE: at.keyFiles.master,
-    DOUI_STATE_MAC_KEY_FILE: at.keyFiles.stateMac,
   };
 }
 
@@ -63,14 +54,7 @@ async function startReplica(instance: number): Promise<Replica> {
   return { service: replica, url: `http://127.0.0.1:${port}` };
 }
 
-const kafkaAs = (username: string): Stream =>
-  connect({
-    brokers: testServers().kafka.brokers,
-    username,
-    password: kafkaPassword(username),
-    clientId: `test-${username}`,
-    partitions: 6,
-  });
+const connectAs = (user: string): Stream => connect(kafkaAs(user));
 
 async function ask(
   replica: Replica,
@@ -97,7 +81,7 @@ beforeAll(async () => {
   first = await startReplica(6);
   second = await startReplica(7);
   const macKey = readFileSync(testServers().keyFiles.stateMac);
-  watcher = kafkaAs('gate');
+  watcher = connectAs('gate');
   watching = watcher.follow({
     group: 'gate.view.7',
     topics: [topics.registryState],
@@ -215,7 +199,7 @@ describe('on real servers', () => {
     });
     const commandId = randomUUID();
     const body = { name: t('住所', 'Address'), category: 'ordinary', commandId };
-    const id = unique('item');
+    const id = newId('item');
     const one = await ask(first, 'PUT', at(`/items/${id}`), body);
     const other = await ask(second, 'PUT', at(`/items/${id}`), body);
     expect([other.status, other.body.position]).toEqual([201, one.body.position]);
@@ -240,14 +224,14 @@ describe('on real servers', () => {
       items: [{ item: ids.item, members: ['name'] }],
     };
     expect((await put(`/feeds/${ids.feed}`, feed)).status).toBe(201);
-    const admin = kafkaAs('admin').admin();
+    const admin = connectAs('admin').admin();
     for (const topic of [topics.feedIn(ids.feed), topics.feedOut(ids.feed)]) {
       expect(await admin.partitionsOf(topic)).toBe(6);
     }
     await admin.close();
     const record = { key: 'person', value: Buffer.from('{}') };
     const send = async (user: string, topic: string) => {
-      const stream = kafkaAs(user);
+      const stream = connectAs(user);
       const publisher = stream.publisher();
       const outcome = await publisher.send([{ ...record, topic }]).then(
         () => 'sent',
@@ -305,7 +289,7 @@ describe('on real servers', () => {
     expect(
       listed.body.rows.some(({ purpose }: { purpose: string }) => purpose === ids.purpose),
     ).toBe(true);
-    const reader = kafkaAs('records');
+    const reader = connectAs('records');
     const consumer = reader.follow({
       group: 'records.registry.7',
       topics: [topics.registryEvents],

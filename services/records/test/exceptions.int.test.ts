@@ -3,12 +3,12 @@ import { subjectHash } from '@doui/auth';
 import { ConsentEventSchema, create, ErasedSchema, encode, topics } from '@doui/events';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo } from '@doui/ledger';
-import { clientToken, testServers, until } from '@doui/testing';
+import { clientToken, newId, testServers, until } from '@doui/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { callerOf, kafkaAs, org, startRecords, unique } from './world.ts';
+import { callerOf, connectAs, org, startRecords } from './world.ts';
 
-const database = unique('doui_records_');
-const person = unique('person');
+const database = newId('doui_records_');
+const person = newId('person');
 let records: Awaited<ReturnType<typeof startRecords>>;
 let decision: ReturnType<typeof callerOf>;
 let manager: ReturnType<typeof callerOf>;
@@ -90,7 +90,7 @@ test('R-1.6: kept on the database without its words, listed, reviewed by somebod
 });
 
 test('P9: an erasure takes the words; that it was claimed and reviewed stays', async () => {
-  const publisher = kafkaAs('consent').publisher();
+  const publisher = connectAs('consent').publisher();
   const event = create(ConsentEventSchema, {
     ...{ org, person, version: 9n, commandId: randomUUID(), atMs: BigInt(Date.now()) },
     what: { case: 'erased', value: create(ErasedSchema, {}) },

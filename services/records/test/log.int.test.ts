@@ -9,7 +9,7 @@ import {
   verifyCheckpoint,
   verifyLogProof,
 } from '@doui/proof';
-import { testServers, until } from '@doui/testing';
+import { newId, testServers, until } from '@doui/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LogEvent } from '../src/log/event.ts';
 import { ownerOver } from '../src/log/owners.ts';
@@ -18,7 +18,7 @@ import { createSequencer } from '../src/log/sequencer.ts';
 import { indexBlock, mongoLogStore } from '../src/log/store.ts';
 import { onePass, type WatchFault } from '../src/log/watch.ts';
 import { eventsOf } from './memory-log.ts';
-import { kafkaAs, startRecords, unique } from './world.ts';
+import { connectAs, startRecords } from './world.ts';
 
 /** A service that owns a ledger, as far as the log asks it. */
 const ledgers = new Map<string, LogEvent[]>();
@@ -45,7 +45,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((done) => owner.listen(0, '127.0.0.1', done));
   ownerUrl = `http://127.0.0.1:${(owner.address() as AddressInfo).port}`;
-  const database = unique('doui_log_');
+  const database = newId('doui_log_');
   connection = await connectMongo({ url: testServers().mongoUrl, database });
 });
 afterAll(async () => {
@@ -69,7 +69,7 @@ test('P7: what an owner published is in the signed log within seconds, each once
     DOUI_LOG_CHECKPOINT_EVERY_MS: '500',
     DOUI_LOG_ORIGIN: 'doui.example/v1/log',
   });
-  const consent = kafkaAs('consent').publisher();
+  const consent = connectAs('consent').publisher();
   try {
     const get = (path: string) => fetch(`${records.base}/v1/log/${path}`);
     const { origin, verifierKeys } = (await (await get('keys')).json()) as {
@@ -80,7 +80,7 @@ test('P7: what an owner published is in the signed log within seconds, each once
     const older = verifyCheckpoint(await (await get('checkpoint')).text(), keys, origin);
     if (!older.ok) throw new Error(older.error);
 
-    const streams = ['a', 'b'].map((id) => unique(`logorg/person/${id}`));
+    const streams = ['a', 'b'].map((id) => newId(`logorg/person/${id}`));
     const events = streams.flatMap((stream) => eventsOf('consent', stream, 300));
     // The middle of the first stream never came by: its owner is asked for it.
     ledgers.set(streams[0] ?? '', events.slice(0, 300));

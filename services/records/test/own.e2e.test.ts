@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { clientToken, personToken, serviceUrl, until } from '@doui/testing';
+import { clientToken, newId, personToken, serviceUrl, until } from '@doui/testing';
 import { expect, test } from 'vitest';
-import { callerOf, kafkaAs, org, provision, unique } from './world.ts';
+import { callerOf, connectAs, org, provision } from './world.ts';
 
 test('R-4.6, R-3.2: a person sees what was provided about it and who looked, but not what hinders', async () => {
   const token = await personToken('person043', 'doui-person043');
@@ -12,9 +12,9 @@ test('R-4.6, R-3.2: a person sees what was provided about it and who looked, but
   const manager = callerOf(serviceUrl('records'), await clientToken(`manager-${org}`));
   const operator = callerOf(serviceUrl('records'), await clientToken(`operator-${org}`));
 
-  const gate = kafkaAs('gate').publisher();
-  const feed = unique('feed');
-  const common = { feed, person, recipient: unique('r'), atMs: Date.now() };
+  const gate = connectAs('gate').publisher();
+  const feed = newId('feed');
+  const common = { feed, person, recipient: newId('r'), atMs: Date.now() };
   await gate.send([provision({ ...common, offset: 1 }), provision({ ...common, offset: 2 })]);
   await gate.close();
   const idsOf = async (who: typeof me, path: string): Promise<string[]> =>

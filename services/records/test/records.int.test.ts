@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { clientToken, until } from '@doui/testing';
+import { clientToken, newId, until } from '@doui/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callerOf, kafkaAs, provision, recipientWriter, startRecords, unique } from './world.ts';
+import { callerOf, connectAs, provision, recipientWriter, startRecords } from './world.ts';
 
-const feed = unique('feed');
-const recipient = unique('r');
-const formula = unique('r');
-const person = unique('person');
-const persons = Array.from({ length: 40 }, () => unique('person'));
+const feed = newId('feed');
+const recipient = newId('r');
+const formula = newId('r');
+const person = newId('person');
+const persons = Array.from({ length: 40 }, () => newId('person'));
 const startMs = Date.now() - 3_600_000;
 const count = 2_000;
 
 let records: Awaited<ReturnType<typeof startRecords>>;
-let gate: ReturnType<ReturnType<typeof kafkaAs>['publisher']>;
+let gate: ReturnType<ReturnType<typeof connectAs>['publisher']>;
 let registry: Awaited<ReturnType<typeof recipientWriter>>;
 let operator: ReturnType<typeof callerOf>;
 let manager: ReturnType<typeof callerOf>;
@@ -32,7 +32,7 @@ beforeAll(async () => {
   manager = callerOf(records.base, await clientToken('manager-hikkoshibin'));
   auditor = callerOf(records.base, await clientToken('auditor-hikkoshibin'));
   other = callerOf(records.base, await clientToken('operator-akarigas'));
-  gate = kafkaAs('gate').publisher();
+  gate = connectAs('gate').publisher();
   await gate.send(
     Array.from({ length: count }, (_, offset) =>
       provision({
@@ -94,7 +94,7 @@ describe('provision records on real servers', () => {
     await gate.send([provision({ ...again, items: ['name', 'phone'] })]);
     await gate.send([provision({ ...again, items: ['name'], atMs: again.atMs + 30 })]);
     await gate.send([provision({ feed, offset: 0, recipient, person, atMs: startMs })]);
-    const mark = unique('feed');
+    const mark = newId('feed');
     await gate.send([
       provision({ feed: mark, offset: 0, recipient, person: persons[0] ?? '', atMs: startMs }),
     ]);
@@ -166,7 +166,7 @@ describe('provision records on real servers', () => {
 describe('receipts on real servers', () => {
   const receipt = (more: object = {}) => ({
     receivedAt: '2026-11-20T10:00:00+09:00',
-    provider: { id: unique('provider'), name: '取引先', address: '東京', representative: '代表' },
+    provider: { id: newId('provider'), name: '取引先', address: '東京', representative: '代表' },
     acquisition: '本人から書面で',
     persons: [person],
     items: ['name'],

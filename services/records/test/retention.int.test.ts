@@ -1,6 +1,6 @@
 import { startOfDayInJapan } from '@doui/kernel';
 import { connectMongo } from '@doui/ledger';
-import { testServers } from '@doui/testing';
+import { newId, testServers } from '@doui/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AccessRecord, everybody } from '../src/access/record.ts';
 import { mongoAccessStore } from '../src/access/store.ts';
@@ -10,7 +10,6 @@ import { keepUntil, yearsLater } from '../src/provisions/keep-until.ts';
 import { deleteExpiredReceipts } from '../src/receipts/delete-expired.ts';
 import type { Receipt } from '../src/receipts/receipt.ts';
 import { mongoReceiptStore } from '../src/receipts/store.ts';
-import { unique } from './world.ts';
 
 let connection: Awaited<ReturnType<typeof connectMongo>>;
 const day = startOfDayInJapan;
@@ -20,7 +19,7 @@ function receipt(recordedAt: number, more: Partial<Receipt> = {}): Receipt {
   const contractStandsIn = more.contractStandsIn ?? false;
   const keepBy = contractStandsIn ? 'one-year-with-contract' : 'three-years';
   return {
-    ...{ org, id: unique('r'), receivedAt: recordedAt, recordedAt, bySubject: 'x', flags: [] },
+    ...{ org, id: newId('r'), receivedAt: recordedAt, recordedAt, bySubject: 'x', flags: [] },
     confirmation: { provider: 'torihiki', legalPerson: true },
     ...{ persons: ['taro1'], items: ['name'], basis: 'consent', stateBody: false },
     ...{ contractStandsIn, keepBy, keepUntil: keepUntil(keepBy, recordedAt) },
@@ -29,7 +28,7 @@ function receipt(recordedAt: number, more: Partial<Receipt> = {}): Receipt {
 }
 
 beforeAll(async () => {
-  const database = unique('doui_records_');
+  const database = newId('doui_records_');
   connection = await connectMongo({ url: testServers().mongoUrl, database });
 });
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { connectMongo } from '@doui/ledger';
-import { testServers } from '@doui/testing';
+import { newId, testServers } from '@doui/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entriesOf, personBucket } from '../src/places/places.ts';
 import { search } from '../src/places/search.ts';
@@ -7,7 +7,6 @@ import { deleteExpired } from '../src/provisions/delete-expired.ts';
 import { keepUntil } from '../src/provisions/keep-until.ts';
 import type { KeptProvision } from '../src/provisions/record.ts';
 import { mongoProvisionStore } from '../src/provisions/store.ts';
-import { unique } from './world.ts';
 
 let connection: Awaited<ReturnType<typeof connectMongo>>;
 const stores = () => [mongoProvisionStore(connection), mongoProvisionStore(connection)] as const;
@@ -35,7 +34,7 @@ const rangeOf = (feed: string, from: number, to: number) =>
 beforeAll(async () => {
   connection = await connectMongo({
     url: testServers().mongoUrl,
-    database: unique('doui_records_'),
+    database: newId('doui_records_'),
   });
   await mongoProvisionStore(connection).prepare();
 });
@@ -45,7 +44,7 @@ afterAll(async () => {
 });
 
 test('P5: two readers that keep overlapping batches at once leave each record once', async () => {
-  const feed = unique('feed');
+  const feed = newId('feed');
   const [one, other] = stores();
   await Promise.all([
     one.keep(rangeOf(feed, 0, 250)),
@@ -68,7 +67,7 @@ test('P5: two readers that keep overlapping batches at once leave each record on
 });
 
 test('R-4.6: found by every reader before filing, while filing and after, each once', async () => {
-  const feed = unique('feed');
+  const feed = newId('feed');
   const [one, other] = stores();
   await one.keep(rangeOf(feed, 0, 350));
   const sought = { org: 'hikkoshibin', person: 'person3', from: at, to: at + 1_000 };
@@ -91,7 +90,7 @@ test('R-4.6: found by every reader before filing, while filing and after, each o
 });
 
 test('R-4.6: what was filed by one that died before it could say so is filed again without harm', async () => {
-  const feed = unique('feed');
+  const feed = newId('feed');
   const [one, other] = stores();
   const batch = rangeOf(feed, 0, 20).map((each) => ({ ...each, org: feed }));
   await one.places.add(batch.flatMap(entriesOf));
@@ -105,7 +104,7 @@ test('R-4.6: what was filed by one that died before it could say so is filed aga
 });
 
 test('R-4.6: kept to the last instant of its three years, gone at the end, its neighbours stay', async () => {
-  const feed = unique('feed');
+  const feed = newId('feed');
   const [store] = stores();
   const old = record(feed, 5, { at: Date.UTC(2020, 0, 10) });
   const due = keepUntil('three-years', old.at);
@@ -119,7 +118,7 @@ test('R-4.6: kept to the last instant of its three years, gone at the end, its n
 });
 
 test('R-4.6: what is withheld while the same place is kept again stays withheld', async () => {
-  const feed = unique('feed');
+  const feed = newId('feed');
   const [one, other] = stores();
   await one.keep(rangeOf(feed, 0, 50));
   const withheld = { ground: 'hinders-state', reason: '照会', at, bySubject: 'x' };

@@ -1,53 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import {
-  create,
-  encode,
-  macHeader,
-  ProvisionRecordSchema,
-  RegistryStateSchema,
-  sealState,
-  topics,
-} from '@doui/events';
-import { connect, type OutRecord } from '@doui/stream';
-import { kafkaPassword, testServers, until } from '@doui/testing';
+import { create, encode, ProvisionRecordSchema, topics } from '@doui/events';
+import { connect, type OutRecord, type Stream } from '@doui/stream';
+import { kafkaAs, newId, serverSettings, testServers, until } from '@doui/testing';
+import { registryRecord } from '@doui/testing/owners';
 import { compose } from '../src/compose.ts';
 import { configFrom } from '../src/config.ts';
 
 export const org = 'hikkoshibin';
 export const both = (text: string) => ({ ja: text, en: text });
-/** Letters and digits that no other test has used. */
-export const unique = (prefix: string): string =>
-  `${prefix}${randomUUID().replaceAll('-', '').slice(0, 12)}`;
-
-export function kafkaAs(user: string) {
-  const servers = testServers();
-  return connect({
-    brokers: servers.kafka.brokers,
-    username: user,
-    password: kafkaPassword(user),
-    clientId: `records-test.${user}`,
-    partitions: 6,
-  });
-}
+export const connectAs = (user: string): Stream => connect(kafkaAs(user));
 
 /** Settings on the servers of this run, with a database of this test alone. */
 export function environment(more: Record<string, string> = {}): Record<string, string> {
-  const servers = testServers();
   return {
-    DOUI_PORT: '0',
+    ...serverSettings('records'),
     DOUI_INSTANCE: '7',
-    DOUI_KAFKA_BROKERS: servers.kafka.brokers,
-    DOUI_KAFKA_PASSWORD: kafkaPassword('records'),
-    DOUI_MONGO_URL: servers.mongoUrl,
-    DOUI_MONGO_DATABASE: unique('doui_records_'),
-    DOUI_KEYS_DATABASE: unique('doui_records_keys_'),
-    DOUI_KEYCLOAK_URL: servers.keycloakUrl,
-    DOUI_MASTER_KEY_FILE: servers.keyFiles.master,
-    DOUI_CLIENT_ID: 'svc-records',
-    DOUI_CLIENT_SECRET: servers.clients['svc-records'] ?? '',
+    DOUI_MONGO_DATABASE: newId('doui_records_'),
+    DOUI_KEYS_DATABASE: newId('doui_records_keys_'),
     DOUI_CONSENT_URL: 'http://127.0.0.1:1',
-    DOUI_LOG_LEVEL: 'warn',
     ...more,
   };
 }
@@ -70,14 +41,13 @@ export async function startRecords(more: Record<string, string> = {}) {
 /** What the purpose registry would have published of a recipient. */
 export async function recipientWriter() {
   const macKey = readFileSync(testServers().keyFiles.stateMac);
-  const stream = kafkaAs('purpose-registry');
+  const stream = connectAs('purpose-registry');
   await stream.writeGenesis({ topic: topics.registryState, incarnation: randomUUID(), macKey });
   const publisher = stream.publisher();
   return {
     async put(id: string, version: bigint, name: string): Promise<void> {
-      const key = `${org}/recipient/${id}`;
-      const state = create(RegistryStateSchema, {
-        ...{ org, kind: 'recipient', id, version, lowestReader: 1 },
+      const state = registryRecord({
+        ...{ org, kind: 'recipient', id, version },
         body: {
           case: 'recipient',
           value: {
@@ -89,9 +59,7 @@ export async function recipientWriter() {
           },
         },
       });
-      const value = encode(RegistryStateSchema, state);
-      const headers = { [macHeader]: sealState(macKey, topics.registryState, key, value) };
-      await publisher.send([{ topic: topics.registryState, key, value, headers }]);
+      await publisher.send([state]);
     },
     close: () => publisher.close(),
   };

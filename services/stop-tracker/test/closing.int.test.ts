@@ -1,16 +1,8 @@
 import { decode, GateStatusSchema, topics } from '@doui/events';
-import { until } from '@doui/testing';
+import { newId, partitions, until } from '@doui/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  caseOf,
-  createWorld,
-  get,
-  newId,
-  partitions,
-  patient,
-  type World,
-  watched,
-} from './world.ts';
+import { caseOf, get, watched } from './asking.ts';
+import { createWorld, patient, type World } from './world.ts';
 
 let world: World;
 let out: ReturnType<World['watch']>;

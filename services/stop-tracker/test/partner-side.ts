@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { kafkaPassword, testServers, until } from '@doui/testing';
-import { freePort, partitions, tokenOf } from './world.ts';
+import { serverSettings, serviceProcess } from '@doui/testing';
+import { tokenOf } from './asking.ts';
 
 /** Plays the owners whose events other tests left on the topics with gaps: nothing of note was in them. */
 async function forgetfulOwners() {
@@ -25,50 +23,25 @@ async function forgetfulOwners() {
 
 /** The notification service as a process of its own: it tells partners, and hears what they say. */
 export async function startNotification(database: string) {
-  const servers = testServers();
   const owners = await forgetfulOwners();
-  const port = await freePort();
-  const child = spawn(process.execPath, ['src/main.ts'], {
-    cwd: fileURLToPath(new URL('../../notification', import.meta.url)),
-    stdio: ['ignore', process.env['DOUI_TEST_LOGS'] ? 'inherit' : 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      DOUI_PORT: String(port),
-      DOUI_KAFKA_BROKERS: servers.kafka.brokers,
-      DOUI_KAFKA_PASSWORD: kafkaPassword('notification'),
-      DOUI_MONGO_URL: servers.mongoUrl,
-      DOUI_MONGO_DATABASE: database,
-      DOUI_KEYS_DATABASE: `${database}_keys`,
-      DOUI_KEYCLOAK_URL: servers.keycloakUrl,
-      DOUI_CLIENT_ID: 'svc-notification',
-      DOUI_CLIENT_SECRET: servers.clients['svc-notification'] ?? '',
-      DOUI_MASTER_KEY_FILE: servers.keyFiles.master,
-      DOUI_STATE_MAC_KEY_FILE: servers.keyFiles.stateMac,
-      DOUI_CONSENT_URL: owners.url,
-      DOUI_OPT_OUT_URL: owners.url,
-      DOUI_PURPOSE_REGISTRY_URL: owners.url,
-      DOUI_PORTAL_URL: 'https://doui.example',
-      DOUI_SMTP_HOST: '127.0.0.1',
-      DOUI_SMTP_PORT: '1',
-      DOUI_SMTP_TLS: 'none',
-      DOUI_WEBHOOK_ALLOW_LOOPBACK: 'true',
-      DOUI_PARTITIONS: String(partitions),
-      DOUI_LOG_LEVEL: 'warn',
-    },
+  const notification = await serviceProcess('notification', {
+    ...serverSettings('notification'),
+    DOUI_MONGO_DATABASE: database,
+    DOUI_KEYS_DATABASE: `${database}_keys`,
+    DOUI_CONSENT_URL: owners.url,
+    DOUI_OPT_OUT_URL: owners.url,
+    DOUI_PURPOSE_REGISTRY_URL: owners.url,
+    DOUI_PORTAL_URL: 'https://doui.example',
+    DOUI_SMTP_HOST: '127.0.0.1',
+    DOUI_SMTP_PORT: '1',
+    DOUI_SMTP_TLS: 'none',
+    DOUI_WEBHOOK_ALLOW_LOOPBACK: 'true',
   });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const url = `http://127.0.0.1:${port}`;
-  const isReady = () =>
-    fetch(`${url}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  await until(isReady, { what: 'notification is ready', withinMs: 90_000, everyMs: 200 });
+  await notification.ready();
   return {
-    url,
+    url: notification.url,
     async end() {
-      child.kill('SIGTERM');
-      await ended;
+      await notification.end();
       await owners.end();
     },
   };

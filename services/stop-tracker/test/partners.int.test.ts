@@ -9,10 +9,11 @@ import {
 import { partnerStopId, readMasterKey } from '@doui/keyring';
 import { inspectCertificate, type Jwks, verifyCertificate } from '@doui/proof';
 import { connect } from '@doui/stream';
-import { kafkaPassword, testServers, until } from '@doui/testing';
+import { kafkaPassword, newId, partitions, testServers, until } from '@doui/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { caseOf, tokenOf } from './asking.ts';
 import { acknowledgingEndpoint, ask, signedHeaders, startNotification } from './partner-side.ts';
-import { caseOf, createWorld, newId, partitions, tokenOf, type World } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 let world: World;
 let notification: Awaited<ReturnType<typeof startNotification>>;
