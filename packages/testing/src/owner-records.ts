@@ -57,7 +57,7 @@ export function optOutRecord(said: OptOutInit & { readonly org: string; readonly
 const text = { ja: '引越し', en: 'moving' };
 const day = 86_400_000;
 
-/** The registry of an organisation that passes items on for one purpose; its feed comes with it. */
+/** The registry of an organisation that passes items on for one purpose; the feed is the test's own. */
 export function movingRegistry(of: {
   readonly org: string;
   readonly items: readonly string[];

@@ -1,5 +1,4 @@
 import {
-  ActorSchema,
   ContactResumedSchema,
   ContactStoppedSchema,
   create,
@@ -7,7 +6,6 @@ import {
   OptedOutSchema,
   OptOutErasedSchema,
   type OptOutEvent,
-  OptOutEventSchema,
   OptOutStateSchema,
   OptOutUndoneSchema,
   PersonOptOutsSchema,
@@ -20,7 +18,7 @@ import {
 import { commandIdField, idField } from '@doui/http';
 import { parseStreamKey, toRfc3339, unreachable } from '@doui/kernel';
 import { z } from 'zod';
-import type { Actor } from '../actor.ts';
+import { type EventEntry, eventEncoder } from '../wire-event.ts';
 import { contactChannels, methods, type PersonEvent, type Stop } from './events.ts';
 import { groundCodes } from './reasons.ts';
 import { initialPerson, type PersonState } from './state.ts';
@@ -137,13 +135,7 @@ const stopDocument = (stop: Stop) => ({
   by: stop.side,
 });
 
-type Entry = {
-  readonly version: number;
-  readonly commandId: string;
-  readonly event: PersonEvent;
-  readonly previousHash: string;
-  readonly hash: string;
-};
+type Entry = Omit<EventEntry<PersonEvent>, 'atMs'>;
 
 /** One entry of the history: what happened, who did it, and its place in the chain of hashes. */
 export function historyDocument({ version, commandId, event, previousHash, hash }: Entry) {
@@ -252,27 +244,7 @@ const useStop = (stop: Stop): UseStop =>
     ground: stop.ground,
   });
 
-export const encodePersonEvent = (entry: Entry & { atMs: number }, stream: string): Uint8Array => {
-  const { org = '', id = '' } = parseStreamKey(stream) ?? {};
-  return encode(
-    OptOutEventSchema,
-    create(OptOutEventSchema, {
-      org,
-      kind: 'person',
-      id,
-      version: BigInt(entry.version),
-      commandId: entry.commandId,
-      atMs: BigInt(entry.atMs),
-      previousHash: entry.previousHash,
-      hash: entry.hash,
-      by: actorMessage(entry.event.by),
-      what: whatHappened(entry.event),
-    }),
-  );
-};
-
-export const actorMessage = ({ role, client, subject, actingFor }: Actor) =>
-  create(ActorSchema, { role, client, subject, actingFor: actingFor ?? '' });
+export const encodePersonEvent = eventEncoder('person', whatHappened);
 
 function whatHappened(event: PersonEvent): OptOutEvent['what'] {
   switch (event.type) {

@@ -2,7 +2,6 @@ import {
   create,
   encode,
   type OptOutEvent,
-  OptOutEventSchema,
   OptOutStateSchema,
   RestatedSchema,
   type Scheme,
@@ -14,7 +13,7 @@ import {
 import { commandIdField, idField } from '@doui/http';
 import { fromRfc3339, type Instant, parseStreamKey, toRfc3339, unreachable } from '@doui/kernel';
 import { z } from 'zod';
-import { actorMessage } from '../persons/wire.ts';
+import { type EventEntry, eventEncoder } from '../wire-event.ts';
 import type { Provider, SchemeContent, SchemeEvent, SchemeVersion } from './events.ts';
 import { contentOf, livingVersions, type SchemeState, statedItems, versionsOf } from './state.ts';
 
@@ -145,22 +144,13 @@ export function publicSchemeDocument(stream: string, state: SchemeState, at: Ins
 const inForce = (state: SchemeState, at: Instant): SchemeVersion | undefined =>
   livingVersions(state, at).find(({ startsAt }) => startsAt !== undefined && startsAt <= at);
 
-type Entry = {
-  readonly version: number;
-  readonly commandId: string;
-  readonly event: SchemeEvent;
-  readonly atMs: number;
-  readonly previousHash: string;
-  readonly hash: string;
-};
-
 export const schemeHistoryDocument = ({
   version,
   commandId,
   event,
   previousHash,
   hash,
-}: Entry) => ({
+}: EventEntry<SchemeEvent>) => ({
   version,
   commandId,
   at: toRfc3339(event.at),
@@ -289,24 +279,7 @@ const versionMessage = (version: SchemeVersion, terms: SchemeVersion): Scheme =>
     status: 'published',
   });
 
-export const encodeSchemeEvent = (entry: Entry, stream: string): Uint8Array => {
-  const { org = '', id = '' } = parseStreamKey(stream) ?? {};
-  return encode(
-    OptOutEventSchema,
-    create(OptOutEventSchema, {
-      org,
-      kind: 'scheme',
-      id,
-      version: BigInt(entry.version),
-      commandId: entry.commandId,
-      atMs: BigInt(entry.atMs),
-      previousHash: entry.previousHash,
-      hash: entry.hash,
-      by: actorMessage(entry.event.by),
-      what: whatHappened(entry.event),
-    }),
-  );
-};
+export const encodeSchemeEvent = eventEncoder('scheme', whatHappened);
 
 function whatHappened(event: SchemeEvent): OptOutEvent['what'] {
   switch (event.type) {
