@@ -59,8 +59,7 @@ const bits = {
   cannotJudge: 32,
   optOutKnown: 64,
 } as const;
-const eraAt = 7;
-const shapeAt = 9;
+const allBits = 128;
 
 /**
  * Everything of a standing that a decision can depend on at a moment: who have the same key get the same
@@ -77,5 +76,5 @@ export function standingKey(of: Standing, moment: Moment): number {
   // a consent is judged by the rules of when it was given.
   let era = 0;
   for (const { from } of ruleSets) if (of.givenAt >= from) era += 1;
-  return (key | (era << eraAt)) + (of.shape + 1) * 2 ** shapeAt;
+  return key + allBits * (era + (ruleSets.length + 1) * (of.shape + 1));
 }

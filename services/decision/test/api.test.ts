@@ -248,5 +248,44 @@ test('POST /v1/decisions:batch answers each line in place, a bad one too', async
     mail: { effect: 'permit', basis: 'consent', cite: 'Law27.1' },
     phone: { effect: 'deny', reasons: [{ code: 'no-consent', cite: 'Law27.1' }] },
   });
+  expect(answers[0].body.positions).toEqual([
+    `consent:${caseOrg}/person/${casePerson}:2`,
+    `opt-out:${caseOrg}/person/${casePerson}:1`,
+  ]);
   expect(answers[4].body.items.mail.reasons).toEqual([{ code: 'unknown-person' }]);
+});
+
+test('R-3.2: lines of a known text are answered as before, in one entry, or none is told', async () => {
+  const known = given.view.consent(caseOrg, casePerson);
+  if (!known) throw new Error('the world knows the person');
+  // A text that no other test has made known.
+  const { items, ...rest } = question;
+  const inOtherOrder = { items, ...rest };
+  const persons = ['one', 'two', 'three'].map((id) => `${id}more`);
+  for (const person of persons) given.view.applyConsent({ ...known, person, version: 7 });
+  const lines = [
+    ...[casePerson, ...persons].map((person) => ({ ...inOtherOrder, person })),
+    { ...inOtherOrder, use: 'use', recipient: undefined },
+    { ...inOtherOrder, person: 'dareka' },
+    'not json',
+  ];
+  const first = await batch(lines);
+  const before = audited.length;
+  expect(before).toBe(5);
+  const second = await batch(lines);
+  const told = (answers: { problem?: { traceId: string } }[]) =>
+    answers.map(({ problem, ...answer }) => ({ ...answer, problem: { ...problem, traceId: '' } }));
+  expect(told(second)).toEqual(told(first));
+  // Those of known texts together; who is not known is decided in full.
+  const entries = audited.slice(before).map(({ operation, decided }) => ({
+    operation,
+    persons: decided.map(({ ask }) => ask.person),
+  }));
+  expect(entries).toEqual([
+    { operation: 'decideBatch', persons: [casePerson, ...persons] },
+    { operation: 'decideBatch', persons: ['dareka'] },
+  ]);
+  given.kafkaAway = true;
+  const third = await batch(lines);
+  expect(third.map(({ status }) => status)).toEqual([503, 503, 503, 503, 200, 503, 400]);
 });

@@ -21,7 +21,13 @@ describe('AuthZEN', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({
       decision: true,
-      context: { reason_admin: { mail: 'consent (Law27.1)' } },
+      context: {
+        reason_admin: { mail: 'consent (Law27.1)' },
+        positions: [
+          `consent:${caseOrg}/person/${casePerson}:2`,
+          `opt-out:${caseOrg}/person/${casePerson}:1`,
+        ],
+      },
     });
   });
 

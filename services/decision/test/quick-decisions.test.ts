@@ -58,13 +58,17 @@ describe('a question whose text is known is answered as if it was not', () => {
       const decision = decide({ ...ask, person, endsAt: ask.at }, view);
       const { consentVersion: consent = 0, optOutVersion: optOut = 0 } = decision.used;
       const answer = read(await quick.single(by, bytes));
-      const wanted = answerOf(decision, asked.value, { consent, optOut, freshnessMs: 20 });
+      const seen = { consent, optOut, freshnessMs: 20 };
+      const wanted = answerOf(decision, asked.value, seen);
       expect(answer).toEqual(JSON.parse(JSON.stringify(wanted)));
       const lines = quick.lines(by, 'trace');
       const short = read(
         lines.line(Buffer.concat([Buffer.from('..'), bytes]), 2, bytes.length + 2),
       );
-      if (short) expect(short).toEqual(JSON.parse(JSON.stringify(shortAnswerOf(decision))));
+      if (short)
+        expect(short).toEqual(
+          JSON.parse(JSON.stringify(shortAnswerOf(decision, asked.value, seen))),
+        );
       const before = audited.length;
       await lines.settle();
       const entry = audited[before - 1]?.decided[0];

@@ -38,7 +38,7 @@ export function authzenRoutes(ports: DecisionPorts): Route[] {
             decided: [answered],
           });
         }
-        return ok(evaluationAnswer(answered.decision));
+        return ok(evaluationAnswer(answered));
       },
     }),
     route({
@@ -63,7 +63,7 @@ export function authzenRoutes(ports: DecisionPorts): Route[] {
         if (decided.length > 0) {
           await ports.audit.write({ operation: 'evaluateMany', by: principal, traceId, decided });
         }
-        const results = answered.map(({ decision }) => evaluationAnswer(decision));
+        const results = answered.map(evaluationAnswer);
         return ok(evaluations?.length ? { evaluations: results } : results[0]);
       },
     }),

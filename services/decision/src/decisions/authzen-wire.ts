@@ -2,7 +2,8 @@ import { parseWith } from '@doui/http';
 import type { InputFault, Result } from '@doui/kernel';
 import type { Decision } from '@doui/law';
 import { z } from 'zod';
-import { parseQuestion, type Question } from './wire.ts';
+import type { Answered } from './answer-question.ts';
+import { parseQuestion, positionsOf, type Question } from './wire.ts';
 
 /**
  * AuthZEN 1.0: the subject is the person whose data it is, the action the use, the resource the
@@ -84,11 +85,12 @@ const pick = ({ subject, action, resource, context }: z.output<typeof Part>) => 
 });
 
 /** `decision` is true when every item asked about is permitted. */
-export const evaluationAnswer = (decision: Decision) => ({
+export const evaluationAnswer = ({ decision, ask, seen }: Answered) => ({
   decision: decision.effect === 'permit',
   context: {
     rule_set: decision.ruleSet ?? null,
     obligations: decision.obligations,
+    positions: positionsOf(ask.org, ask.person, seen),
     reason_admin: Object.fromEntries(
       Object.entries(decision.items).map(([item, each]) => [
         item,

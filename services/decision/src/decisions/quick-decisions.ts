@@ -105,6 +105,7 @@ export function quickDecisions(ports: DecisionPorts): QuickDecisions {
           const kept = keptFor(text, person);
           if (!kept) return undefined;
           if (kept.audited) decided.push(told(text, person, kept));
+          own.person = person;
           return kept.text.short(own);
         },
         settle() {

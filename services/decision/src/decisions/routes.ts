@@ -121,7 +121,8 @@ export function decisionRoutes(ports: DecisionPorts, quick: QuickDecisions): Rou
             const answered = answerQuestion(question.value, principal, ports);
             const told = { by: principal, traceId };
             const listed = await recordAnswer('decideBatch', answered, told, ports);
-            return ok({ ...shortAnswerOf(answered.decision), ...listed });
+            const { decision, seen } = answered;
+            return ok({ ...shortAnswerOf(decision, question.value, seen), ...listed });
           },
         });
       },

@@ -134,6 +134,9 @@ export type Seen = {
   readonly freshnessMs: number;
 };
 
+/** Whose question it is. */
+export type About = Pick<Question, 'org' | 'person'>;
+
 export const positionsOf = (org: string, person: string, seen: Seen): string[] => {
   const stream = streamKey(org, 'person', person);
   const token = (service: string, version: number): string[] =>
@@ -180,7 +183,7 @@ const remedyOf = ({ until, ...remedy }: { until?: Instant }) => ({
 });
 
 /** The answer of a line in a batch: codes and articles, whose texts are in the generated list. */
-export function shortAnswerOf(decision: Decision) {
+export function shortAnswerOf(decision: Decision, { org, person }: About, seen: Seen) {
   const items: Record<string, object> = {};
   for (const [item, each] of Object.entries(decision.items)) {
     items[item] =
@@ -194,6 +197,7 @@ export function shortAnswerOf(decision: Decision) {
     obligations: decision.obligations,
     ruleSet: decision.ruleSet ?? null,
     used: decision.used,
+    positions: positionsOf(org, person, seen),
   };
 }
 
