@@ -29,8 +29,8 @@ import type { CaseState } from './cases/state.ts';
 import { mongoCaseStore } from './cases/store.ts';
 import { caseDocument, sentEvent } from './cases/wire.ts';
 import { createCloser } from './closing/closer.ts';
+import { onStatus } from './closing/consume-status.ts';
 import { createFences } from './closing/fences.ts';
-import { readStatus } from './closing/wire.ts';
 import { composeEnds } from './compose-ends.ts';
 import type { Config } from './config.ts';
 import { holdRoute } from './holds/routes.ts';
@@ -179,18 +179,7 @@ export async function compose(config: Config) {
       group: `${service}.status.${config.instance}`,
       topics: [topics.gateStatus],
       readCommitted: true,
-      onRecord(record) {
-        const read = readStatus(record);
-        if (read && 'mark' in read) {
-          closer.heard(read.mark);
-          fences.heard(read.mark);
-        }
-        if (read && 'said' in read) {
-          closer.reported(read.said);
-          fences.reported(read.said);
-        }
-        return 'done';
-      },
+      onRecord: onStatus([closer, fences]),
       onFault: onTrouble,
     });
   }

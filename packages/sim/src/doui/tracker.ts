@@ -11,7 +11,7 @@ import {
   isPublished,
   onEvents,
   onState,
-  readStatus,
+  onStatus,
   stopRecords,
 } from '@doui/stop-tracker/room';
 import { createView } from '@doui/view';
@@ -82,18 +82,7 @@ export function startTracker(world: World, instance: number): Service<Tracker> {
       });
       const status = stream.follow({
         ...{ group: `${name}.status`, topics: [topics.gateStatus], readCommitted: true },
-        onRecord(record) {
-          const read = readStatus(record);
-          if (read && 'mark' in read) {
-            closer.heard(read.mark);
-            fences.heard(read.mark);
-          }
-          if (read && 'said' in read) {
-            closer.reported(read.said);
-            fences.reported(read.said);
-          }
-          return 'done';
-        },
+        onRecord: onStatus([closer, fences]),
       });
       await Promise.all([state.caughtUp(), status.caughtUp()]);
       await untilDone(resume);
