@@ -27,6 +27,8 @@ export async function restate<S, E>(options: {
 }
 
 const page = 1_000;
+/** Fewer than there are connections. */
+const atOnce = 8;
 
 /** Every stream of a ledger and how far it is known to be published, page by page. */
 export async function* publishedStreams(
@@ -38,9 +40,13 @@ export async function* publishedStreams(
       limit: page,
       ...(after === undefined ? {} : { after }),
     });
-    for (const stream of streams) {
-      const mark = await ledger.published(stream);
-      if (mark && mark.published > 0) yield { stream, version: mark.published };
+    for (let from = 0; from < streams.length; from += atOnce) {
+      const some = streams.slice(from, from + atOnce);
+      const marks = await Promise.all(some.map((stream) => ledger.published(stream)));
+      for (const [at, stream] of some.entries()) {
+        const published = marks[at]?.published ?? 0;
+        if (published > 0) yield { stream, version: published };
+      }
     }
     after = streams.length < page ? undefined : streams.at(-1);
   } while (after !== undefined);

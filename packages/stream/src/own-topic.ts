@@ -1,11 +1,12 @@
-import { macHeader, verifyState } from '@doui/events';
+import { macHeader, partitionOf, verifyState } from '@doui/events';
 import { Fault } from '@doui/kernel';
+import { createAdmin } from './admin.ts';
 import type { Door } from './connect.ts';
-import { monotonicMs } from './deadline.ts';
+import { monotonicMs, sleep } from './deadline.ts';
 import { type Follower, type FollowOptions, startFollower } from './follow.ts';
 import { manifestRecord } from './manifest.ts';
 import { asFault, createPublisher } from './publisher.ts';
-import type { InRecord } from './records.ts';
+import { type InRecord, partitionName } from './records.ts';
 
 /** Which version of which stream a state record holds. */
 export type StatedVersion = { readonly stream: string; readonly version: number };
@@ -53,7 +54,11 @@ export function startOwner(door: Door, options: OwnTopicOptions): OwnTopic {
   const { topic, macKey } = options;
   const newest = new Map<string, number>();
   const behind = new Map<string, { readonly version: number; askedMs?: number }>();
+  /** Partitions that hold an older version than the ledger has published: no view is to be built from them. */
+  const short = new Set<number>();
+  let warned = false;
   const publisher = createPublisher(door);
+  const admin = createAdmin(door);
   let counted: readonly number[] | undefined;
   let wroteMs: number | undefined;
   let stopped = false;
@@ -122,13 +127,56 @@ export function startOwner(door: Door, options: OwnTopicOptions): OwnTopic {
 
   /** Finds what the ledger has published and the topic does not hold. */
   async function compare(): Promise<void> {
+    const missed = new Map<string, number>();
     for await (const { stream, version } of options.published()) {
       if (stopped) return;
-      if ((newest.get(stream) ?? 0) < version && !behind.has(stream)) {
-        behind.set(stream, { version });
-      }
+      if ((newest.get(stream) ?? 0) < version) missed.set(stream, version);
     }
+    if (missed.size > 0) await readUpToNow();
+    for (const [stream, version] of missed) {
+      if ((newest.get(stream) ?? 0) >= version || behind.has(stream)) continue;
+      behind.set(stream, { version });
+      short.add(partitionOf(stream, door.partitions));
+    }
+    if (short.size > 0) await holdViews(short);
     comparedMs = monotonicMs();
+  }
+
+  /** What was published before the comparison is read, or it is not there. */
+  async function readUpToNow(): Promise<void> {
+    const ends = await admin.offsets(topic);
+    const untilMs = monotonicMs() + patienceMs;
+    for (;;) {
+      const read = follower.positions();
+      if (
+        ends.every(({ partition, end }) => (read.get(partitionName(topic, partition)) ?? 0n) >= end)
+      )
+        return;
+      if (stopped || monotonicMs() > untilMs) throw new Error(`${topic} is not read to its end`);
+      await sleep(50);
+    }
+  }
+
+  /**
+   * A topic that was put back from an older copy holds every key, some in an older version, and a view
+   * built from it would permit what was withdrawn. A manifest that names a key more than there is keeps
+   * views from being ready, and shuts those that are, until the newer versions stand there.
+   */
+  async function holdViews(partitions: Iterable<number>): Promise<void> {
+    const seen = follower.keys(topic);
+    await publisher.send(
+      [...partitions].map((partition) => {
+        const keys = Math.max(seen[partition]?.keys ?? 0, counted?.[partition] ?? 0) + 1;
+        return manifestRecord({ topic, partition, macKey }, { keys, digest: 0n });
+      }),
+    );
+  }
+
+  /** What this process has read is not there any more, and what is there is not to be believed. */
+  async function warn(shut: ReadonlyMap<string, string>): Promise<void> {
+    if (warned) return;
+    await holdViews([...shut.keys()].map((name) => Number(name.slice(name.lastIndexOf('/') + 1))));
+    warned = true;
   }
 
   async function restateAll(): Promise<void> {
@@ -141,13 +189,21 @@ export function startOwner(door: Door, options: OwnTopicOptions): OwnTopic {
   }
 
   async function look(): Promise<void> {
+    const shut = follower.shut();
+    if (shut.size > 0) return warn(shut);
     // Not before everything was seen: what looks old here may be mended further on.
     if (!follower.ready()) return;
+    // Before anything is said of how complete the topic is.
+    if (lost || monotonicMs() - comparedMs >= compareEveryMs) await compare();
+    if (short.size > 0) {
+      await restateAll();
+      if (behind.size > 0) return;
+      short.clear();
+      wroteMs = undefined;
+    }
     const every = lost ? Math.min(patienceMs, manifestEveryMs) : manifestEveryMs;
     if (wroteMs === undefined || monotonicMs() - wroteMs >= every) await writeManifest();
-    // What a comparison finds is said anew by the next look: what is only on its way has come by then.
     await restateAll();
-    if (lost || monotonicMs() - comparedMs >= compareEveryMs) await compare();
   }
 
   const timer = setInterval(() => {
@@ -166,6 +222,7 @@ export function startOwner(door: Door, options: OwnTopicOptions): OwnTopic {
       clearInterval(timer);
       await working;
       await follower.stop();
+      await admin.close();
       await publisher.close();
     },
   };

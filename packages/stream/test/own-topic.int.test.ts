@@ -115,17 +115,6 @@ test('R-9.3, F19: what the ledger has published and the topic does not hold is p
   expect(restated).toEqual([{ stream: 'o/person/gone', version: 4 }]);
   expect(await rebuilt(topic, 'o/person/gone')).toEqual([5]);
 
-  // Put back from a backup, the topic holds the key in an older version: no number of keys shows that.
-  const restored = ownerOf(topic, [], {
-    async *published() {
-      yield { stream: 'o/person/gone', version: 9 };
-    },
-  });
-  await until(() => restored.restated.length > 0, { what: 'the older version is stated again' });
-  expect(restored.restated).toEqual([{ stream: 'o/person/gone', version: 9 }]);
-  expect(await rebuilt(topic, 'o/person/gone')).toEqual([5, 10]);
-  await restored.stop();
-
   const publisher = stream.publisher();
   const forged = { ...state(topic, 'o/person/gone', 19), headers: {} };
   await publisher.send([forged]);
@@ -133,6 +122,50 @@ test('R-9.3, F19: what the ledger has published and the topic does not hold is p
   expect(unreadable).toEqual(['not sealed by its owner']);
   await stop();
   await publisher.close();
+}, 60_000);
+
+test('R-9.3, F17: a topic put back from an older copy shuts views until the newer versions stand there', async () => {
+  const topic = newName('state.');
+  await makeTopics(stream, [topic]);
+  await stream.writeGenesis({ topic, incarnation: 'one', macKey });
+  const publisher = stream.publisher();
+  const key = 'o/person/old';
+  await publisher.send([state(topic, key, 5), state(topic, 'o/person/other', 1)]);
+  const first = ownerOf(topic, []);
+  await until(() => first.kept.keys.length > 0, { what: 'the first manifest' });
+  await first.stop();
+
+  // No number of keys shows it: the key is there, in a version that was withdrawn from long ago.
+  const view = () =>
+    stream.follow({
+      ...{ group: newName('g.'), topics: [topic], genesis, onRecord: () => 'done' as const },
+    });
+  const tooSoon = view();
+  await tooSoon.caughtUp();
+  let mayRestate = (): void => undefined;
+  const allowed = new Promise<void>((resolve) => {
+    mayRestate = resolve;
+  });
+  const owner = ownerOf(topic, first.kept.keys, {
+    async *published() {
+      yield { stream: key, version: 9 };
+      yield { stream: 'o/person/other', version: 1 };
+    },
+    async restate({ stream: behind, version }) {
+      await allowed;
+      await publisher.send([state(topic, behind, version + 1)]);
+    },
+  });
+  await until(() => tooSoon.shut().size > 0, { what: 'who was built from the old copy is shut' });
+  const late = view();
+  await until(() => [...late.positions().values()].every((next) => next > 1n), { what: 'read' });
+  expect(late.ready()).toBe(false);
+
+  mayRestate();
+  await late.caughtUp();
+  expect(await rebuilt(topic, key)).toEqual([5, 10]);
+  expect(owner.kept.keys.reduce((sum, count) => sum + count, 0)).toBe(2);
+  await Promise.all([tooSoon.stop(), late.stop(), owner.stop(), publisher.close()]);
 }, 60_000);
 
 test('R-9.3, F19: a late repeat, compaction, a rebuild: the newer version is found', async () => {
