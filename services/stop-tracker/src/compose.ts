@@ -13,6 +13,7 @@ import {
   mongoOf,
   whoIs,
 } from '@doui/http';
+import { Fault } from '@doui/kernel';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo, ledgerAudit, mongoLedger } from '@doui/ledger';
 import { type Consumer, connect, type Follower, monotonicMs } from '@doui/stream';
@@ -43,6 +44,8 @@ import { createNotes } from './stops/notes.ts';
 const service = 'stop-tracker';
 const lookEveryMs = 25;
 const findEveryMs = 500;
+const resumedAtOnce = 200;
+const askAgainMs = 500;
 /** A second tracker gives the first one time to fence. */
 const staggerMs = 200;
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -184,11 +187,29 @@ export async function compose(config: Config) {
     });
   }
 
+  /** A database that is slow for a moment makes a start late; a start that gives up begins with everything anew. */
+  async function untilAnswered<T>(question: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await question();
+      } catch (error) {
+        if (!(error instanceof Fault) || !error.retriable) throw error;
+        onTrouble(error);
+        await wait(askAgainMs);
+      }
+    }
+  }
+
   /** Cases that had not ended when this instance, or the last one of all, did. */
   async function resume(): Promise<void> {
-    for (const name of await store.unfinished()) {
-      const head = await ledger.read(name);
-      if (head) cases.take({ stream: name, version: head.version }, head.state);
+    const names = await untilAnswered(store.unfinished);
+    for (let from = 0; from < names.length; from += resumedAtOnce) {
+      const some = names.slice(from, from + resumedAtOnce);
+      const heads = await untilAnswered(() => Promise.all(some.map((name) => ledger.read(name))));
+      for (const [at, head] of heads.entries()) {
+        const name = some[at];
+        if (head && name) cases.take({ stream: name, version: head.version }, head.state);
+      }
     }
   }
 

@@ -22,6 +22,8 @@ export interface PartnerStopStore {
   list(query: PartnerStopQuery): Promise<readonly PartnerStop[]>;
 }
 
+const atOnce = 200;
+
 /** Where a stop stands among a partner's. */
 export const placeOf = ({ openedAtMs, id }: PartnerStop): string =>
   `${openedAtMs.toString(36).padStart(9, '0')}/${id}`;
@@ -42,7 +44,9 @@ export function mongoPartnerStopStore(
       }),
     put: (stops) =>
       guarded(async () => {
-        await Promise.all(stops.map(putOne));
+        for (let from = 0; from < stops.length; from += atOnce) {
+          await putSome(stops.slice(from, from + atOnce));
+        }
       }),
     read: (partner, id) =>
       guarded(async () => {
@@ -71,6 +75,28 @@ export function mongoPartnerStopStore(
         return found.map(fromRow);
       }),
   };
+
+  /** Two commands for many: one for each would take every connection that the ledger needs too. */
+  async function putSome(stops: readonly PartnerStop[]): Promise<void> {
+    const ids = stops.map(({ partner, id }) => rowId(partner, id));
+    const known = await rows()
+      .find({ _id: { $in: ids } }, { ...settled, projection: { _id: 1 } })
+      .toArray();
+    const there = new Set(known.map(({ _id }) => _id));
+    const writes = stops.map((stop) => {
+      const _id = rowId(stop.partner, stop.id);
+      const row = { ...stop, place: placeOf(stop) };
+      if (!there.has(_id)) return { insertOne: { document: { _id, ...row } } };
+      return { replaceOne: { filter: { _id, version: { $lt: stop.version } }, replacement: row } };
+    });
+    try {
+      await rows().bulkWrite(writes, { ordered: false, ...durable });
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      // Another tracker was there meanwhile.
+      for (const stop of stops) await putOne(stop);
+    }
+  }
 
   async function putOne(stop: PartnerStop): Promise<void> {
     const _id = rowId(stop.partner, stop.id);
