@@ -21,6 +21,7 @@ export const f07: Fault = {
     ];
     const waits: (number | undefined)[] = [];
     const from = clients.commands.length;
+    const unheardBefore = clients.counts.unheard;
     const parts = short ? ['gate'] : ['gate', 'consent', 'decision', 'purpose-registry', 'records'];
     for (const part of parts) {
       for (const fate of fates) {
@@ -50,7 +51,7 @@ export const f07: Fault = {
     const answers = clients.commands
       .slice(from)
       .flatMap(({ askedAtMs, answer }) => (answer ? [answer.atMs - askedAtMs] : []));
-    const unheard = clients.commands.slice(from).filter(({ answer }) => !answer).length;
+    const unheard = clients.counts.unheard - unheardBefore;
     const slowest = Math.max(0, ...answers);
     const worst = Math.max(...waits.map((ms) => ms ?? Number.POSITIVE_INFINITY));
     return [
