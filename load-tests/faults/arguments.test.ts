@@ -8,8 +8,8 @@ test('what is not said has the figures of a full or of a short round', () => {
     ...{ patience: 1, lanes: 1 },
   });
   expect(parseArguments(['--short', '--only', 'f3,F5'])).toMatchObject({
-    ...{ minutes: 8, kills: 8, stops: 3, short: true, only: ['F3', 'F5'] },
-    ...{ patience: 4, lanes: 3 },
+    ...{ minutes: 15, kills: 8, stops: 3, short: true, only: ['F3', 'F5'] },
+    ...{ patience: 8, lanes: 3 },
   });
 });
 

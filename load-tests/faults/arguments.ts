@@ -45,10 +45,10 @@ export function parseArguments(words: readonly string[]): Arguments {
   if (off !== undefined && !offs.includes(off)) throw new Error(`--off is "${values.off}"`);
   return {
     seed: whole('seed', values.seed, Math.floor(Date.now() / 1_000) % 1_000_000, 0, 2 ** 31),
-    minutes: whole('minutes', values.minutes, short ? 8 : 90, 1, 600),
+    minutes: whole('minutes', values.minutes, short ? 15 : 90, 1, 600),
     kills: whole('kills', values.kills, short ? 8 : 200, 0, 10_000),
     stops: whole('stops', values.stops, short ? 3 : 100, 0, 10_000),
-    patience: whole('patience', values.patience, short ? 4 : 1, 1, 20),
+    patience: whole('patience', values.patience, short ? 8 : 1, 1, 20),
     lanes: whole('lanes', values.lanes, short ? 3 : 1, 1, 8),
     short,
     only: values.only?.split(',').map((id) => id.toUpperCase()) ?? [],
