@@ -87,7 +87,7 @@ function newestOf(
 async function decided(run: Run, person: string): Promise<unknown> {
   let about: unknown;
   // Who has much to read at once may refuse for a moment, for its view is not fresh.
-  await within(20_000, async () => {
+  await within(40_000, async () => {
     const before = run.clients.reads.length;
     await run.clients.decision(person);
     about = run.clients.reads.slice(before).find((one) => one.about?.person === person)?.about;
@@ -100,7 +100,7 @@ async function decided(run: Run, person: string): Promise<unknown> {
 async function provisionsStored(run: Run): Promise<{ once: boolean; detail: string }> {
   const { people, watch, token } = run;
   let stored = -1;
-  const once = await within(30_000, async () => {
+  const once = await within(60_000, async () => {
     const url = `${people.org}/provisions:count?feed=${feed.feed}`;
     const before = watch.outputs.length;
     const answer = await fetch(url, { headers: { authorization: `Bearer ${await token()}` } });
