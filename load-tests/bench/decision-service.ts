@@ -10,11 +10,15 @@ import { freshnessOf } from '../../services/decision/src/view/freshness.ts';
 import { audience, type KeyServer, realm } from './key-server.ts';
 import { partitions } from './topics.ts';
 
+type Publisher = AuditOptions['publisher'];
+/** Each has one send under way, as in the service. */
+export type Publishers = readonly [Publisher, ...Publisher[]];
+
 /** The decision service with its own auth and audit log, over a view that is full already. */
 export async function startDecisionService(
   view: View,
   keyServer: KeyServer,
-  publisher: AuditOptions['publisher'],
+  [publisher, ...also]: Publishers,
 ) {
   const auth = createAuth({ keycloakUrl: keyServer.url, realm, audience });
   const subjectKey = new Uint8Array(32).fill(7);
@@ -32,7 +36,7 @@ export async function startDecisionService(
         const ownMs = Date.now();
         return { ownMs, brokerMs: ownMs };
       },
-      audit: auditLog({ publisher, hashSubject, nowMs: Date.now, onLost: () => undefined }),
+      audit: auditLog({ publisher, also, hashSubject, nowMs: Date.now, onLost: () => undefined }),
       claims: noClaims,
       hashSubject,
       past: presentFacts(view),
@@ -51,6 +55,6 @@ export async function startDecisionService(
 }
 
 /** For rows in which nothing is to be audited: whoever writes all the same has got the row wrong. */
-export const nothingAudited: AuditOptions['publisher'] = {
-  send: () => Promise.reject(new Error('no decision of this row leaves an audit entry')),
-};
+export const nothingAudited: Publishers = [
+  { send: () => Promise.reject(new Error('no decision of this row leaves an audit entry')) },
+];

@@ -8,11 +8,14 @@ import { connectAsAdmin } from '../bench/topics.ts';
 serve(async ({ servers, run, work }) => {
   const { connections = 32, seconds = 1, audited = 0, dropped = 0 } = work;
   const stream = audited && !dropped ? connectAsAdmin(servers) : undefined;
-  const publisher = stream?.publisher();
+  const publishers = stream ? [stream.publisher(), stream.publisher()] : [];
   const topic = `bench.${run}.access`;
-  const send = (records: Parameters<NonNullable<typeof publisher>['send']>[0]) =>
-    publisher?.send(records.map((record) => ({ ...record, topic }))) ?? Promise.resolve();
-  const world = await decisionWorld(work, audited ? { send } : undefined);
+  type Records = Parameters<(typeof publishers)[number]['send']>[0];
+  const sender = (at: number) => ({
+    send: (records: Records) =>
+      publishers[at]?.send(records.map((record) => ({ ...record, topic }))) ?? Promise.resolve(),
+  });
+  const world = await decisionWorld(work, audited ? [sender(0), sender(1)] : undefined);
   const { port, authorization, bodies } = world;
   const load = startHttpLoad();
 
@@ -27,7 +30,7 @@ serve(async ({ servers, run, work }) => {
     async close() {
       load.close();
       await world.close();
-      await publisher?.close();
+      for (const publisher of publishers) await publisher.close();
       await stream?.close();
     },
   };

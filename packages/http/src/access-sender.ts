@@ -7,9 +7,13 @@ export type OutRecord = {
   readonly headers?: Record<string, string>;
 };
 
+type Publisher = { send(records: OutRecord[]): Promise<unknown> };
+
 export type AccessSenderOptions = {
   /** `stream.publisher()`. */
-  readonly publisher: { send(records: OutRecord[]): Promise<unknown> };
+  readonly publisher: Publisher;
+  /** Others beside it: each has one send under way, so that entries need not wait for a whole one before theirs. */
+  readonly also?: readonly Publisher[];
   /** How many entries were written, or lost, at once. */
   readonly onWritten?: (entries: number) => void;
   readonly onLost: (entries: number) => void;
@@ -24,17 +28,17 @@ type Waiting = {
 const recordsPerSendMax = 500;
 
 /**
- * Sends the records of entries of access; resolves once they are durable. While one send is under way the
- * next entries gather, so there is no timer and no added delay. Not written: the fault becomes `503`
- * and nothing is told.
+ * Sends the records of entries of access; resolves once they are durable. While every publisher has a send
+ * under way the next entries gather, so there is no timer and no added delay. Not written: the fault becomes
+ * `503` and nothing is told. Entries of requests that did not wait for each other have no order.
  */
-export function accessSender({ publisher, onWritten, onLost }: AccessSenderOptions) {
+export function accessSender({ publisher, also = [], onWritten, onLost }: AccessSenderOptions) {
   const waiting: Waiting[] = [];
-  let sending = false;
+  const idle: Publisher[] = [publisher, ...also];
 
   async function drain(): Promise<void> {
-    if (sending) return;
-    sending = true;
+    const used = idle.shift();
+    if (!used) return;
     while (waiting.length > 0) {
       const group: Waiting[] = [];
       for (let count = 0; count < recordsPerSendMax; ) {
@@ -44,7 +48,7 @@ export function accessSender({ publisher, onWritten, onLost }: AccessSenderOptio
         count += next.records.length;
       }
       try {
-        await publisher.send(group.flatMap(({ records }) => records));
+        await used.send(group.flatMap(({ records }) => records));
         onWritten?.(group.length);
         for (const { done } of group) done();
       } catch (cause) {
@@ -53,7 +57,7 @@ export function accessSender({ publisher, onWritten, onLost }: AccessSenderOptio
         for (const { failed } of group) failed(fault);
       }
     }
-    sending = false;
+    idle.push(used);
   }
 
   return (records: readonly OutRecord[]): Promise<void> =>

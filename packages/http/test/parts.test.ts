@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
+  accessSender,
   accessWriter,
   ConfigFault,
   callService,
@@ -128,6 +129,37 @@ describe('access records', () => {
     });
     away = false;
     await log.write(entry('p'));
+  });
+
+  test('R-3.2: with two publishers two sends are under way, and each answers for its own entries', async () => {
+    const under: { by: number; count: number; end: (error?: Error) => void }[] = [];
+    const lost: number[] = [];
+    const publisherOf = (by: number) => ({
+      send: (records: readonly unknown[]) =>
+        new Promise<void>((resolve, reject) => {
+          const end = (error?: Error) => (error ? reject(error) : resolve());
+          under.push({ by, count: records.length, end });
+        }),
+    });
+    const send = accessSender({
+      publisher: publisherOf(1),
+      also: [publisherOf(2)],
+      onLost: (entries) => lost.push(entries),
+    });
+    const record = { topic: 'access', key: 'acme', value: new Uint8Array() };
+    const settled = Promise.allSettled(Array.from({ length: 5 }, () => send([record])));
+    expect(under.map(({ by, count }) => [by, count])).toEqual([
+      [1, 1],
+      [2, 1],
+    ]);
+    under[1]?.end();
+    while (under.length < 3) await new Promise(setImmediate);
+    expect(under[2]).toMatchObject({ by: 2, count: 3 });
+    under[0]?.end(new Error('away'));
+    under[2]?.end();
+    const ways = (await settled).map(({ status }) => status);
+    expect(ways).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled', 'fulfilled']);
+    expect(lost).toEqual([1]);
   });
 });
 

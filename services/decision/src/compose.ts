@@ -52,7 +52,8 @@ export function compose(config: DecisionConfig) {
   const optOut = owner(config.optOutUrl);
   const registry = owner(config.purposeRegistryUrl);
   const records = owner(config.recordsUrl);
-  const publisher = stream.publisher();
+  // Two sends of entries may be under way: who asks waits for one of them, not for the rest of another's.
+  const [publisher, second] = [stream.publisher(), stream.publisher()];
   const lost = metrics.counter('doui.access.failed');
   let seenAll = false;
   const caughtUp = (): boolean => {
@@ -84,6 +85,7 @@ export function compose(config: DecisionConfig) {
       },
       audit: auditLog({
         publisher,
+        also: [second],
         hashSubject,
         nowMs: Date.now,
         onLost: (count) => lost.add(count),
@@ -113,7 +115,7 @@ export function compose(config: DecisionConfig) {
     },
     async stop() {
       await app.close();
-      await publisher.close();
+      await Promise.all([publisher.close(), second.close()]);
       await follower.stop();
       await stream.close();
     },

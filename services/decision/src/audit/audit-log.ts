@@ -17,7 +17,7 @@ export type AuditEntry = {
 
 export type AuditLog = { write(entry: AuditEntry): Promise<void> };
 
-export type AuditOptions = Pick<AccessSenderOptions, 'publisher' | 'onLost'> & {
+export type AuditOptions = Pick<AccessSenderOptions, 'publisher' | 'also' | 'onLost'> & {
   readonly hashSubject: (subject: string) => string;
   readonly nowMs: () => number;
 };
