@@ -9,6 +9,7 @@ const lookMs = 10;
 const quietLooks = 10;
 const restartPauseMs = 1_000;
 const restartsMax = 60;
+const startsMax = 4;
 const preload = fileURLToPath(new URL('./preload/wiring.ts', import.meta.url));
 
 export type StackOptions = {
@@ -107,8 +108,16 @@ export async function startStack(options: StackOptions) {
     },
     async startAgain(name: string): Promise<number> {
       const began = performance.now();
-      await supervisor.restart(name);
-      return performance.now() - began;
+      // A service that finds a server away while it starts ends, and an orchestrator starts it again.
+      for (let tries = 1; ; tries++) {
+        try {
+          await supervisor.restart(name);
+          return performance.now() - began;
+        } catch (error) {
+          if (tries >= startsMax || ending) throw error;
+          progress(`${name} did not start, once more`);
+        }
+      }
     },
     signal: (name: string, signal: NodeJS.Signals) => supervisor.kill(name, signal),
     pid: (name: string) => supervisor.pid(name),

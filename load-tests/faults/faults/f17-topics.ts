@@ -162,7 +162,7 @@ async function changedForGood(run: Run) {
   const empty = await nothingFlows(run, 5_000);
   // A view that begins with the empty topic must not take silence for a permit.
   await run.stack.signal('gate', 'SIGKILL');
-  const started = run.stack.startAgain('gate').then(
+  const started = run.stack.supervisor.restart('gate').then(
     () => 'ready',
     () => 'not ready',
   );
