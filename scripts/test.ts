@@ -90,6 +90,10 @@ const steps: Step[] = [
   { name: 'integration tests', run: vitest('int') },
   { name: 'end-to-end tests', run: vitest('e2e') },
   { name: 'model of the release', run: node('scripts/check-model.ts') },
+  {
+    name: 'faults, a short round',
+    run: node('load-tests/faults/main.ts', '--short', '--seed', '1'),
+  },
   { name: 'charts', run: node('scripts/check-charts.ts') },
   { name: 'load scripts', run: node('load-tests/check.ts') },
 ];
