@@ -41,7 +41,7 @@ export const f03: Fault = {
     const share = short ? 0.5 : 0.8;
     return [
       required('the gate was stopped between check and write', hit >= tried * share, hits),
-      required('the withdrawal was answered meanwhile', answered === hit, `${answered} of ${hit}`),
+      required('the withdrawal was answered meanwhile', answered >= hit, `${answered} of ${hit}`),
       required('the feed flows again', flowing !== undefined, `${Math.round(flowing ?? -1)} ms`),
     ];
   },
