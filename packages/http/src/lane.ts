@@ -53,7 +53,7 @@ export function openLane(server: Server, lane: Lane, limits: LaneLimits) {
     let ended = false;
     const body: Span = { from: 0, to: 0 };
     const connection = {
-      close: () => void (busy || socket.end()),
+      close: () => void (busy || socket.destroy()),
       destroy: () => void socket.destroy(),
     };
 
@@ -66,9 +66,12 @@ export function openLane(server: Server, lane: Lane, limits: LaneLimits) {
         }
         caller = { authorization: head.authorization };
       }
+      if (!limits.enter()) {
+        handOver(bytes);
+        return;
+      }
       const answer = asked(bytes);
-      if (typeof answer === 'string') write(answer);
-      else if (answer === undefined || !limits.enter()) handOver(bytes);
+      if (answer === undefined || typeof answer === 'string') answered(answer, bytes);
       else {
         busy = true;
         // What comes before the answer waits in the socket.
@@ -96,14 +99,14 @@ export function openLane(server: Server, lane: Lane, limits: LaneLimits) {
         // The server itself answers nobody who has gone half away.
         if (ended) socket.destroy();
         else handOver(bytes);
-      } else if (write(text)) socket.resume();
+      } else if (write(text) && socket.isPaused()) socket.resume();
     }
 
     /** False when the other side does not read its answers: nothing more is taken from it until it has. */
     function write(text: string): boolean {
       if (socket.timeout !== keepAliveMs) socket.setTimeout(keepAliveMs);
       const sent = socket.write(`${headOf(closing)}${text.length}\r\n\r\n${text}`, 'latin1');
-      if (closing || ended) socket.end();
+      if (closing || ended) socket.destroySoon();
       if (sent) return true;
       socket.pause();
       socket.once('drain', () => socket.resume());

@@ -257,6 +257,7 @@ describe('everything else goes to the server, which answers as it always does', 
     while (asked.length < 3) await new Promise(setImmediate);
     const refused = await connections[3]?.ask(requestOf());
     expect([refused?.status, JSON.parse(refused?.body ?? '{}').code]).toEqual([503, 'overloaded']);
+    expect(asked).toHaveLength(3);
     release();
     for (const { next } of connections.slice(0, 3)) expect((await next()).status).toBe(200);
     for (const { socket } of connections) socket.destroy();
