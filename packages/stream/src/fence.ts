@@ -1,3 +1,4 @@
+import { Fault } from '@doui/kernel';
 import { type Cluster, clusterOf, readUncommitted } from './cluster.ts';
 import type { Door } from './connect.ts';
 import { sleep, withDeadline } from './deadline.ts';
@@ -96,6 +97,9 @@ export async function endsOf(
   ]);
   return all.map(({ partition }) => {
     const found = answer?.partitions.find((one) => one.partition === partition);
-    return BigInt(found?.offset ?? 0);
+    if (found) return BigInt(found.offset);
+    // Without a leader a partition is left out of the answer. Its end is not known, and it is not 0.
+    const message = `${topic}/${partition} has no end at the moment`;
+    throw new Fault('end-unknown', { retriable: true, message });
   });
 }
