@@ -156,7 +156,8 @@ async function tried(fault: Fault, run: Run, wanted: Arguments): Promise<FaultRe
     run.progress(`${id}: ${(error as Error).stack}`);
     return { id, title, seconds, required: [], passed: false, broken: (error as Error).message };
   } finally {
-    await run.stack.mend();
+    // What cannot flow any more is not waited for.
+    if (!run.state.endsFlow) await run.stack.mend();
   }
 }
 

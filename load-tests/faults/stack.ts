@@ -8,7 +8,7 @@ import { type FaultProxy, startFaultProxy } from './kafka-proxy.ts';
 const lookMs = 10;
 const quietLooks = 10;
 const restartPauseMs = 1_000;
-const restartsMax = 60;
+const restartsMax = 10;
 const startsMax = 4;
 const preload = fileURLToPath(new URL('./preload/wiring.ts', import.meta.url));
 
