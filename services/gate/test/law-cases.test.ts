@@ -8,6 +8,7 @@ import {
   doorsPassed,
   type LawCase,
   questionOf,
+  shutFor,
 } from '@doui/law/cases';
 import { casesThrough, viewOf } from '@doui/testing/cases';
 import { describe, expect, test } from 'vitest';
@@ -101,17 +102,18 @@ test('which cases cannot pass, and why', () => {
     api: { passes: 184, 'asks-nothing': 56, 'refused-as-malformed': 1, 'nobody-claims': 1 },
     batch: { passes: 184, 'asks-nothing': 56, 'refused-as-malformed': 1, 'nobody-claims': 1 },
     gate: {
-      passes: 119,
+      passes: 118,
       'asks-nothing': 56,
       'no-provision': 49,
       'no-recipient': 1,
       'asks-more-than-a-record': 17,
+      'published-later': 1,
     },
   });
   // A case passes when and only when the gate's own question about such a record is the case's.
   for (const line of casesThrough('engine')) {
     const { ask } = line;
-    if (!ask) continue;
+    if (!ask || shutFor(line, 'gate') === 'published-later') continue;
     const { purpose, recipient, items, person } = ask;
     const said = { use: 'provide', ...(person ? { person } : {}), purpose, items, recipient };
     const same = canonicalJson(said) === canonicalJson({ ...ask, recipient: recipient ?? 'any' });

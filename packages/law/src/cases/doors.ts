@@ -14,6 +14,8 @@ export const shutReasons = {
   'no-recipient': 'a feed has a recipient',
   'asks-more-than-a-record':
     'a record of a feed claims neither an exception nor that it is no provision, and gives no ground',
+  'published-later':
+    'what stands in the view of a gate has been published, whatever its clock says',
 } as const;
 export type Shut = keyof typeof shutReasons;
 
@@ -28,9 +30,9 @@ export function shutFor(line: LawCase, door: Door): Shut | undefined {
   if (door !== 'gate') return shutForRequest(ask);
   if (ask.use !== 'provide') return 'no-provision';
   if (ask.recipient === undefined) return 'no-recipient';
-  return Object.keys(ask).every((member) => ofARecord.has(member))
-    ? undefined
-    : 'asks-more-than-a-record';
+  if (!Object.keys(ask).every((member) => ofARecord.has(member))) return 'asks-more-than-a-record';
+  const { publishedAt = line.at } = line.world.purposes?.[ask.purpose] ?? {};
+  return publishedAt > line.at ? 'published-later' : undefined;
 }
 
 /** A claim that is incomplete and a channel nobody knows are faults of a request. */
