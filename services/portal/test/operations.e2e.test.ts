@@ -71,8 +71,9 @@ describe.each(each)(
       await expectSound(window);
       await page.locator(`a[href*="/fan-out/"]`).click();
       await page.waitForURL(`**${base}/fan-out/*`);
+      // The page before may still stand there when the address has changed.
+      await page.getByRole('slider').waitFor();
       await settled(page);
-      await page.locator('main table').waitFor();
       await picture(page, `console-replay-${size.name}-${language}`);
       await expectSound(window);
     });
