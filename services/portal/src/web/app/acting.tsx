@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 import { type ActingFor, setCallContext } from './api.ts';
+import { browserStore } from './browser-store.ts';
 
 export type Acting = {
   readonly acting: ActingFor | undefined;
@@ -14,7 +15,9 @@ export const useActing = (): Acting => useContext(ActingContext);
 
 function kept(): ActingFor | undefined {
   try {
-    const read = JSON.parse(sessionStorage.getItem(key) ?? 'null') as ActingFor | null;
+    const read = JSON.parse(
+      browserStore('sessionStorage')?.getItem(key) ?? 'null',
+    ) as ActingFor | null;
     return typeof read?.org === 'string' && typeof read.person === 'string' ? read : undefined;
   } catch {
     return undefined;
@@ -29,8 +32,8 @@ export function ActingProvider({ children }: { children: ReactNode }) {
     () => ({
       acting,
       act(next) {
-        if (next) sessionStorage.setItem(key, JSON.stringify(next));
-        else sessionStorage.removeItem(key);
+        if (next) browserStore('sessionStorage')?.setItem(key, JSON.stringify(next));
+        else browserStore('sessionStorage')?.removeItem(key);
         setCallContext({ acting: next });
         change(next);
       },

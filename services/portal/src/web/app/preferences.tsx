@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { I18nextProvider } from 'react-i18next';
 import { i18n, startI18n, type Wording } from '../i18n/i18n.ts';
 import { setCallContext } from './api.ts';
+import { browserStore } from './browser-store.ts';
 import type { Text } from './shapes.ts';
 
 export type Preferences = {
@@ -14,14 +15,14 @@ export type Preferences = {
 const PreferencesContext = createContext<Preferences | undefined>(undefined);
 const keys = { wording: 'doui.wording', large: 'doui.large' } as const;
 
-const isWording = (text: string | null): text is Wording =>
+const isWording = (text: string | null | undefined): text is Wording =>
   text === 'ja' || text === 'easy' || text === 'en';
 
 /** `?lang=en` of a link wins over what this browser was told before, and that over its own language. */
 function firstWording(): Wording {
   const asked = new URLSearchParams(location.search).get('lang');
   if (isWording(asked)) return asked;
-  const kept = localStorage.getItem(keys.wording);
+  const kept = browserStore('localStorage')?.getItem(keys.wording);
   if (isWording(kept)) return kept;
   return navigator.language.toLowerCase().startsWith('ja') ? 'ja' : 'en';
 }
@@ -35,7 +36,9 @@ document.documentElement.lang = languageOf(first);
 
 export function PreferencesProvider({ children }: { children: ReactNode }) {
   const [wording, changeWording] = useState<Wording>(first);
-  const [large, changeLarge] = useState(() => localStorage.getItem(keys.large) === 'true');
+  const [large, changeLarge] = useState(
+    () => browserStore('localStorage')?.getItem(keys.large) === 'true',
+  );
 
   useEffect(() => {
     document.documentElement.dataset['type'] = large ? 'large' : 'normal';
@@ -46,13 +49,13 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
       wording,
       large,
       setWording(next) {
-        localStorage.setItem(keys.wording, next);
+        browserStore('localStorage')?.setItem(keys.wording, next);
         document.documentElement.lang = languageOf(next);
         setCallContext({ language: languageOf(next) });
         void i18n.changeLanguage(next).then(() => changeWording(next));
       },
       setLarge(next) {
-        localStorage.setItem(keys.large, String(next));
+        browserStore('localStorage')?.setItem(keys.large, String(next));
         changeLarge(next);
       },
     }),

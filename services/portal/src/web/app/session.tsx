@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import { get, setCallContext } from './api.ts';
+import { browserStore } from './browser-store.ts';
 
 export type Session = {
   readonly signedIn: boolean;
@@ -40,7 +41,7 @@ export function SessionProvider({
 
 /** Who signs out leaves nothing in this window that belongs to them. */
 function forgetRest(): void {
-  sessionStorage.removeItem('doui.acting');
+  browserStore('sessionStorage')?.removeItem('doui.acting');
 }
 
 export const signInPath = (to: string): string => `/login?to=${encodeURIComponent(to)}`;
