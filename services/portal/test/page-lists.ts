@@ -67,6 +67,7 @@ export const operationsPages: readonly Shown[] = [
   { name: 'deliveries', path: 'deliveries', ja: '送信済み', en: 'Sent' },
   { name: 'exceptions', path: 'exceptions', ja: '例外の確認', en: 'Exceptions', by: 'manager' },
   { name: 'roles', path: 'roles', ja: '個人情報保護管理者', en: 'Privacy manager', by: 'manager' },
+  { name: 'roles-read', path: 'roles', ja: 'これまでの点検', en: 'Earlier reviews', by: 'auditor' },
   { name: 'access', path: 'access', ja: '見た人', en: 'Who', by: 'auditor' },
   { name: 'access-no-rights', path: 'access', ja: '権限がありません', en: 'may not see' },
 ];

@@ -21,6 +21,8 @@ i18n.addResourceBundle('en', 'accessibility', accessibilityEn);
 const found: ReadonlyMap<string, Finding> = new Map(
   findings.map((finding) => [finding.criterion, finding]),
 );
+const absent = findings.filter((finding) => finding.absent).length;
+const checked = findings.length - absent;
 const pageCount = testedPages.reduce((sum, { paths }) => sum + paths.length, 0);
 
 /** ウェブアクセシビリティ試験結果, in the form public bodies publish it. */
@@ -58,7 +60,7 @@ function About() {
           { name: t('standard'), value: t('standardIs') },
           { name: t('scope'), value: t('scopeIs') },
           { name: t('level'), value: t('levelIs') },
-          { name: t('conformance'), value: t('conformanceIs', { checked: findings.length, open }) },
+          { name: t('conformance'), value: t('conformanceIs', { checked, absent, open }) },
           { name: t('chosen'), value: t('chosenIs') },
           { name: t('period'), value: t('periodIs', { day }) },
           { name: t('tools'), value: t('toolsIs', { tool }) },
@@ -90,6 +92,11 @@ function Checklist() {
           ),
         },
         { key: 'grade', title: t('grade'), cell: ({ level }) => level },
+        {
+          key: 'applies',
+          title: t('applies'),
+          cell: ({ id }) => t(found.get(id)?.absent ? 'no' : 'yes'),
+        },
         { key: 'result', title: t('result'), cell: (row) => <Result row={row} /> },
         { key: 'how', title: t('how'), cell: (row) => <How row={row} /> },
       ]}
@@ -99,11 +106,9 @@ function Checklist() {
 
 function Result({ row }: { row: Criterion }) {
   const { t } = useTranslation('accessibility');
-  return found.has(row.id) ? (
-    <Badge tone="good">{t('pass')}</Badge>
-  ) : (
-    <Badge tone="calm">{t('open')}</Badge>
-  );
+  const finding = found.get(row.id);
+  if (!finding) return <Badge tone="calm">{t('open')}</Badge>;
+  return <Badge tone="good">{t(finding.absent ? 'absent' : 'pass')}</Badge>;
 }
 
 function How({ row }: { row: Criterion }) {

@@ -14,7 +14,7 @@ export const accessibilityJa = {
   levelIs: 'AA',
   conformance: '対応度',
   conformanceIs:
-    '適合レベルAAに配慮。38の達成基準のうち{{checked}}を自動の試験で確かめ、{{open}}は人による試験をしていません。準拠とは表明しません。',
+    '適合レベルAAに配慮。38の達成基準のうち{{checked}}を自動の試験で確かめ、{{absent}}は対象がなく、{{open}}は人による試験をしていません。準拠とは表明しません。',
   chosen: '試験対象ページの選び方',
   chosenIs:
     '主なページをすべて選びました。幅390ピクセルと1280ピクセルで、日本語と英語のそれぞれを試験します。',
@@ -31,8 +31,12 @@ export const accessibilityJa = {
   listLead: '「適合（自動試験）」は、機械で確かめられる範囲で不適合が0件だったことを表します。',
   criterion: '達成基準',
   grade: '等級',
+  applies: '適用',
+  yes: 'あり',
+  no: 'なし',
   result: '結果',
   pass: '適合（自動試験）',
+  absent: '適合（対象なし）',
   open: '人による試験は未実施',
   how: '確かめ方',
   axe: 'axe-coreの規則で不適合0件',
