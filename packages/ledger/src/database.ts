@@ -1,7 +1,7 @@
 import { Fault } from '@doui/kernel';
 import type mongoose from 'mongoose';
+import { inTime } from './in-time.ts';
 import type { Entry } from './ledger.ts';
-import { limits } from './limits.ts';
 
 /** As entries lie in the database: the event as the very text that was hashed. */
 export type StoredEntry = Omit<Entry<unknown>, 'event'> & { readonly event: string };
@@ -62,21 +62,6 @@ export const unavailable = (cause: unknown): Fault =>
         cause,
       });
 
-/** The answer of the database, or a `Fault` when it has none in time. The work itself goes on. */
-export async function within<T>(
-  work: Promise<T>,
-  waitMs: number = limits.databaseWaitMs,
-): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unavailable(`no answer in ${waitMs} ms`)), waitMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } catch (error) {
-    work.catch(() => {}); // It may fail later; somebody has been told already.
-    throw unavailable(error);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+/** The answer of the database in time, or a Fault: a command answers `ledger-unavailable`. */
+export const within = <T>(work: Promise<T>, waitMs?: number): Promise<T> =>
+  inTime(work, unavailable, waitMs);

@@ -10,7 +10,7 @@ export const limits = {
   publishMax: 500,
   /** Heads remembered per process. */
   rememberedHeads: 20_000,
-  /** Longest wait for the database before a call answers `ledger-unavailable`. */
+  /** Longest wait for the database before a call fails: within two seconds there is an answer, or a `503` (F5). */
   databaseWaitMs: 1_800,
   /** Streams read at a time when a ledger is checked, and archive blocks of one stream. */
   auditBatch: 500,

@@ -1,4 +1,5 @@
 import { Fault } from '@doui/kernel';
+import { inTime } from './in-time.ts';
 
 // For what a service keeps beside its ledgers, each in a `store.ts` of its own.
 
@@ -7,27 +8,12 @@ export const durable = { writeConcern: { w: 'majority', journal: true } } as con
 /** A read of what no election takes back. */
 export const settled = { readConcern: { level: 'majority' } } as const;
 
-/** Somebody waits for the answer: within two seconds there is one, or a `503`. */
-const answerMs = 1_800;
-
 const unavailable = (cause: unknown): Fault =>
   cause instanceof Fault ? cause : new Fault('database-unavailable', { retriable: true, cause });
 
 /** The database's answer in time, or a Fault: a request is refused, a batch tried again. */
-export async function asked<Value>(work: Promise<Value>, waitMs = answerMs): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unavailable(`no answer in ${waitMs} ms`)), waitMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } catch (error) {
-    work.catch(() => undefined); // Somebody has been told already.
-    throw unavailable(error);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+export const asked = <Value>(work: Promise<Value>, waitMs?: number): Promise<Value> =>
+  inTime(work, unavailable, waitMs);
 
 /** The database's answer, however long it takes, or a Fault: for work nobody waits for. */
 export async function guarded<Value>(run: () => Promise<Value>): Promise<Value> {
