@@ -7,6 +7,9 @@ const japanese = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', {
   ...{ timeZone: 'Asia/Tokyo', era: 'long', year: 'numeric', month: 'long', day: 'numeric' },
 });
 
+/** An id, a hash or a position: smaller, and broken anywhere. */
+export const codeCell = (code: string): Cell => ({ words: code, code: true });
+
 /** 令和8年11月22日 15:04:05.210 */
 export function momentCell(at: Instant): Cell {
   const rfc = toRfc3339(at);

@@ -2,6 +2,7 @@ import { answerMethods } from '@doui/law';
 import {
   type Bilingual,
   type Cell,
+  codeCell,
   listCell,
   momentCell,
   type PrintDocument,
@@ -46,7 +47,6 @@ function stampOf({ said }: SubjectMatter): { words: Bilingual; tone: Tone } {
     : { words: words('一部に同意', 'GIVEN IN PART'), tone: 'plain' };
 }
 
-const codeCell = (code: string): Cell => ({ words: code, code: true });
 /** A name where the register has one, with the id it is found by. */
 const named = (name: Bilingual | undefined, id: string): Bilingual =>
   words(name?.ja ? `${name.ja}（${id}）` : id, name?.en ? `${name.en} (${id})` : id);

@@ -1,6 +1,7 @@
 import { type Instant, type Text, toRfc3339 } from '@doui/kernel';
 import {
   type Cell,
+  codeCell,
   listCell,
   momentCell,
   type PrintDocument,
@@ -27,7 +28,6 @@ export type PrintableProvisions = {
   readonly titles: Pick<Titles, 'of'>;
 };
 
-const codeCell = (code: string): Cell => ({ words: code, code: true });
 const titled = (title: Text | undefined, id: string): Text =>
   words(title?.ja || id, title?.en || id);
 

@@ -1,6 +1,7 @@
 import { fromRfc3339, type Text } from '@doui/kernel';
 import {
   type Cell,
+  codeCell,
   listCell,
   momentCell,
   type PrintDocument,
@@ -93,7 +94,7 @@ function whatStopped({ stop, iat, jti }: StopCertificate): Section {
             words('本人（仮名ID）', 'Person (pseudonymous id)'),
             stop.person === undefined
               ? { words: words('すべての人', 'everybody') }
-              : { words: stop.person, code: true },
+              : codeCell(stop.person),
           ],
           [
             words('利用目的', 'Purposes'),
@@ -106,8 +107,8 @@ function whatStopped({ stop, iat, jti }: StopCertificate): Section {
           ],
           [words('受け付けた時刻', 'Answered at'), moment(stop.answeredAt)],
           [words('発行', 'Issued'), momentCell(iat * 1000)],
-          [words('停止の番号', 'Stop'), { words: stop.id, code: true }],
-          [words('証明書の番号', 'Certificate'), { words: jti, code: true }],
+          [words('停止の番号', 'Stop'), codeCell(stop.id)],
+          [words('証明書の番号', 'Certificate'), codeCell(jti)],
         ],
       },
     ],
@@ -122,10 +123,10 @@ function feeds({ feeds: list }: StopCertificate): Section {
     const closings = partitions.map((closed): Cell[] => [
       { words: String(closed.partition) },
       { words: closedByWords[closed.by] ?? closed.by },
-      { words: shortMoment(closed.closedAt), code: true },
-      { words: String(closed.closingOffset), code: true },
+      codeCell(shortMoment(closed.closedAt)),
+      codeCell(String(closed.closingOffset)),
       closed.last
-        ? { words: `${shortMoment(closed.last.at)}\n${closed.last.provision}`, code: true }
+        ? codeCell(`${shortMoment(closed.last.at)}\n${closed.last.provision}`)
         : { words: words('なし', 'none'), tone: 'faint' },
     ]);
     if (open !== undefined) {
@@ -167,7 +168,7 @@ function partners({ partners: list }: StopCertificate): Section {
         ],
         rows: list.map((partner): Cell[] => [
           all(partner.recipients, words(partner.partner, partner.partner)),
-          { words: shortMoment(partner.dueAt), code: true },
+          codeCell(shortMoment(partner.dueAt)),
           acknowledged(partner),
         ]),
         none: words('この停止を知らせる提供先はありません。', 'No partner had to be told.'),
@@ -240,14 +241,14 @@ function howToCheck({ certificate, digest, kid, url, notProven }: Printable): Se
       {
         type: 'facts',
         rows: [
-          [words('署名した者', 'Issuer'), { words: certificate.iss, code: true }],
-          [words('署名鍵', 'Key (kid)'), { words: kid, code: true }],
-          [words('文書のSHA-256', 'SHA-256 of the document'), { words: digest, code: true }],
+          [words('署名した者', 'Issuer'), codeCell(certificate.iss)],
+          [words('署名鍵', 'Key (kid)'), codeCell(kid)],
+          [words('文書のSHA-256', 'SHA-256 of the document'), codeCell(digest)],
           [
             words('台帳の位置', 'Place in the ledger'),
-            { words: `${chain.service}:${chain.stream}:${chain.version}`, code: true },
+            codeCell(`${chain.service}:${chain.stream}:${chain.version}`),
           ],
-          [words('台帳のハッシュ', 'Hash in the ledger'), { words: chain.hash, code: true }],
+          [words('台帳のハッシュ', 'Hash in the ledger'), codeCell(chain.hash)],
         ],
       },
       {
