@@ -17,6 +17,9 @@ const keyBytes = Buffer.from(manifestKey);
 /** What an owner says of one partition. */
 export type Held = { readonly keys: number; readonly digest: bigint };
 
+/** No view holds so much: one more than there is would be there with the next person. */
+export const noneFits: Held = { keys: Number.MAX_SAFE_INTEGER, digest: 0n };
+
 export const heldBy = (keys: KeySet): Held => ({ keys: keys.size(), digest: keys.digest() });
 
 export const isManifest = ({ key }: Pick<InRecord, 'key'>): boolean =>

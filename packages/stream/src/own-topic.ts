@@ -4,12 +4,10 @@ import { createAdmin } from './admin.ts';
 import type { Door } from './connect.ts';
 import { monotonicMs, sleep } from './deadline.ts';
 import { type Follower, type FollowOptions, startFollower } from './follow.ts';
-import { manifestRecord } from './manifest.ts';
+import { manifestRecord, noneFits } from './manifest.ts';
+import { createVersions, type StatedVersion } from './own-versions.ts';
 import { asFault, createPublisher } from './publisher.ts';
 import { type InRecord, partitionName } from './records.ts';
-
-/** Which version of which stream a state record holds. */
-export type StatedVersion = { readonly stream: string; readonly version: number };
 
 export type OwnTopicOptions = {
   /** A compacted state topic this service is the one writer of. */
@@ -52,8 +50,7 @@ const patienceMs = 30_000;
  */
 export function startOwner(door: Door, options: OwnTopicOptions): OwnTopic {
   const { topic, macKey } = options;
-  const newest = new Map<string, number>();
-  const behind = new Map<string, { readonly version: number; askedMs?: number }>();
+  const versions = createVersions();
   /** Partitions that hold an older version than the ledger has published: no view is to be built from them. */
   const short = new Set<number>();
   let warned = false;
@@ -94,15 +91,8 @@ export function startOwner(door: Door, options: OwnTopicOptions): OwnTopic {
     }
     const stated = options.versionOf(value);
     if (!stated || stated.stream !== name) return 'unreadable value';
-    const version = newest.get(name) ?? 0;
-    if (stated.version < version) {
-      door.log('warn', 'an old version stands behind a newer one', { topic });
-      behind.set(name, { version });
-      return undefined;
-    }
-    newest.set(name, stated.version);
-    behind.delete(name);
-    options.onState?.(value);
+    if (versions.take(stated) === 'newest') options.onState?.(value);
+    else door.log('warn', 'an old version stands behind a newer one', { topic });
     return undefined;
   }
 
@@ -127,15 +117,14 @@ export function startOwner(door: Door, options: OwnTopicOptions): OwnTopic {
 
   /** Finds what the ledger has published and the topic does not hold. */
   async function compare(): Promise<void> {
-    const missed = new Map<string, number>();
-    for await (const { stream, version } of options.published()) {
+    const missed: StatedVersion[] = [];
+    for await (const stated of options.published()) {
       if (stopped) return;
-      if ((newest.get(stream) ?? 0) < version) missed.set(stream, version);
+      if (versions.lacks(stated)) missed.push(stated);
     }
-    if (missed.size > 0) await readUpToNow();
-    for (const [stream, version] of missed) {
-      if ((newest.get(stream) ?? 0) >= version || behind.has(stream)) continue;
-      behind.set(stream, { version });
+    if (missed.length > 0) await readUpToNow();
+    for (const { stream, version } of missed.filter(versions.lacks)) {
+      versions.isBehind(stream, version);
       short.add(partitionOf(stream, door.partitions));
     }
     if (short.size > 0) await holdViews(short);
@@ -159,16 +148,12 @@ export function startOwner(door: Door, options: OwnTopicOptions): OwnTopic {
 
   /**
    * A topic that was put back from an older copy holds every key, some in an older version, and a view
-   * built from it would permit what was withdrawn. A manifest that names a key more than there is keeps
-   * views from being ready, and shuts those that are, until the newer versions stand there.
+   * built from it would permit what was withdrawn. A manifest that no view fits keeps them from being
+   * ready, and shuts those that are, until the newer versions stand there.
    */
   async function holdViews(partitions: Iterable<number>): Promise<void> {
-    const seen = follower.keys(topic);
     await publisher.send(
-      [...partitions].map((partition) => {
-        const keys = Math.max(seen[partition]?.keys ?? 0, counted?.[partition] ?? 0) + 1;
-        return manifestRecord({ topic, partition, macKey }, { keys, digest: 0n });
-      }),
+      [...partitions].map((partition) => manifestRecord({ topic, partition, macKey }, noneFits)),
     );
   }
 
@@ -180,11 +165,9 @@ export function startOwner(door: Door, options: OwnTopicOptions): OwnTopic {
   }
 
   async function restateAll(): Promise<void> {
-    for (const [stream, { version, askedMs }] of behind) {
+    for (const stated of versions.due(monotonicMs, patienceMs)) {
       if (stopped) return;
-      if (askedMs !== undefined && monotonicMs() - askedMs < patienceMs) continue;
-      behind.set(stream, { version, askedMs: monotonicMs() });
-      await options.restate({ stream, version });
+      await options.restate(stated);
     }
   }
 
@@ -195,9 +178,10 @@ export function startOwner(door: Door, options: OwnTopicOptions): OwnTopic {
     if (!follower.ready()) return;
     // Before anything is said of how complete the topic is.
     if (lost || monotonicMs() - comparedMs >= compareEveryMs) await compare();
+    if (stopped) return;
     if (short.size > 0) {
       await restateAll();
-      if (behind.size > 0) return;
+      if (versions.anyBehind()) return;
       short.clear();
       wroteMs = undefined;
     }

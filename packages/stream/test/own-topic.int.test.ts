@@ -168,6 +168,29 @@ test('R-9.3, F17: a topic put back from an older copy shuts views until the newe
   await Promise.all([tooSoon.stop(), late.stop(), owner.stop(), publisher.close()]);
 }, 60_000);
 
+test('R-9.3, F17: an owner that is stopped while it compares says nothing of its topic', async () => {
+  const topic = newName('state.');
+  await makeTopics(stream, [topic]);
+  await stream.writeGenesis({ topic, incarnation: 'one', macKey });
+  let compares = false;
+  let goOn = (): void => undefined;
+  const allowed = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const owner = ownerOf(topic, [], {
+    async *published() {
+      compares = true;
+      await allowed;
+      yield { stream: 'o/person/old', version: 9 };
+    },
+  });
+  await until(() => compares, { what: 'the comparison' });
+  const stopped = owner.stop();
+  goOn();
+  await stopped;
+  expect(owner.kept.keys).toEqual([]);
+}, 60_000);
+
 test('R-9.3, F19: a late repeat, compaction, a rebuild: the newer version is found', async () => {
   const config = {
     'cleanup.policy': 'compact',
