@@ -16,7 +16,7 @@ export function Badge({ tone, children }: { tone: Tone; children: ReactNode }) {
   const { box, mark } = tones[tone];
   return (
     <span
-      className={`inline-flex shrink-0 items-center gap-1 rounded-full border bg-white px-3 py-0.5 text-sm font-bold whitespace-nowrap ${box}`}
+      className={`inline-flex max-w-full shrink-0 items-center gap-1 rounded-2xl border bg-white px-3 py-0.5 text-sm leading-normal font-bold sm:whitespace-nowrap ${box}`}
     >
       <Icon path={mark} className="size-4 stroke-2" />
       {children}
