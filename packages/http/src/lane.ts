@@ -53,7 +53,8 @@ export function openLane(server: Server, lane: Lane, limits: LaneLimits) {
     let ended = false;
     const body: Span = { from: 0, to: 0 };
     const connection = {
-      close: () => void (busy || socket.destroy()),
+      // What has been answered is still to arrive.
+      close: () => void (busy || socket.destroySoon()),
       destroy: () => void socket.destroy(),
     };
 

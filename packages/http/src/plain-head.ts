@@ -8,6 +8,8 @@ export type PlainHead = {
 /** Where the body of a request begins and ends within what arrived. */
 export type Span = { from: number; to: number };
 
+/** What the server's parser takes of a head at most; what is longer is its to refuse. */
+export const headBytesMax = 16 * 1024;
 export const plainBytesMax = 64 * 1024;
 
 /** What changes nothing about a question and its answer. Any other name makes a head unusual. */
@@ -35,7 +37,7 @@ const lengthDigits = /^[1-9]\d{0,4}$/;
  */
 export function readPlainHead(bytes: Buffer, path: string): PlainHead | undefined {
   const end = bytes.indexOf('\r\n\r\n');
-  if (end < 0) return undefined;
+  if (end < 0 || end + 4 > headBytesMax) return undefined;
   const [request, ...lines] = bytes.toString('latin1', 0, end).split('\r\n');
   if (request !== `POST ${path} HTTP/1.1`) return undefined;
   const headers = new Map<string, string>();

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { traceIdOf } from './handle-route.ts';
 import { keepAliveMs, type Lane, type OpenLane, openLane } from './lane.ts';
 import { languageOf } from './language.ts';
+import { headBytesMax } from './plain-head.ts';
 import { problem, problemDocument, problemType } from './problem.ts';
 import { decode } from './query.ts';
 import { writeProblem } from './write-reply.ts';
@@ -29,7 +30,7 @@ export function createServer(
       requestTimeout: 300_000,
       keepAliveTimeout: keepAliveMs,
       connectionsCheckingInterval: 2_000,
-      maxHeaderSize: 16 * 1024,
+      maxHeaderSize: headBytesMax,
       insecureHTTPParser: false,
       requireHostHeader: true,
       rejectNonStandardBodyWrites: true,

@@ -187,6 +187,7 @@ describe('everything else goes to the server, which answers as it always does', 
     ['S6: no host', requestOf().replace('Host: doui\r\n', ''), 400],
     ['another type', requestOf().replace('application/json', 'text/plain'), 415],
     ['no token', requestOf().replace(/Authorization[^\r]+\r\n/, ''), 401],
+    ['a head too long', requestOf(body, { headers: [`Accept: ${'x'.repeat(20_000)}`] }), 431],
     ['a body too long to be plain', requestOf(`{"say":"${'x'.repeat(70_000)}"}`), 200],
   ])('%s', async (_what, request, wanted) => {
     const { ask, socket } = await open();
@@ -298,4 +299,34 @@ test('F20: a stop lets what is under way end, and closes what is idle', async ()
   expect(late).toBe('{"late":true}');
   expect(head).toMatch(/Connection: close/);
   await Promise.all([idle.closed(), busy.closed(), silent.closed(), stopped]);
+});
+
+test('F20: nor does a stop cut off an answer that is not yet read', async () => {
+  const said = 'x'.repeat(6 * 1024 * 1024);
+  let answered = 0;
+  const other = createApp({
+    service: 'test',
+    config: { host: '127.0.0.1', port: 0 },
+    auth: fakeAuth(),
+    log: logger('test'),
+    routes: [echo],
+    lane: {
+      path: '/v1/echo',
+      answer() {
+        answered += 1;
+        return said;
+      },
+    },
+  });
+  const before = port;
+  port = (await other.listen()).port;
+  const slow = await open();
+  port = before;
+  slow.socket.pause();
+  slow.socket.write(requestOf());
+  while (answered === 0) await new Promise(setImmediate);
+  const stopped = other.close();
+  slow.socket.resume();
+  expect((await slow.next()).body).toHaveLength(said.length);
+  await Promise.all([slow.closed(), stopped]);
 });
