@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type FakeToken, fakeAuth, fakeBearer } from '@doui/auth/fake';
-import { createApp } from '@doui/http';
+import { createApp, encodeCursor } from '@doui/http';
 import { createKeyring, masterKeyOf, memoryKeyStore } from '@doui/keyring';
 import { logger } from '@doui/telemetry';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -178,6 +178,42 @@ test('reviews are listed newest first, page by page, and read by their id', asyn
   expect(rest.body).not.toHaveProperty('next');
   expect((await ask('GET', `/role-reviews/${ids[1]}`, auditor)).body.id).toBe(ids[1]);
   expect((await ask('GET', `/role-reviews/${randomUUID()}`, auditor)).status).toBe(404);
+});
+
+test('two reviews of the same millisecond are both listed, wherever a page ends', async () => {
+  const ids: string[] = [];
+  for (let turn = 0; turn < 4; turn += 1) ids.push((await review(keepAll)).body.id);
+  const listed: string[] = [];
+  let cursor = '';
+  for (let page = 0; page < ids.length; page += 1) {
+    const { body } = await ask('GET', `/role-reviews?limit=1${cursor}`, auditor);
+    listed.push(...body.items.map(({ id }: { id: string }) => id));
+    cursor = `&cursor=${body.next}`;
+    if (!body.next) break;
+  }
+  expect(listed).toEqual(ids.sort().reverse());
+});
+
+test('a cursor of another list is a fault, and no empty page', async () => {
+  const cursor = encodeCursor('kaisha');
+  const answer = await ask('GET', `/role-reviews?cursor=${cursor}`, auditor);
+  expect(answer.status).toBe(400);
+  expect(answer.body.faults).toMatchObject([{ pointer: '/cursor', code: 'wrong-format' }]);
+});
+
+test('the file of reviews holds all of them, however many there are', async () => {
+  const { body } = await review(keepAll);
+  const one = await store.read('kaisha', body.id);
+  if (!one) throw new Error('it was kept');
+  const words = sealedReviews(keyring);
+  const said = await words.open(one, one.words);
+  for (let at = 1; at <= 1_000; at += 1) {
+    const id = randomUUID();
+    await store.add({ ...one, id, at: now - at, words: await words.seal({ ...one, id }, said) });
+  }
+  const { text } = await ask('GET', '/role-reviews?format=csv', auditor);
+  // A header, four holdings of each review, and the end of the last line.
+  expect(text.split('\r\n')).toHaveLength(1 + 1_001 * 4 + 1);
 });
 
 test('S8: both lists are CSV that Excel opens right and does not calculate with', async () => {

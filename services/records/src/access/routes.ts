@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, ok, type Route, route } from '@doui/http';
+import { decodeCursor, ok, pageOf, type Route, route } from '@doui/http';
 import type { Instant } from '@doui/kernel';
 import { search } from '../places/search.ts';
 import { OrgParams, PersonParams } from '../provisions/wire.ts';
@@ -24,7 +24,7 @@ type Asked = {
 
 /** Who read whose data: for those who watch over it, and for the person itself. */
 export function accessRoutes(ports: AccessRoutePorts): Route[] {
-  const pageOf = async (org: string, person: string | undefined, query: Asked) => {
+  const pageAsked = async (org: string, person: string | undefined, query: Asked) => {
     const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
     const sought = {
       org,
@@ -33,10 +33,8 @@ export function accessRoutes(ports: AccessRoutePorts): Route[] {
       ...(after === undefined ? {} : { after }),
     };
     const found = await search(ports.store, sought, query.limit + 1);
-    const shown = found.slice(0, query.limit);
-    const last = shown.at(-1);
-    const next = found.length > query.limit && last ? { next: encodeCursor(last.place) } : {};
-    return { records: shown.map(({ record }) => record), next };
+    const { items, ...next } = pageOf(found, query.limit, ({ place }) => place);
+    return { records: items.map(({ record }) => record), next };
   };
 
   return [
@@ -51,7 +49,7 @@ export function accessRoutes(ports: AccessRoutePorts): Route[] {
       showsPersons: true,
       answers: { 200: { what: 'Oldest first', schema: AccessPageAnswer } },
       handler: async ({ params, query }) => {
-        const { records, next } = await pageOf(params.org, query.person, query);
+        const { records, next } = await pageAsked(params.org, query.person, query);
         const persons = [...new Set(records.flatMap((record) => record.persons))];
         return ok({ items: records.map(accessDocument), ...next }, { persons });
       },
@@ -67,7 +65,7 @@ export function accessRoutes(ports: AccessRoutePorts): Route[] {
       showsPersons: true,
       answers: { 200: { what: 'Oldest first', schema: AccessPageAnswer } },
       handler: async ({ params, person, query }) => {
-        const { records, next } = await pageOf(params.org, person?.person, query);
+        const { records, next } = await pageAsked(params.org, person?.person, query);
         return ok({ items: records.map(ownAccessDocument), ...next });
       },
     }),

@@ -2,18 +2,17 @@ import type { Principal, Role } from '@doui/auth';
 import {
   type Context,
   decodeCursor,
-  encodeCursor,
   notFound,
   ok,
+  pageOf,
   type Reply,
   type Route,
   refused,
   route,
-  stream,
 } from '@doui/http';
 import type { Instant, Text } from '@doui/kernel';
 import { everybody } from '../access/record.ts';
-import { byteOrderMark, csvLine, csvType } from '../csv.ts';
+import { csvFile } from '../csv-file.ts';
 import { pages, type Sought, search } from '../places/search.ts';
 import { yearsLater } from '../provisions/keep-until.ts';
 import { OrgParams } from '../provisions/wire.ts';
@@ -166,14 +165,10 @@ async function list(
   };
   const isShown = (claim: Claim) => query.state === undefined || stateOf(claim) === query.state;
   if (query.format === 'csv') {
-    const parts = csvParts(ports, sought, isShown, accessed);
-    const headers = { 'content-disposition': 'attachment; filename="exceptions.csv"' };
-    return { ...stream(csvType, parts), headers };
+    return csvFile('exceptions', claimHeader, exported(ports, sought, isShown, accessed));
   }
   const found = await search(ports.store, sought, query.limit + 1, isShown);
-  const page = found.slice(0, query.limit);
-  const last = page.at(-1);
-  const next = found.length > query.limit && last ? { next: encodeCursor(last.place) } : {};
+  const { items: page, ...next } = pageOf(found, query.limit, ({ place }) => place);
   const persons = [...new Set(page.map(({ record }) => record.person))];
   const items = await Promise.all(
     page.map(async ({ record }) => claimDocument(record, await saidIn(ports, record))),
@@ -181,18 +176,17 @@ async function list(
   return ok({ items, ...next }, { persons });
 }
 
-async function* csvParts(
+async function* exported(
   ports: ClaimRoutePorts,
   sought: Sought,
   isShown: (claim: Claim) => boolean,
   accessed: (persons: readonly string[]) => Promise<void>,
-): AsyncGenerator<string> {
-  yield byteOrderMark + csvLine(claimHeader);
+): AsyncGenerator<string[][]> {
   for await (const page of pages(ports.store, sought)) {
     const claims = page.map(({ record }) => record).filter(isShown);
     if (claims.length === 0) continue;
     await accessed([...new Set(claims.map(({ person }) => person))]);
-    for (const claim of claims) yield csvLine(claimCells(claim, await saidIn(ports, claim)));
+    for (const claim of claims) yield [claimCells(claim, await saidIn(ports, claim))];
   }
 }
 

@@ -1,5 +1,5 @@
 import { ndjsonType, type Reply, stream } from '@doui/http';
-import { byteOrderMark, csvLine, csvType } from '../csv.ts';
+import { csvFile, type Rows } from '../csv-file.ts';
 import { pages, type Sought } from '../places/search.ts';
 import type { Names } from '../recipients/names.ts';
 import type { KeptProvision } from './record.ts';
@@ -16,19 +16,15 @@ export type ExportPorts = {
 
 /** Everything that was asked for, written as it is found. */
 export function exportReply(ports: ExportPorts, sought: Sought, format: 'ndjson' | 'csv'): Reply {
-  const reply = stream(
-    format === 'csv' ? csvType : `${ndjsonType}; charset=utf-8`,
-    format === 'csv' ? csvParts(ports, sought) : ndjsonParts(ports, sought),
-  );
-  const disposition = `attachment; filename="provisions.${format}"`;
-  return { ...reply, headers: { 'content-disposition': disposition } };
+  if (format === 'csv') return csvFile('provisions', csvHeader, csvRows(ports, sought));
+  const headers = { 'content-disposition': 'attachment; filename="provisions.ndjson"' };
+  return { ...stream(`${ndjsonType}; charset=utf-8`, ndjsonParts(ports, sought)), headers };
 }
 
-async function* csvParts(ports: ExportPorts, sought: Sought): AsyncGenerator<string> {
-  yield byteOrderMark + csvLine(csvHeader);
+async function* csvRows(ports: ExportPorts, sought: Sought): AsyncGenerator<Rows> {
   for await (const records of shownPages(ports, sought)) {
     const names = await ports.names.of(records);
-    yield records.map((record) => csvLine(csvCells(record, names.get(record.id)))).join('');
+    yield records.map((record) => csvCells(record, names.get(record.id)));
   }
 }
 

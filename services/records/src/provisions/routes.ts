@@ -2,9 +2,9 @@ import type { Role } from '@doui/auth';
 import {
   type Context,
   decodeCursor,
-  encodeCursor,
   noContent,
   ok,
+  pageOf,
   type Reply,
   type Route,
   refused,
@@ -187,11 +187,9 @@ async function answer(
     return exportReply({ store, names, accessed, isShown }, sought, query.format);
   }
   const found = await search(store, sought, query.limit + 1, isShown);
-  const page = found.slice(0, query.limit);
+  const { items: page, ...next } = pageOf(found, query.limit, ({ place }) => place);
   const records = page.map(({ record }) => record);
   const named = await names.of(records);
-  const last = page.at(-1);
-  const next = found.length > query.limit && last ? { next: encodeCursor(last.place) } : {};
   const persons = [...new Set(records.map((record) => record.person))];
   const items = records.map((record) => provisionDocument(record, named.get(record.id)));
   return ok({ items, ...next }, { persons: person === undefined ? persons : [person] });

@@ -1,8 +1,8 @@
 import {
   decodeCursor,
-  encodeCursor,
   notFound,
   ok,
+  pageOf,
   type Reply,
   type Route,
   refused,
@@ -78,9 +78,7 @@ export function receiptRoutes(ports: ReceiptRoutePorts): Route[] {
           ...(after === undefined ? {} : { after }),
         };
         const found = await search(ports.store, sought, query.limit + 1);
-        const page = found.slice(0, query.limit);
-        const last = page.at(-1);
-        const next = found.length > query.limit && last ? { next: encodeCursor(last.place) } : {};
+        const { items: page, ...next } = pageOf(found, query.limit, ({ place }) => place);
         const persons = [...new Set(page.flatMap(({ record: { persons } }) => persons))];
         return ok(
           { items: page.map(({ record: one }) => receiptDocument(one)), ...next },

@@ -17,10 +17,20 @@ const Members = z.array(
 );
 const Roles = z.array(z.object({ name: z.string() }));
 
+// A proxy in front of it may answer 200 with a page of its own.
+const written = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'no JSON' });
+    return z.NEVER;
+  }
+});
+
 const reading =
   <Shape extends z.ZodType>(shape: Shape) =>
-  (body: unknown): z.output<Shape> => {
-    const read = shape.safeParse(body);
+  (text: string): z.output<Shape> => {
+    const read = written.pipe(shape).safeParse(text);
     if (read.success) return read.data;
     const message = 'Keycloak answers in another shape';
     throw new Fault('service-unavailable', { retriable: false, message, cause: read.error });

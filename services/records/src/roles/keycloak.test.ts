@@ -9,6 +9,7 @@ type Answer = { readonly status?: number; readonly body: unknown };
 let members: { id: string; username: string; enabled: boolean; createdTimestamp?: number }[] = [];
 let groups: unknown = [];
 let refused = false;
+let page: string | undefined;
 const asked: string[] = [];
 const answerTo = (path: string, query: URLSearchParams): Answer => {
   if (refused) return { status: 403, body: {} };
@@ -25,7 +26,8 @@ const server: Server = createServer((request, response) => {
   const path = pathname.replace('/admin/realms/doui', '');
   asked.push(`${path} ${request.headers.authorization}`);
   const { status = 200, body } = answerTo(path, searchParams);
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const written = page ?? JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json' }).end(written);
 });
 let source: ReturnType<typeof keycloakRoles>;
 
@@ -75,6 +77,8 @@ test('a long list is read to its end, and one that is too long is not cut silent
     Array.from({ length: count }, (_, at) => ({ id: `u${at}`, username: `u${at}`, enabled: true }));
   members = many(250);
   expect(await source('kaisha')).toHaveLength(250);
+  members = many(1_000);
+  expect(await source('kaisha')).toHaveLength(1_000);
   members = many(1_001);
   await expect(source('kaisha')).rejects.toMatchObject({ code: 'service-unavailable' });
 });
@@ -85,4 +89,7 @@ test('when Keycloak refuses or answers something else it is a fault, never an em
   refused = false;
   groups = { error: 'x' };
   await expect(source('kaisha')).rejects.toMatchObject({ code: 'service-unavailable' });
+  page = '<html>maintenance</html>';
+  await expect(source('kaisha')).rejects.toMatchObject({ code: 'service-unavailable' });
+  page = undefined;
 });

@@ -27,7 +27,7 @@ const machine = 'service-account-';
 export function keycloakRoles(options: KeycloakOptions): RoleSource {
   const admin = `${options.keycloakUrl.replace(/\/+$/, '')}/admin/realms/${options.realm}`;
 
-  async function get(path: string): Promise<unknown> {
+  async function get(path: string): Promise<string> {
     const { status, text } = await requestOver({
       method: 'GET',
       url: new URL(`${admin}/${path}`),
@@ -35,7 +35,7 @@ export function keycloakRoles(options: KeycloakOptions): RoleSource {
       ...{ timeoutMs, ca: options.ca },
     });
     if (status !== 200) throw unavailable(`Keycloak answers ${status} at ${path.split('?')[0]}`);
-    return JSON.parse(text);
+    return text;
   }
 
   async function groupOf(org: string): Promise<string | undefined> {
@@ -50,9 +50,9 @@ export function keycloakRoles(options: KeycloakOptions): RoleSource {
       const asked = `first=${members.length}&max=${pageSize}&briefRepresentation=true`;
       const page = readMembers(await get(`groups/${encodeURIComponent(group)}/members?${asked}`));
       members.push(...page);
-      if (page.length < pageSize) return members;
       // Half a list would pass for a whole one.
-      if (members.length >= accountsMax) throw unavailable(`over ${accountsMax} accounts`);
+      if (members.length > accountsMax) throw unavailable(`over ${accountsMax} accounts`);
+      if (page.length < pageSize) return members;
     }
   }
 

@@ -1,4 +1,4 @@
-import type { RoleReview } from './review.ts';
+import { isBefore, type RoleReview } from './review.ts';
 import type { RoleReviewStore } from './store.ts';
 
 /** In memory, for unit tests. */
@@ -19,10 +19,10 @@ export function memoryRoleReviewStore(): RoleReviewStore {
       const review = reviews.get(id);
       return review?.org === org ? review : undefined;
     },
-    list: async (org, limit, before = Number.POSITIVE_INFINITY) =>
+    list: async (org, limit, before) =>
       [...reviews.values()]
-        .filter((review) => review.org === org && review.at < before)
-        .sort((a, b) => b.at - a.at)
+        .filter((review) => review.org === org && (!before || isBefore(review, before)))
+        .sort((a, b) => (isBefore(a, b) ? 1 : -1))
         .slice(0, limit),
   };
 }

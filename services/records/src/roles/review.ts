@@ -42,6 +42,12 @@ export type RoleReview = {
   readonly keepUntil: Instant;
 };
 
+/** Where a review stands among those of its organisation: two may be of the same instant. */
+export type ReviewPlace = Pick<RoleReview, 'at' | 'id'>;
+
+export const isBefore = (one: ReviewPlace, other: ReviewPlace): boolean =>
+  one.at < other.at || (one.at === other.at && one.id < other.id);
+
 /** What a review says, once opened. */
 export type ReviewWords = {
   readonly reviewer: string;

@@ -1,24 +1,23 @@
 import type { Principal, Role } from '@doui/auth';
 import {
   type Context,
-  decodeCursor,
-  encodeCursor,
   notFound,
   ok,
+  pageOf,
   type Reply,
   type Route,
   refused,
   route,
-  text,
 } from '@doui/http';
 import { type Instant, type Text, toRfc3339 } from '@doui/kernel';
-import { byteOrderMark, csvLine, csvType } from '../csv.ts';
+import { csvFile } from '../csv-file.ts';
 import { yearsLater } from '../provisions/keep-until.ts';
 import { OrgParams } from '../provisions/wire.ts';
 import type { RoleSource } from './keycloak.ts';
 import {
   holdingsOf,
   judged,
+  type ReviewPlace,
   type ReviewWords,
   type RoleReview,
   refusedRoleReview,
@@ -30,6 +29,8 @@ import {
   holdingCells,
   holdingDocument,
   holdingHeader,
+  keyOfPlace,
+  placeIn,
   RoleReviewAnswer,
   RoleReviewBody,
   RoleReviewPageAnswer,
@@ -117,7 +118,7 @@ async function list(ports: RoleRoutePorts, org: string, format: 'json' | 'csv'):
   const [review] = last;
   const said = review && (await ports.words.open(review, review.words));
   const items = holdingsOf(accounts).map((held) => ({ ...held, state: stateOf(held, said) }));
-  if (format === 'csv') return csv(`roles-${org}`, holdingHeader, items.map(holdingCells));
+  if (format === 'csv') return csvFile(`roles-${org}`, holdingHeader, [items.map(holdingCells)]);
   const shown = review && said && reviewDocument(review, said);
   return ok({
     items: items.map(holdingDocument),
@@ -165,38 +166,35 @@ const officerOf = (
   { client, subject }: Principal,
 ): RoleReview['by'] => ({ role: 'privacy-manager', client, subject: hashSubject(subject) });
 
-const exportedMax = 1_000;
+const exportedAtOnce = 100;
 
 async function reviews(
   ports: RoleRoutePorts,
   org: string,
   query: { cursor?: string | undefined; limit: number; format: 'json' | 'csv' },
 ): Promise<Reply> {
-  const before = query.cursor === undefined ? undefined : Number(decodeCursor(query.cursor));
-  const limit = query.format === 'csv' ? exportedMax : query.limit;
-  const found = await ports.store.list(org, limit + 1, before);
-  const page = found.slice(0, limit);
-  const opened = await Promise.all(
-    page.map(async (review) => [review, await ports.words.open(review, review.words)] as const),
-  );
+  const before = placeIn(query.cursor);
   if (query.format === 'csv') {
-    return csv(
-      `role-reviews-${org}`,
-      reviewHeader,
-      opened.flatMap(([one, said]) => reviewRows(one, said)),
-    );
+    return csvFile(`role-reviews-${org}`, reviewHeader, exported(ports, org, before));
   }
-  const last = page.at(-1);
-  return ok({
-    items: opened.map(([review, said]) => reviewDocument(review, said)),
-    ...(found.length > limit && last ? { next: encodeCursor(String(last.at)) } : {}),
-  });
+  const found = await ports.store.list(org, query.limit + 1, before);
+  const { items, ...next } = pageOf(found, query.limit, keyOfPlace);
+  return ok({ items: await Promise.all(items.map((one) => documentOf(ports, one))), ...next });
+}
+
+/** All there are, a few at a time. */
+async function* exported(
+  ports: RoleRoutePorts,
+  org: string,
+  before: ReviewPlace | undefined,
+): AsyncGenerator<string[][]> {
+  for (let last = before; ; ) {
+    const page = await ports.store.list(org, exportedAtOnce, last);
+    for (const one of page) yield reviewRows(one, await ports.words.open(one, one.words));
+    last = page.at(-1);
+    if (page.length < exportedAtOnce) return;
+  }
 }
 
 const documentOf = async ({ words: kept }: RoleRoutePorts, review: RoleReview) =>
   reviewDocument(review, await kept.open(review, review.words));
-
-const csv = (name: string, header: readonly string[], rows: readonly string[][]): Reply =>
-  text(csvType, byteOrderMark + [header, ...rows].map(csvLine).join(''), {
-    headers: { 'content-disposition': `attachment; filename="${name}.csv"` },
-  });

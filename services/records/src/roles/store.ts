@@ -2,7 +2,7 @@ import type { MongoConnection } from '@doui/ledger';
 import { expiringDocuments } from '../expiring-store.ts';
 import { asked, durable, settled, takenIds } from '../mongo-store.ts';
 import type { Expiring } from '../places/delete-due.ts';
-import type { RoleReview } from './review.ts';
+import type { ReviewPlace, RoleReview } from './review.ts';
 
 type Stored = RoleReview & { readonly _id: string };
 
@@ -11,8 +11,8 @@ export type RoleReviewStore = Expiring<RoleReview> & {
   /** A review of that id that is there already stays as it is; none is ever changed. */
   add(review: RoleReview): Promise<void>;
   read(org: string, id: string): Promise<RoleReview | undefined>;
-  /** Newest first; `before` is the instant of the last one of the page before. */
-  list(org: string, limit: number, before?: number): Promise<RoleReview[]>;
+  /** Newest first; `before` is the place of the last one of the page before. */
+  list(org: string, limit: number, before?: ReviewPlace): Promise<RoleReview[]>;
 };
 
 export function mongoRoleReviewStore(connection: MongoConnection): RoleReviewStore {
@@ -34,9 +34,15 @@ export function mongoRoleReviewStore(connection: MongoConnection): RoleReviewSto
       return found && found.org === org ? reviewOf(found) : undefined;
     },
     async list(org, limit, before) {
-      const filter = { org, ...(before === undefined ? {} : { at: { $lt: before } }) };
+      const older = before && [
+        { at: { $lt: before.at } },
+        { at: before.at, _id: { $lt: before.id } },
+      ];
       // One a year, or a few: they are found without lists of places.
-      const found = reviews.find(filter, settled).sort({ at: -1 }).limit(limit);
+      const found = reviews
+        .find({ org, ...(older ? { $or: older } : {}) }, settled)
+        .sort({ at: -1, _id: -1 })
+        .limit(limit);
       return (await asked(found.toArray())).map(reviewOf);
     },
   };

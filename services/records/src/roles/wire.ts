@@ -1,7 +1,7 @@
-import { commandIdField, idField, pageFields } from '@doui/http';
+import { commandIdField, decodeCursor, idField, pageFields } from '@doui/http';
 import { toRfc3339 } from '@doui/kernel';
 import { z } from 'zod';
-import type { Holding, HoldingState, ReviewWords, RoleReview } from './review.ts';
+import type { Holding, HoldingState, ReviewPlace, ReviewWords, RoleReview } from './review.ts';
 
 const format = z.enum(['json', 'csv']).default('json');
 const name = z.string().min(1).max(255);
@@ -9,7 +9,19 @@ const reason = z.string().trim().min(1).max(1_000);
 const verdict = { account: name, role: name };
 
 export const RolesQuery = z.strictObject({ format });
-export const RoleReviewsQuery = z.strictObject({ ...pageFields, format });
+
+export const keyOfPlace = ({ at, id }: ReviewPlace): string => `${at}/${id}`;
+export function placeIn(cursor: string | undefined): ReviewPlace | undefined {
+  const [, at, id] = /^(\d{1,15})\/(.+)$/.exec(decodeCursor(cursor ?? '') ?? '') ?? [];
+  return at && id ? { at: Number(at), id } : undefined;
+}
+export const RoleReviewsQuery = z.strictObject({
+  ...pageFields,
+  cursor: pageFields.cursor.refine((given) => given === undefined || placeIn(given) !== undefined, {
+    params: { code: 'wrong-format' },
+  }),
+  format,
+});
 export const RoleReviewParams = z.object({ org: idField, id: z.uuid() });
 /** What is taken away needs a reason; what is kept may have one. */
 export const RoleReviewBody = z.strictObject({
