@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 
-const size = '3g';
+const size = '6g';
 
 /** Mounts a small disk for a run that fills it; answers what undoes it, or why it cannot be had. */
 export function mountSmallDisk(directory: string): { unmount(): void } | { why: string } {

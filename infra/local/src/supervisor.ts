@@ -81,6 +81,14 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     writeRecord(dataDir, { runner: markOf(process.pid), processes: entries });
   };
   record();
+  // The guard knows all of them as well: a disk that is full must not end who restarts what it has ended.
+  const recordAgain = (): void => {
+    try {
+      record();
+    } catch (error) {
+      progress(`who runs could not be written down: ${(error as Error).message}`);
+    }
+  };
 
   function launch(spec: ProcessSpec): Running {
     const log = openSync(logFile(spec.name), 'a');
@@ -100,13 +108,13 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     const process_: Running = { spec, child, pid: child.pid ?? 0, ended, wanted: true };
     if (child.pid) guard.stdin.write(`add ${child.pid}\n`);
     running.set(spec.name, process_);
-    record();
+    recordAgain();
     void ended.then((reason) => {
       process_.reason = reason;
       if (running.get(spec.name) !== process_) return;
       running.delete(spec.name);
       if (child.pid && !groupAlive(child.pid)) guard.stdin.write(`remove ${child.pid}\n`);
-      record();
+      recordAgain();
       if (process_.wanted) options.onExit?.(spec.name, reason);
     });
     return process_;
@@ -163,7 +171,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
       guard.stdin.write(`remove ${pid}\n`);
     }
     if (running.get(spec.name) === process_) running.delete(spec.name);
-    record();
+    recordAgain();
   }
 
   const specs = new Map<string, ProcessSpec>();

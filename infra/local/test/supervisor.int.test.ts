@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,6 +93,24 @@ test('a port in use: which, by whom, and the setting that moves it', async () =>
   expect(supervisor.pid('late')).toBeUndefined();
   server.close();
   await supervisor.stop();
+});
+
+test('F6: where nothing can be written down any more, who ended is still reported and started again', async () => {
+  const ended: string[] = [];
+  const told: string[] = [];
+  const supervisor = await createSupervisor({
+    dataDir,
+    progress: (line) => told.push(line),
+    onExit: (name) => ended.push(name),
+  });
+  await supervisor.start({ name: 'one', command: process.execPath, args: FOREVER });
+  mkdirSync(join(dataDir, 'run.json.new'));
+  process.kill(supervisor.pid('one') ?? 0, 'SIGKILL');
+  await until(() => ended.length > 0);
+  await supervisor.restart('one');
+  expect(told.some((line) => line.startsWith('who runs could not be written down'))).toBe(true);
+  await supervisor.stop();
+  await until(() => beganAt(supervisor.guardPid ?? 0) === undefined);
 });
 
 test('a process that ends by itself is reported once; one that we end is not', async () => {
