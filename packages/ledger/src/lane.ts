@@ -7,7 +7,7 @@ import {
   within,
 } from './database.ts';
 import { limits } from './limits.ts';
-import type { Notes } from './notes.ts';
+import type { Noted, Notes } from './notes.ts';
 import { durable, settled } from './rows.ts';
 
 type Operation = mongoose.mongo.AnyBulkWriteOperation<HeadDocument>;
@@ -31,7 +31,7 @@ type LaneOptions = {
   readonly collections: Collections;
   readonly notes: Notes;
   /** An append whose fate nobody knows: it may stand in the stream now, or later. */
-  readonly onUnsure: (stream: string, version: number) => void;
+  readonly onUnsure: (append: Noted) => void;
 };
 
 /**
@@ -51,7 +51,7 @@ export function createLane({ collections: { heads }, notes, onUnsure }: LaneOpti
       const untilMs = performance.now() + limits.databaseWaitMs;
       const late = setTimeout(() => {
         // It may have happened or happen yet: whoever sweeps looks, and publishes what stands there.
-        onUnsure(stream, entry.version);
+        onUnsure(notedOf({ stream, entry }));
         reject(unavailable(`no answer in ${limits.databaseWaitMs} ms`));
       }, limits.databaseWaitMs);
       const settle =
@@ -95,7 +95,7 @@ export function createLane({ collections: { heads }, notes, onUnsure }: LaneOpti
     const batch = queue.splice(0, limits.bulkMax).filter(inTime);
     if (batch.length === 0) return;
     try {
-      await notes.cover(batch.map(({ stream, entry }) => ({ stream, version: entry.version })));
+      await notes.cover(batch.map(notedOf));
       noted.push(...batch);
     } catch (error) {
       for (const job of batch) job.failed(error);
@@ -104,7 +104,7 @@ export function createLane({ collections: { heads }, notes, onUnsure }: LaneOpti
 
   function inTime(job: Job): boolean {
     if (performance.now() < job.untilMs) return true;
-    notes.failed(job.stream, job.entry.version);
+    notes.failed(job.stream, job.entry.hash);
     job.failed(unavailable('waited too long for its turn'));
     return false;
   }
@@ -142,14 +142,14 @@ export function createLane({ collections: { heads }, notes, onUnsure }: LaneOpti
       const there = head?.tail.find((entry) => entry.version === job.entry.version);
       if (there?.hash === job.entry.hash) job.done({ outcome: 'done' });
       else if (clean || (head?.version ?? 0) >= job.entry.version) {
-        notes.failed(job.stream, job.entry.version);
+        notes.failed(job.stream, job.entry.hash);
         job.done({ outcome: 'conflict', found: head });
       } else unsure(job, unavailable('the write was not seen to happen'));
     }
   }
 
   function unsure(job: Job, error: unknown): void {
-    onUnsure(job.stream, job.entry.version);
+    onUnsure(notedOf(job));
     job.failed(error);
   }
 
@@ -161,6 +161,10 @@ export function createLane({ collections: { heads }, notes, onUnsure }: LaneOpti
 
   return { write, drain };
 }
+
+const notedOf = ({ stream, entry }: Pick<Job, 'stream' | 'entry'>): Noted => ({
+  ...{ stream, version: entry.version, hash: entry.hash },
+});
 
 /** Every write error is "somebody else made this stream": the rest of the bulk was carried out. */
 function isDuplicateKey(error: unknown): boolean {

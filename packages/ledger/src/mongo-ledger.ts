@@ -80,9 +80,12 @@ export function mongoLedger<S, E>(options: MongoLedgerOptions<S, E>): Ledger<S, 
     relay.offer({ stream, published, version, state, entries: entries.map(opened<E>) });
   }
 
-  async function publishRest(stream: string): Promise<void> {
+  async function publishRest(stream: string): Promise<{ version: number; published: number }> {
     const known = await heads.read(stream);
-    if (known) await offer(known);
+    if (!known) return { version: 0, published: 0 };
+    const published = relay.publishedOf(stream) ?? known.published;
+    await offer(known);
+    return { version: known.document.version, published };
   }
 
   async function append(command: Append<S, E>): Promise<Result<Appended<E>, 'conflict'>> {

@@ -1,7 +1,14 @@
 import { type Collections, type NoteDocument, within } from './database.ts';
 import { durable } from './rows.ts';
 
-type Note = { readonly id: string; readonly open: Map<string, Set<number>> };
+/**
+ * An append by its stream and the hash of its entry: two of one version may be under way, when the first was
+ * not heard of and its command came again.
+ */
+export type Noted = { readonly stream: string; readonly version: number; readonly hash: string };
+
+/** Of each stream the versions that may be unpublished, by the hash of the entry. */
+type Note = { readonly id: string; readonly open: Map<string, Map<string, number>> };
 
 export type Notes = ReturnType<typeof createNotes>;
 
@@ -17,31 +24,36 @@ export function createNotes({ notes }: Collections, instance: string) {
   let deleting: Promise<void> | undefined;
 
   /** Returns when it is durable that these streams are to be looked at after a crash. */
-  async function cover(appends: readonly { stream: string; version: number }[]): Promise<void> {
+  async function cover(appends: readonly Noted[]): Promise<void> {
     const bare = appends.filter(({ stream }) => !covered.has(stream));
-    for (const { stream, version } of appends) covered.get(stream)?.open.get(stream)?.add(version);
+    for (const { stream, version, hash } of appends) {
+      covered.get(stream)?.open.get(stream)?.set(hash, version);
+    }
     if (bare.length === 0) return;
     written += 1;
     const note: Note = {
       id: `${instance}/${written}`,
-      open: new Map(bare.map(({ stream, version }) => [stream, new Set([version])])),
+      open: new Map(),
     };
+    for (const { stream, version, hash } of bare) {
+      note.open.set(stream, (note.open.get(stream) ?? new Map()).set(hash, version));
+    }
     const streams = [...note.open.keys()];
     try {
       await within(notes.insertOne({ _id: note.id, streams, atMs: Date.now() }, durable));
     } catch (error) {
-      for (const { stream, version } of appends) uncover(stream, (other) => other === version);
+      for (const { stream, hash } of appends) uncover(stream, (_, other) => other === hash);
       finished.push(note.id); // It may have been written all the same.
       throw error;
     }
     for (const stream of streams) covered.set(stream, note);
   }
 
-  function uncover(stream: string, ended: (version: number) => boolean): void {
+  function uncover(stream: string, ended: (version: number, hash: string) => boolean): void {
     const note = covered.get(stream);
     const versions = note?.open.get(stream);
     if (!note || !versions) return;
-    for (const version of [...versions]) if (ended(version)) versions.delete(version);
+    for (const [hash, version] of versions) if (ended(version, hash)) versions.delete(hash);
     if (versions.size > 0) return;
     note.open.delete(stream);
     covered.delete(stream);
@@ -70,7 +82,8 @@ export function createNotes({ notes }: Collections, instance: string) {
   return {
     cover,
     published: (stream: string, upTo: number) => uncover(stream, (version) => version <= upTo),
-    failed: (stream: string, version: number) => uncover(stream, (other) => other === version),
+    /** This very append did not happen and never will. */
+    failed: (stream: string, hash: string) => uncover(stream, (_, other) => other === hash),
     own: (note: NoteDocument): boolean => note._id.startsWith(`${instance}/`),
     drain: async () => {
       await deleting;

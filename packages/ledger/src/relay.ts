@@ -39,6 +39,7 @@ type RelayOptions<S, E> = {
 export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
   const items = new Map<string, Item<S, E>>();
   let running: Promise<void> | undefined;
+  let atWork = false;
   let stopping = false;
   let wake: (() => void) | undefined;
 
@@ -53,27 +54,32 @@ export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
       item.version = offered.version;
       item.state = offered.state;
     }
-    running ??= run().finally(() => {
-      running = undefined;
-    });
+    if (atWork) return;
+    atWork = true;
+    running = run();
   }
 
   async function run(): Promise<void> {
     let pauseMs = 0;
-    // A turn of the event loop lets appends that became durable together go together.
-    await new Promise(setImmediate);
-    while (items.size > 0) {
-      const batch = nextBatch();
-      try {
-        await options.publisher.publish(batch);
-        pauseMs = 0;
-        for (const sent of batch) settle(sent.stream, sent.version);
-      } catch (error) {
-        options.onTrouble?.(error);
-        if (stopping) return;
-        pauseMs = Math.min(options.retryMsMax, Math.max(50, pauseMs * 2));
-        await pause(pauseMs);
+    try {
+      // A turn of the event loop lets appends that became durable together go together.
+      await new Promise(setImmediate);
+      while (items.size > 0) {
+        const batch = nextBatch();
+        try {
+          await options.publisher.publish(batch);
+          pauseMs = 0;
+          for (const sent of batch) settle(sent.stream, sent.version);
+        } catch (error) {
+          options.onTrouble?.(error);
+          if (stopping) return;
+          pauseMs = Math.min(options.retryMsMax, Math.max(50, pauseMs * 2));
+          await pause(pauseMs);
+        }
       }
+    } finally {
+      // Here and not when its promise ends: what is offered in between would wait for the next one.
+      atWork = false;
     }
   }
 

@@ -1,16 +1,19 @@
 import { type Collections, type NoteDocument, within } from './database.ts';
 import { limits } from './limits.ts';
-import type { Notes } from './notes.ts';
+import type { Noted, Notes } from './notes.ts';
 import { durable } from './rows.ts';
 
 type SweepOptions = {
   readonly collections: Collections;
   readonly notes: Notes;
-  /** Reads the stream and hands what is not known to be published to the relay. */
-  readonly publishRest: (stream: string) => Promise<void>;
+  /** Reads the stream and hands what is not known to be published to the relay; answers how far it was. */
+  readonly publishRest: (stream: string) => Promise<{ version: number; published: number }>;
   readonly everyMs: number;
   readonly onTrouble?: ((error: unknown) => void) | undefined;
 };
+
+/** By then the database has carried out what it was asked, or never will. */
+const unsureMs = 60_000;
 
 export type Sweep = ReturnType<typeof createSweep>;
 
@@ -18,7 +21,7 @@ export type Sweep = ReturnType<typeof createSweep>;
 export function createSweep(options: SweepOptions) {
   const { collections, notes, publishRest } = options;
   const looked = new Set<string>();
-  const unsure = new Map<string, { version: number; sinceMs: number }>();
+  const unsure = new Map<string, Noted & { readonly sinceMs: number }>();
   const strange = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -26,11 +29,25 @@ export function createSweep(options: SweepOptions) {
   async function all(atStart: boolean): Promise<void> {
     const found = await within(collections.notes.find({}).limit(10_000).toArray(), 10_000);
     for (const note of found) if (!notes.own(note)) await lookAt(note, atStart);
-    await Promise.all([...unsure.keys()].map(publishRest));
-    for (const [stream, { version, sinceMs }] of unsure) {
-      if (performance.now() - sinceMs < 60_000) continue;
-      unsure.delete(stream);
-      notes.failed(stream, version);
+    await lookForUnsure();
+  }
+
+  /** Appends nobody heard of: what has happened is owed until it is published, what has not is given up in the end. */
+  async function lookForUnsure(): Promise<void> {
+    const streams = [...new Set([...unsure.values()].map(({ stream }) => stream))];
+    const seen = new Map(
+      await Promise.all(streams.map(async (one) => [one, await publishRest(one)] as const)),
+    );
+    for (const { stream, version, hash, sinceMs } of [...unsure.values()]) {
+      const head = seen.get(stream);
+      if (!head) continue;
+      if (head.published >= version) {
+        unsure.delete(hash);
+        notes.published(stream, head.published);
+      } else if (head.version < version && performance.now() - sinceMs > unsureMs) {
+        unsure.delete(hash);
+        notes.failed(stream, hash);
+      }
     }
   }
 
@@ -50,6 +67,9 @@ export function createSweep(options: SweepOptions) {
 
   /** A stream of a strange note gets its mark, so that nobody calls it unpublished any more. */
   function published(stream: string, version: number): void {
+    for (const one of unsure.values()) {
+      if (one.stream === stream && one.version <= version) unsure.delete(one.hash);
+    }
     if (!strange.delete(stream)) return;
     // The version in the filter keeps an older mark from overwriting a newer one.
     const mark = collections.heads.updateOne(
@@ -80,8 +100,8 @@ export function createSweep(options: SweepOptions) {
       stopped = true;
       clearTimeout(timer);
     },
-    unsure: (stream: string, version: number) => {
-      unsure.set(stream, { version, sinceMs: performance.now() });
+    unsure: (append: Noted) => {
+      unsure.set(append.hash, { ...append, sinceMs: performance.now() });
     },
     published,
   };
