@@ -30,6 +30,9 @@ export type Member = {
   stop(): Promise<void>;
 };
 
+/** A broker that stays away for longer has forgotten its members. */
+const evictWithinMs = 120_000;
+
 /**
  * Keeps one member in a group. kafkajs's consumers can end without a word or stop fetching: what counts
  * is that fetches are answered, by a monotonic clock. A member that crashed or fell silent is thrown
@@ -107,18 +110,34 @@ export function startMember(door: Door, options: MemberOptions): Member {
       if (stopped) await leave(consumer);
       else {
         discard(consumer);
-        await evictEarlier();
+        void evictEarlier();
       }
     }
   }
 
-  /** A consumer that was thrown away has not left its group, which would wait for it. */
+  /**
+   * A consumer that was thrown away has not left its group, which would wait for it until its session ends. Where
+   * the broker is away too this is asked until it is back, beside the new consumer that waits to join.
+   */
   async function evictEarlier(): Promise<void> {
     const gone = memberId;
     memberId = undefined;
-    if (gone === undefined || stopped) return;
-    const evicted = evict(door.client(group), group, (member) => member.memberId === gone);
-    await withDeadline('evicting a member', 3_000, evicted).catch(() => undefined);
+    if (gone === undefined) return;
+    const untilMs = monotonicMs() + evictWithinMs;
+    for (
+      let waitMs = 100;
+      !stopped && monotonicMs() < untilMs;
+      waitMs = Math.min(waitMs * 2, 500)
+    ) {
+      try {
+        const evicted = evict(door.client(group), group, (member) => member.memberId === gone);
+        const members = await withDeadline('evicting a member', 3_000, evicted);
+        door.log('warn', 'an earlier member was taken out of its group', { group, members });
+        return;
+      } catch {
+        await sleep(waitMs);
+      }
+    }
   }
 
   /** What an earlier life of this instance, ended without a word, has left in the group. */
@@ -155,7 +174,7 @@ export function startMember(door: Door, options: MemberOptions): Member {
         );
       }
       if (monotonicMs() - startedMs > 30_000) failures = 0;
-      if (!stopped) await sleep(Math.min(100 * 2 ** Math.min(failures, 5), 2_000));
+      if (!stopped) await sleep(Math.min(100 * 2 ** Math.min(failures, 5), 1_000));
     }
   })();
 

@@ -114,3 +114,34 @@ test('kafkajs#1431: a consumer whose connections were cut reads on by itself', a
   await shaky.close();
   await close();
 }, 90_000);
+
+test('F4: a member that could not be taken out of its group while the broker was away is taken out when it is back', async () => {
+  const { topic, group, write, close } = await setUp();
+  const sockets = faultySockets();
+  const said: { message: string; members?: unknown }[] = [];
+  const shaky = connectAdmin({
+    socketFactory: sockets.factory,
+    telemetry: { log: (_level, message, fields) => void said.push({ message, ...fields }) },
+  });
+  const handled = new Set<string>();
+  const consumer = shaky.consume({
+    group,
+    topics: [topic],
+    onBatch: async (records) => {
+      for (const value of valuesOf(records)) handled.add(value);
+    },
+  });
+  await write(['before']);
+  await until(() => handled.has('before'), { what: 'a member reads' });
+  sockets.away(true);
+  const failed = () => said.filter(({ message }) => message === 'a consumer could not start');
+  await until(() => failed().length >= 3, { what: 'the broker is seen to be away' });
+  sockets.away(false);
+  await write(['after']);
+  await until(() => handled.has('after'), { what: 'another member reads on', withinMs: 30_000 });
+  const evicted = said.filter(({ message }) => message.startsWith('an earlier member was taken'));
+  expect(evicted.map(({ members }) => members)).toContain(1);
+  await consumer.stop();
+  await shaky.close();
+  await close();
+}, 60_000);

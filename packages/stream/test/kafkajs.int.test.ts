@@ -60,7 +60,8 @@ async function leftOpen(name: string, keys: readonly string[]) {
     leaseMs: 8_000,
   };
   const releaser = shaky.release(options);
-  await releaser.open();
+  // A broker that has seen no transaction yet makes the topic it keeps them in.
+  await until(() => releaser.open(), { what: 'a producer is opened' });
   const running = releaser.run({
     nextOffset: 1n,
     decide: () => keys.map((key) => out(key)),

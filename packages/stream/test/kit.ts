@@ -35,8 +35,10 @@ export async function makeTopics(stream: Stream, names: readonly string[], confi
 export function faultySockets() {
   const open = new Set<Socket>();
   let deaf = false;
+  let away = false;
   const factory: SocketFactory = (to) => {
     const socket = promptSockets(to);
+    if (away) socket.destroy(new Error('connection refused'));
     open.add(socket);
     socket.once('close', () => open.delete(socket));
     const emit = socket.emit.bind(socket);
@@ -48,6 +50,11 @@ export function faultySockets() {
     factory,
     cut: () => {
       for (const socket of open) socket.destroy(new Error('connection reset'));
+    },
+    /** As of a broker that is away: nothing stays connected, and nothing can connect. */
+    away: (on: boolean) => {
+      away = on;
+      if (on) for (const socket of open) socket.destroy(new Error('connection reset'));
     },
     /** What the broker answers from now on never arrives. */
     swallowAnswers: (on: boolean) => {
