@@ -1,5 +1,6 @@
 /**
- * How long `doui verify ledger` takes, beside a plain scan of the same collections (A B A B …).
+ * How long `doui verify ledger` takes, beside a plain scan of the same collections (A B A B …), and how long it
+ * takes to name one event that somebody has changed in the database.
  * `node packages/cli/bench/verify-ledger.ts <mongo url> [events] [pairs]` makes the databases and drops them.
  */
 import { randomUUID } from 'node:crypto';
@@ -70,17 +71,39 @@ async function scan(): Promise<number> {
   return read;
 }
 
-const verify = async (): Promise<number> => {
-  const report = await verifyLedger({
+const reported = () =>
+  verifyLedger({
     connection,
     ledgers: [{ service: 'consent', database, collection: 'persons' }],
     recordsDatabase: database,
     keys,
     now: Date.now(),
   });
+
+const verify = async (): Promise<number> => {
+  const report = await reported();
   if (!report.ok) throw new Error(JSON.stringify(report.findings[0]));
   return report.events;
 };
+
+/** Turns one refusal in the middle into a consent, and asks who did what. */
+async function tampered(): Promise<number> {
+  const stream = `org/person/${String(Math.floor(events / perStream / 2)).padStart(26, 'p')}`;
+  const row = await heads.findOne({ _id: stream });
+  const tail = ((row?.['tail'] ?? []) as { version: number; event: string }[]).map((entry) =>
+    entry.version === 4
+      ? { ...entry, event: entry.event.replace('"given":false', '"given":true') }
+      : entry,
+  );
+  await heads.updateOne({ _id: stream }, { $set: { tail } });
+  const { events: read, findings } = await reported();
+  const [first] = findings;
+  if (findings.length !== 1 || first?.stream !== stream || first.version !== 4) {
+    throw new Error(`not named: ${JSON.stringify(findings)}`);
+  }
+  console.log(`${stream} version ${first.version}: ${first.code}`);
+  return read;
+}
 
 async function timed(work: () => Promise<number>) {
   const [beganMs, cpu] = [performance.now(), process.cpuUsage()];
@@ -103,6 +126,8 @@ try {
     const cpuRatio = (ours.cpuSeconds / plain.cpuSeconds).toFixed(2);
     console.log(`scan ${figures[0]}; verify ${figures[1]}; ratio ${ratio}, CPU ${cpuRatio}`);
   }
+  const found = await timed(tampered);
+  console.log(`found out in ${found.seconds.toFixed(1)} s, ${found.cpuSeconds.toFixed(1)} CPU s`);
   console.log(`peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
 } finally {
   await db.dropDatabase();

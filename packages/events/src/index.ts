@@ -1,4 +1,5 @@
 export { create, type MessageInitShape } from '@bufbuild/protobuf';
+export { accessBatchType, accessRecordsIn } from './access-records.ts';
 export { type CloudEventAttributes, cloudEventHeaders } from './cloud-event-headers.ts';
 export { decode, encode } from './codec.ts';
 export * from './gen/doui/v1/acknowledgements_pb.js';

@@ -17,6 +17,8 @@ export type AccessSenderOptions = {
   /** How many entries were written, or lost, at once. */
   readonly onWritten?: (entries: number) => void;
   readonly onLost: (entries: number) => void;
+  /** Makes fewer records of those that go out together. */
+  readonly gather?: (records: readonly OutRecord[]) => OutRecord[];
 };
 
 type Waiting = {
@@ -32,7 +34,13 @@ const recordsPerSendMax = 500;
  * under way the next entries gather, so there is no timer and no added delay. Not written: the fault becomes
  * `503` and nothing is told. Entries of requests that did not wait for each other have no order.
  */
-export function accessSender({ publisher, also = [], onWritten, onLost }: AccessSenderOptions) {
+export function accessSender({
+  publisher,
+  also = [],
+  onWritten,
+  onLost,
+  gather = (records) => [...records],
+}: AccessSenderOptions) {
   const waiting: Waiting[] = [];
   const idle: Publisher[] = [publisher, ...also];
 
@@ -48,7 +56,7 @@ export function accessSender({ publisher, also = [], onWritten, onLost }: Access
         count += next.records.length;
       }
       try {
-        await used.send(group.flatMap(({ records }) => records));
+        await used.send(gather(group.flatMap(({ records }) => records)));
         onWritten?.(group.length);
         for (const { done } of group) done();
       } catch (cause) {

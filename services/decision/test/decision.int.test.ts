@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { AccessRecordSchema, decode, macHeader, stateTopics, topics } from '@doui/events';
+import { accessRecordsIn, macHeader, stateTopics, topics } from '@doui/events';
 import { connect } from '@doui/stream';
 import { clientToken, kafkaAs, serverSettings, testServers, until } from '@doui/testing';
 import {
@@ -125,14 +125,13 @@ test('R-3.2: each decision about provision stands in the access topic, in codes'
     group: `test.access.${run}`,
     topics: [topics.access],
     genesis: false,
-    onRecord: ({ value }) => {
-      const record = decode(AccessRecordSchema, value);
-      if (!record.ok) return 'done';
-      for (const decided of record.value.decisions) {
-        if (decided.person !== person) continue;
-        found.push(
-          `${record.value.operation} ${decided.items[0]?.permitted} ${decided.items[0]?.code}`,
-        );
+    onRecord: (record) => {
+      const read = accessRecordsIn(record);
+      for (const { operation, decisions } of read.ok ? read.value : []) {
+        for (const { person: whose, items } of decisions) {
+          if (whose !== person) continue;
+          found.push(`${operation} ${items[0]?.permitted} ${items[0]?.code}`);
+        }
       }
       return 'done';
     },

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Principal } from '@doui/auth';
-import { cloudEventHeaders, topics } from '@doui/events';
+import { accessBatchType, cloudEventHeaders, topics } from '@doui/events';
 import { type AccessSenderOptions, accessSender, type OutRecord } from '@doui/http';
 import type { Ask, Decision } from '@doui/law';
-import { encodeEntry } from './encode-entry.ts';
+import { encodeEntry, encodeTogether } from './encode-entry.ts';
 
 /** What is written before an answer about provision, an exception or special-care data is told. */
 export type AuditEntry = {
@@ -28,7 +28,7 @@ const decisionsPerRecordMax = 500;
 /** Audit entries as access records. */
 export function auditLog(given: AuditOptions): AuditLog {
   const options = { ...given, hashSubject: remembered(given.hashSubject) };
-  const send = accessSender(given);
+  const send = accessSender({ ...given, gather: (records) => gathered(records, given.nowMs()) });
   return { write: async (entry) => send(recordsOf(entry, options)) };
 }
 
@@ -56,17 +56,45 @@ function recordOf(
   { operation, by, traceId, reason = '' }: AuditEntry,
   { hashSubject, nowMs }: AuditOptions,
 ): OutRecord {
-  const id = randomUUID();
-  const atMs = nowMs();
   const actor = { role: by.roles[0] ?? '', client: by.client, subject: hashSubject(by.subject) };
-  const entry = { ...{ id, org, by: actor, operation, atMs, traceId, reason }, decided, claimHash };
-  return {
-    topic: topics.access,
-    key: org,
-    value: encodeEntry(entry),
-    headers: cloudEventHeaders({ id, source: '/doui/decision', type: 'jp.doui.access.v1', atMs }),
-  };
+  const told = { id: randomUUID(), org, by: actor, operation, atMs: nowMs(), traceId, reason };
+  return { topic: topics.access, key: org, value: encodeEntry({ ...told, decided, claimHash }) };
 }
+
+/** Well below what a topic takes, also where one entry more is a long one. */
+const bytesTogetherMax = 200_000;
+
+/**
+ * Entries of one organisation that go out together are one record: what Kafka and its client do for each would be
+ * most of the work of a decision.
+ */
+function gathered(entries: readonly OutRecord[], atMs: number): OutRecord[] {
+  const records: OutRecord[] = [];
+  for (const [key, of] of Map.groupBy(entries, ({ key: org }) => org)) {
+    let together: Uint8Array[] = [];
+    let bytes = 0;
+    for (const { value } of of) {
+      if (bytes > 0 && bytes + value.length > bytesTogetherMax) {
+        records.push(recordTogether(key, together, atMs));
+        together = [];
+        bytes = 0;
+      }
+      together.push(value);
+      bytes += value.length;
+    }
+    records.push(recordTogether(key, together, atMs));
+  }
+  return records;
+}
+
+const recordTogether = (key: string, entries: readonly Uint8Array[], atMs: number): OutRecord => ({
+  topic: topics.access,
+  key,
+  value: encodeTogether(entries),
+  headers: cloudEventHeaders({
+    ...{ id: randomUUID(), source: '/doui/decision', type: accessBatchType, atMs },
+  }),
+});
 
 /** The words of a claim stay with who made it; this ties them to the entry. */
 export const claimHash = (requester: string, reason: string): string =>

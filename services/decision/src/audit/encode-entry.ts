@@ -41,6 +41,12 @@ export function encodeEntry(entry: Entry): Uint8Array {
   return writer.take();
 }
 
+/** `AccessRecords` of what `encodeEntry` has made. */
+export function encodeTogether(entries: readonly Uint8Array[]): Uint8Array {
+  for (const entry of entries) writer.bytes(1, entry);
+  return writer.take();
+}
+
 const personsOf = (decided: Entry['decided']): Iterable<string> => {
   const [first] = decided;
   if (first && decided.length === 1) return [first.ask.person];

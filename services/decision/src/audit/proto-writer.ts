@@ -1,9 +1,10 @@
-/** Writes protobuf by hand, for the one message that is made for every decision. */
+/** Writes protobuf by hand, for what is made for every decision. */
 export type ProtoWriter = {
   /** Left out when empty, as everywhere in protobuf. */
   text(field: number, value: string): void;
   /** Whole numbers up to 2⁵³; left out when 0. */
   number(field: number, value: number): void;
+  bytes(field: number, value: Uint8Array): void;
   message(field: number, write: () => void): void;
   /** What was written since the last `take`, in bytes of its own. */
   take(): Uint8Array;
@@ -46,6 +47,13 @@ export function createProtoWriter(): ProtoWriter {
       room(2 * varintMax);
       varint(field << 3);
       varint(value);
+    },
+    bytes(field, value) {
+      room(value.length + 2 * varintMax);
+      varint((field << 3) | bytesOf);
+      varint(value.length);
+      out.set(value, at);
+      at += value.length;
     },
     message(field, write) {
       room(2 * varintMax);

@@ -4,15 +4,19 @@ import { metrics } from '@doui/telemetry';
 import type { AccessStore } from './store.ts';
 import { readAccess } from './wire.ts';
 
+const keptAtOnce = 2_000;
+
 /** Keeps who read whose data. By id, so a batch that comes again changes nothing. */
 export const onAccess =
   (store: Pick<AccessStore, 'keep'>, { keptYears }: { keptYears: number }) =>
   async (records: readonly InRecord[]): Promise<void> => {
-    const batch = records.map(({ value, partition, offset }) => {
-      const read = readAccess(value, { partition, offset }, keptYears);
+    const batch = records.flatMap((record) => {
+      const read = readAccess(record, keptYears);
       if (!read.ok) throw new Fault('undecodable', { retriable: false, message: read.error });
       return read.value;
     });
-    const fresh = await store.keep(batch);
-    metrics.counter('doui.records.stored').add(fresh, { 'doui.kind': 'access' });
+    for (let from = 0; from < batch.length; from += keptAtOnce) {
+      const fresh = await store.keep(batch.slice(from, from + keptAtOnce));
+      metrics.counter('doui.records.stored').add(fresh, { 'doui.kind': 'access' });
+    }
   };

@@ -1,37 +1,33 @@
-import { AccessRecordSchema, decode } from '@doui/events';
+import { accessRecordsIn } from '@doui/events';
 import { idField, pageFields } from '@doui/http';
 import { fail, fromRfc3339, isId, ok, type Result, toRfc3339 } from '@doui/kernel';
 import { z } from 'zod';
 import { yearsLater } from '../provisions/keep-until.ts';
 import { type AccessRecord, everybody } from './record.ts';
 
-/** An access record as it came. */
+/** The access records of a record as it came. */
 export function readAccess(
-  value: Uint8Array | null,
-  source: AccessRecord['source'],
+  { partition, offset, ...record }: Parameters<typeof accessRecordsIn>[0] & AccessRecord['source'],
   keptYears: number,
-): Result<AccessRecord, string> {
-  const read = decode(AccessRecordSchema, value);
+): Result<AccessRecord[], string> {
+  const read = accessRecordsIn(record);
   if (!read.ok) return read;
-  const { id, org, by, persons, operation, service, atMs, traceId, reason } = read.value;
-  if (!id || !isId(org) || persons.length === 0 || !operation) return fail('not an access record');
-  return ok({
-    id,
-    org,
-    at: Number(atMs),
-    persons: [...new Set(persons)],
-    group: everybody,
-    role: by?.role ?? '',
-    client: by?.client ?? '',
-    subject: by?.subject ?? '',
-    ...(by?.actingFor ? { actingFor: by.actingFor } : {}),
-    operation,
-    service,
-    traceId,
-    ...(reason === '' ? {} : { reason }),
-    keepUntil: yearsLater(Number(atMs), keptYears),
-    source,
-  });
+  const entries: AccessRecord[] = [];
+  for (const each of read.value) {
+    const { id, org, by, persons, operation, service, atMs, traceId, reason } = each;
+    if (!id || !isId(org) || persons.length === 0 || !operation)
+      return fail('not an access record');
+    entries.push({
+      ...{ id, org, at: Number(atMs), persons: [...new Set(persons)], group: everybody },
+      ...{ role: by?.role ?? '', client: by?.client ?? '', subject: by?.subject ?? '' },
+      ...(by?.actingFor ? { actingFor: by.actingFor } : {}),
+      ...{ operation, service, traceId },
+      ...(reason === '' ? {} : { reason }),
+      keepUntil: yearsLater(Number(atMs), keptYears),
+      source: { partition, offset },
+    });
+  }
+  return ok(entries);
 }
 
 const instant = z

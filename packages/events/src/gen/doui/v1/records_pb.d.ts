@@ -82,6 +82,25 @@ export declare type AccessRecord = Message<"doui.v1.AccessRecord"> & {
 export declare const AccessRecordSchema: GenMessage<AccessRecord>;
 
 /**
+ * Several of one organisation that were written together, CloudEvents type jp.doui.access-batch.v1: what a broker and its
+ * client do for a record costs more than an entry. Topic doui.access.v1, key organisation.
+ *
+ * @generated from message doui.v1.AccessRecords
+ */
+export declare type AccessRecords = Message<"doui.v1.AccessRecords"> & {
+  /**
+   * @generated from field: repeated doui.v1.AccessRecord records = 1;
+   */
+  records: AccessRecord[];
+};
+
+/**
+ * Describes the message doui.v1.AccessRecords.
+ * Use `create(AccessRecordsSchema)` to create a new message.
+ */
+export declare const AccessRecordsSchema: GenMessage<AccessRecords>;
+
+/**
  * A decision about provision, an exception or special-care data. Codes and ids only: the words of a
  * claim stay with who claimed it, their hash is here.
  *

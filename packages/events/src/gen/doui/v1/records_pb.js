@@ -9,7 +9,7 @@ import { file_doui_v1_common } from "./common_pb.js";
  * Describes the file doui/v1/records.proto.
  */
 export const file_doui_v1_records = /*@__PURE__*/
-  fileDesc("ChVkb3VpL3YxL3JlY29yZHMucHJvdG8SB2RvdWkudjEizgEKDEFjY2Vzc1JlY29yZBIKCgJpZBgBIAEoCRILCgNvcmcYAiABKAkSGgoCYnkYAyABKAsyDi5kb3VpLnYxLkFjdG9yEg8KB3BlcnNvbnMYBCADKAkSEQoJb3BlcmF0aW9uGAUgASgJEg8KB3NlcnZpY2UYBiABKAkSDQoFYXRfbXMYByABKAMSEAoIdHJhY2VfaWQYCCABKAkSIwoJZGVjaXNpb25zGAkgAygLMhAuZG91aS52MS5EZWNpZGVkEg4KBnJlYXNvbhgKIAEoCSL7AQoHRGVjaWRlZBIOCgZwZXJzb24YASABKAkSCwoDdXNlGAIgASgJEg8KB3B1cnBvc2UYAyABKAkSFwoPcHVycG9zZV92ZXJzaW9uGAQgASgNEhEKCXJlY2lwaWVudBgFIAEoCRIjCgVpdGVtcxgGIAMoCzIULmRvdWkudjEuRGVjaWRlZEl0ZW0SEAoIcnVsZV9zZXQYByABKAkSEwoLYXNrZWRfYXRfbXMYCCABKAMSDgoGZ3JvdW5kGAkgASgJEg8KB3N0YXR1dGUYCiABKAkSEgoKY2xhaW1faGFzaBgLIAEoCRIVCg1ub3RfcHJvdmlzaW9uGAwgASgJIkoKC0RlY2lkZWRJdGVtEgwKBGl0ZW0YASABKAkSEQoJcGVybWl0dGVkGAIgASgIEgwKBGNvZGUYAyABKAkSDAoEY2l0ZRgEIAEoCSL+AQoMUGFydG5lckV2ZW50EgoKAmlkGAEgASgJEgwKBHR5cGUYAiABKAkSCwoDb3JnGAMgASgJEg8KB3BhcnRuZXIYBCABKAkSEwoLcGFpcndpc2VfaWQYBSABKAkSDwoHcHVycG9zZRgGIAEoCRIvCgZzY29wZXMYByADKAsyHy5kb3VpLnYxLlBhcnRuZXJFdmVudC5JdGVtU2NvcGUSDQoFYXRfbXMYCCABKAMSDwoHc3RvcF9pZBgJIAEoCRIQCghzZXF1ZW5jZRgKIAEoBBotCglJdGVtU2NvcGUSDAoEaXRlbRgBIAEoCRISCgpyZWNpcGllbnRzGAIgAygJIkEKB0dlbmVzaXMSEwoLaW5jYXJuYXRpb24YASABKAkSEgoKcGFydGl0aW9ucxgCIAEoDRINCgV0b3BpYxgDIAEoCSJKCghNYW5pZmVzdBINCgV0b3BpYxgBIAEoCRIRCglwYXJ0aXRpb24YAiABKA0SDAoEa2V5cxgDIAEoBBIOCgZkaWdlc3QYBCABKAYiKgoEVGljaxIQCghpbnN0YW5jZRgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBGIGcHJvdG8z", [file_doui_v1_common]);
+  fileDesc("ChVkb3VpL3YxL3JlY29yZHMucHJvdG8SB2RvdWkudjEizgEKDEFjY2Vzc1JlY29yZBIKCgJpZBgBIAEoCRILCgNvcmcYAiABKAkSGgoCYnkYAyABKAsyDi5kb3VpLnYxLkFjdG9yEg8KB3BlcnNvbnMYBCADKAkSEQoJb3BlcmF0aW9uGAUgASgJEg8KB3NlcnZpY2UYBiABKAkSDQoFYXRfbXMYByABKAMSEAoIdHJhY2VfaWQYCCABKAkSIwoJZGVjaXNpb25zGAkgAygLMhAuZG91aS52MS5EZWNpZGVkEg4KBnJlYXNvbhgKIAEoCSI3Cg1BY2Nlc3NSZWNvcmRzEiYKB3JlY29yZHMYASADKAsyFS5kb3VpLnYxLkFjY2Vzc1JlY29yZCL7AQoHRGVjaWRlZBIOCgZwZXJzb24YASABKAkSCwoDdXNlGAIgASgJEg8KB3B1cnBvc2UYAyABKAkSFwoPcHVycG9zZV92ZXJzaW9uGAQgASgNEhEKCXJlY2lwaWVudBgFIAEoCRIjCgVpdGVtcxgGIAMoCzIULmRvdWkudjEuRGVjaWRlZEl0ZW0SEAoIcnVsZV9zZXQYByABKAkSEwoLYXNrZWRfYXRfbXMYCCABKAMSDgoGZ3JvdW5kGAkgASgJEg8KB3N0YXR1dGUYCiABKAkSEgoKY2xhaW1faGFzaBgLIAEoCRIVCg1ub3RfcHJvdmlzaW9uGAwgASgJIkoKC0RlY2lkZWRJdGVtEgwKBGl0ZW0YASABKAkSEQoJcGVybWl0dGVkGAIgASgIEgwKBGNvZGUYAyABKAkSDAoEY2l0ZRgEIAEoCSL+AQoMUGFydG5lckV2ZW50EgoKAmlkGAEgASgJEgwKBHR5cGUYAiABKAkSCwoDb3JnGAMgASgJEg8KB3BhcnRuZXIYBCABKAkSEwoLcGFpcndpc2VfaWQYBSABKAkSDwoHcHVycG9zZRgGIAEoCRIvCgZzY29wZXMYByADKAsyHy5kb3VpLnYxLlBhcnRuZXJFdmVudC5JdGVtU2NvcGUSDQoFYXRfbXMYCCABKAMSDwoHc3RvcF9pZBgJIAEoCRIQCghzZXF1ZW5jZRgKIAEoBBotCglJdGVtU2NvcGUSDAoEaXRlbRgBIAEoCRISCgpyZWNpcGllbnRzGAIgAygJIkEKB0dlbmVzaXMSEwoLaW5jYXJuYXRpb24YASABKAkSEgoKcGFydGl0aW9ucxgCIAEoDRINCgV0b3BpYxgDIAEoCSJKCghNYW5pZmVzdBINCgV0b3BpYxgBIAEoCRIRCglwYXJ0aXRpb24YAiABKA0SDAoEa2V5cxgDIAEoBBIOCgZkaWdlc3QYBCABKAYiKgoEVGljaxIQCghpbnN0YW5jZRgBIAEoCRIQCghzZXF1ZW5jZRgCIAEoBGIGcHJvdG8z", [file_doui_v1_common]);
 
 /**
  * Describes the message doui.v1.AccessRecord.
@@ -19,51 +19,58 @@ export const AccessRecordSchema = /*@__PURE__*/
   messageDesc(file_doui_v1_records, 0);
 
 /**
+ * Describes the message doui.v1.AccessRecords.
+ * Use `create(AccessRecordsSchema)` to create a new message.
+ */
+export const AccessRecordsSchema = /*@__PURE__*/
+  messageDesc(file_doui_v1_records, 1);
+
+/**
  * Describes the message doui.v1.Decided.
  * Use `create(DecidedSchema)` to create a new message.
  */
 export const DecidedSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_records, 1);
+  messageDesc(file_doui_v1_records, 2);
 
 /**
  * Describes the message doui.v1.DecidedItem.
  * Use `create(DecidedItemSchema)` to create a new message.
  */
 export const DecidedItemSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_records, 2);
+  messageDesc(file_doui_v1_records, 3);
 
 /**
  * Describes the message doui.v1.PartnerEvent.
  * Use `create(PartnerEventSchema)` to create a new message.
  */
 export const PartnerEventSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_records, 3);
+  messageDesc(file_doui_v1_records, 4);
 
 /**
  * Describes the message doui.v1.PartnerEvent.ItemScope.
  * Use `create(PartnerEvent_ItemScopeSchema)` to create a new message.
  */
 export const PartnerEvent_ItemScopeSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_records, 3, 0);
+  messageDesc(file_doui_v1_records, 4, 0);
 
 /**
  * Describes the message doui.v1.Genesis.
  * Use `create(GenesisSchema)` to create a new message.
  */
 export const GenesisSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_records, 4);
+  messageDesc(file_doui_v1_records, 5);
 
 /**
  * Describes the message doui.v1.Manifest.
  * Use `create(ManifestSchema)` to create a new message.
  */
 export const ManifestSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_records, 5);
+  messageDesc(file_doui_v1_records, 6);
 
 /**
  * Describes the message doui.v1.Tick.
  * Use `create(TickSchema)` to create a new message.
  */
 export const TickSchema = /*@__PURE__*/
-  messageDesc(file_doui_v1_records, 6);
+  messageDesc(file_doui_v1_records, 7);
 
