@@ -4,6 +4,7 @@ export {
   productData,
   productReport,
   productSpans,
+  productUps,
   productUrl,
   type Span,
   serviceUrl,

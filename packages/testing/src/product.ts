@@ -19,6 +19,20 @@ export const serviceUrl = (name: string): string => `http://127.0.0.1:${testServ
 export const productReport = <T>(): T =>
   JSON.parse(readFileSync(join(productData(), 'report.json'), 'utf8')) as T;
 
+/** The two starts of the product that this run has made. */
+export type UpsSeen = {
+  /** What `doui up --once` has printed until it ended well, and what still listened then. */
+  readonly once: { readonly output: string; readonly inUse: readonly string[] };
+  /** What the `doui up` after it had printed when it was ready. */
+  readonly later: string;
+};
+
+export function productUps(): UpsSeen {
+  const file = process.env['DOUI_E2E_UPS'];
+  if (!file) throw new Error('no start of a product: this run was given one that is up');
+  return JSON.parse(readFileSync(file, 'utf8')) as UpsSeen;
+}
+
 export type Span = {
   readonly service: string;
   readonly traceId: string;
