@@ -38,8 +38,6 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,
-          // Of the tests that call themselves concurrent: one a core.
-          maxConcurrency: 2,
         },
       },
     ],

@@ -73,26 +73,17 @@ export type Window = Awaited<ReturnType<typeof open>>;
 
 /**
  * Windows that stay open for one page after the other: each loads what all pages share once. `who` names
- * whose it is; a question that finds none free opens one. Pages are looked at two at a time.
+ * whose it is; the first question opens it.
  */
 export function keepWindows(browser: () => Browser) {
-  const free = new Map<string, Window[]>();
-  return async (
-    who: string,
-    options: Parameters<typeof open>[1],
-    look: (window: Window) => Promise<void>,
-  ): Promise<void> => {
-    const key = `${who} ${options?.size?.name} ${options?.language}`;
-    const kept = free.get(key) ?? [];
-    free.set(key, kept);
-    const window = kept.pop() ?? (await open(browser(), options));
-    try {
-      await look(window);
-    } finally {
-      // Of this page; the next must be sound by itself.
-      window.complaints.length = 0;
-      kept.push(window);
-    }
+  const kept = new Map<string, Window>();
+  return async (who: string, options: Parameters<typeof open>[1] = {}): Promise<Window> => {
+    const key = `${who} ${options.size?.name} ${options.language}`;
+    const window = kept.get(key) ?? (await open(browser(), options));
+    kept.set(key, window);
+    // Of the page before, if that one was not sound.
+    window.complaints.length = 0;
+    return window;
   };
 }
 
@@ -103,10 +94,9 @@ export async function expectSoundPage(
 ): Promise<void> {
   await window.go(path);
   await settled(window.page);
-  const shown = async () => (await window.page.textContent('main'))?.toLowerCase();
-  await until(async () => (await shown())?.includes(words.toLowerCase()), {
-    what: `${path} says “${words}”`,
-  });
+  await expect
+    .poll(async () => (await window.page.textContent('main'))?.toLowerCase(), { timeout: 15_000 })
+    .toContain(words.toLowerCase());
   await settled(window.page);
   await picture(window.page, name);
   await expectSound(window);

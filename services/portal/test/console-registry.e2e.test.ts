@@ -20,7 +20,7 @@ import { registryPages } from './page-lists.ts';
 
 // The register in the console, in a real browser against the real product, as those who work with it.
 let browser: Browser;
-const inWindow = keepWindows(() => browser);
+const windowOf = keepWindows(() => browser);
 const staff = new Map<string, SignedIn>();
 const as = async (who: string, org = 'hikkoshibin'): Promise<SignedIn> => {
   const name = staffName(who, org);
@@ -39,18 +39,13 @@ const each = sizes.flatMap((size) => languages.map((language) => ({ size, langua
 describe.each(each)(
   '$size.width px, $language',
   ({ size, language }: { size: Size; language: Language }) => {
-    test.concurrent.each(registryPages)(
+    test.each(registryPages)(
       'R-10.4: the page $name is sound',
       async ({ name, path, ja, en, org = 'hikkoshibin' }) => {
-        const manager = await as('manager', org);
-        const page = {
-          path: `/console/${org}/${path}`,
-          words: { ja, en }[language],
-          name: `console-${name}-${size.name}-${language}`,
-        };
-        await inWindow(org, { size, language, as: manager }, (window) =>
-          expectSoundPage(window, page),
-        );
+        const window = await windowOf(org, { size, language, as: await as('manager', org) });
+        const words = language === 'ja' ? ja : en;
+        const picture = `console-${name}-${size.name}-${language}`;
+        await expectSoundPage(window, { path: `/console/${org}/${path}`, words, name: picture });
       },
     );
   },

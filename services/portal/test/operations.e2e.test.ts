@@ -26,7 +26,7 @@ const base = `/console/${org}`;
 const flow = /\/flows\/[a-z0-9]+$/;
 
 let browser: Browser;
-const inWindow = keepWindows(() => browser);
+const windowOf = keepWindows(() => browser);
 let operator: SignedIn;
 let manager: SignedIn;
 let auditor: SignedIn;
@@ -44,23 +44,19 @@ const each = sizes.flatMap((size) => languages.map((language) => ({ size, langua
 describe.each(each)(
   '$size.width px, $language',
   ({ size, language }: { size: Size; language: Language }) => {
-    test.concurrent.each(operationsPages)(
+    test.each(operationsPages)(
       'R-10.4: the page $name is sound',
       async ({ name, path, ja, en, by }) => {
         const as = by === 'auditor' ? auditor : by === 'manager' ? manager : operator;
-        const page = {
-          path: `${base}/${path}`,
-          words: { ja, en }[language],
-          name: `console-${name}-${size.name}-${language}`,
-        };
-        await inWindow(by ?? 'operator', { size, language, as }, (window) =>
-          expectSoundPage(window, page),
-        );
+        const window = await windowOf(by ?? 'operator', { size, language, as });
+        const words = language === 'ja' ? ja : en;
+        const picture = `console-${name}-${size.name}-${language}`;
+        await expectSoundPage(window, { path: `${base}/${path}`, words, name: picture });
       },
     );
 
     test('R-9.5: a stop with its flows, partners and certificate, its picture and its replay', async () => {
-      const window = await open(browser, { size, language, as: operator });
+      const window = await windowOf('operator', { size, language, as: operator });
       const { page } = window;
       await window.go(`${base}/stops`);
       await settled(page);
@@ -80,11 +76,10 @@ describe.each(each)(
       await settled(page);
       await picture(page, `console-replay-${size.name}-${language}`);
       await expectSound(window);
-      await window.close();
     });
 
     test('a flow with its gate and its charts', async () => {
-      const window = await open(browser, { size, language, as: operator });
+      const window = await windowOf('operator', { size, language, as: operator });
       const { page } = window;
       await window.go(`${base}/flows`);
       await settled(page);
@@ -96,7 +91,6 @@ describe.each(each)(
       });
       await picture(page, `console-flow-${size.name}-${language}`);
       await expectSound(window);
-      await window.close();
     });
   },
 );

@@ -16,7 +16,7 @@ import { personPages } from './page-lists.ts';
 // Every page of the person, in a real browser against the real product, at both sizes, in both languages.
 let browser: Browser;
 let mover: SignedIn;
-const inWindow = keepWindows(() => browser);
+const windowOf = keepWindows(() => browser);
 
 beforeAll(async () => {
   browser = await launch();
@@ -29,18 +29,13 @@ const each = sizes.flatMap((size) => languages.map((language) => ({ size, langua
 describe.each(each)(
   '$size.width px, $language',
   ({ size, language }: { size: Size; language: Language }) => {
-    test.concurrent.each(personPages)(
+    test.each(personPages)(
       'R-10.1: the page $name is sound',
       async ({ name, path, ja, en, open: anybody }) => {
         const as = anybody ? undefined : mover;
-        const page = {
-          path,
-          words: { ja, en }[language],
-          name: `${name}-${size.name}-${language}`,
-        };
-        await inWindow(anybody ? 'anybody' : 'mover', { size, language, as }, (window) =>
-          expectSoundPage(window, page),
-        );
+        const window = await windowOf(anybody ? 'anybody' : 'mover', { size, language, as });
+        const words = language === 'ja' ? ja : en;
+        await expectSoundPage(window, { path, words, name: `${name}-${size.name}-${language}` });
       },
     );
   },
