@@ -5,6 +5,7 @@ import {
   type ApiService,
   apiServices,
   brokersOf,
+  defaultCacheDir,
   type ProcessSpec,
   portOf,
   roleReader,
@@ -79,7 +80,11 @@ export const serviceProcess = (service: ApiService, at: Addresses): ProcessSpec 
   command: process.execPath,
   args: ['--import', '@doui/telemetry/register', 'src/main.ts'],
   cwd: `${root}services/${service}`,
-  env: serviceEnvironment(service, at),
+  // Half of a start is reading and compiling its own source.
+  env: {
+    ...serviceEnvironment(service, at),
+    NODE_COMPILE_CACHE: join(defaultCacheDir(), 'compiled'),
+  },
   ports: { [service]: portOf(at.ports, service) },
   host,
   ready: () => answersOk(`${urlOf(at, service)}/readyz`),
