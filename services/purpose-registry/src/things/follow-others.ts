@@ -4,6 +4,7 @@ import type { OwnTopic, Stream } from '@doui/stream';
 import type { Directory, RegistryLedger } from './directory.ts';
 import type { RegistryEvent } from './events.ts';
 import { evolve } from './evolve.ts';
+import { readUntilSeen } from './read-until-seen.ts';
 import { absent, type RegistryState } from './state.ts';
 import { versionOf } from './wire-proto.ts';
 
@@ -24,14 +25,14 @@ export function followOthers(options: {
   readonly onTrouble: (error: unknown) => void;
 }): OwnTopic {
   const { stream, directory, ledger, marks, macKey, instance, now, onTrouble } = options;
-  return stream.own({
+  const others = readUntilSeen({ read: directory.refresh, onTrouble });
+  const own = stream.own({
     group: `purpose-registry.state.${instance}`,
     topic: topics.registryState,
     ...{ macKey, versionOf, counted: marks.counted, onFault: onTrouble },
     onState(value) {
       const stated = versionOf(value);
-      // A failed read is made good by the next record, or by the load at the next start.
-      if (stated) void directory.refresh(stated.stream, stated.version).catch(() => undefined);
+      if (stated) others.want(stated.stream, stated.version);
     },
     onUnreadable: ({ topic, partition }, why) =>
       onTrouble(new Error(`a record of ${topic}/${partition} cannot be read: ${why}`)),
@@ -45,4 +46,11 @@ export function followOthers(options: {
       });
     },
   });
+  return {
+    ...own,
+    stop() {
+      others.stop();
+      return own.stop();
+    },
+  };
 }
