@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Outlet, useLocation, useParams } from 'react-router';
 import { call, get } from '../../app/api.ts';
+import { browserStore } from '../../app/browser-store.ts';
 import { DisplayDialog } from '../../app/display-dialog.tsx';
 import { ExpiredDialog } from '../../app/expired-dialog.tsx';
 import { Footer } from '../../app/footer.tsx';
@@ -129,7 +130,7 @@ function SignOut() {
     mutationFn: () => call('POST', '/logout'),
     // The whole page anew: nothing of the session stays in the window.
     onSuccess: () => {
-      sessionStorage.clear();
+      browserStore('sessionStorage')?.clear();
       location.assign('/welcome');
     },
   });

@@ -1,10 +1,13 @@
 import { useEffect, useState } from 'react';
+import { browserStore } from '../../app/browser-store.ts';
 import { isValue, type Value } from './values.ts';
+
+const kept = () => browserStore('sessionStorage');
 
 const read = (key: string): Value | undefined => {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? 'null');
-    return isValue(kept) ? kept : undefined;
+    const value: unknown = JSON.parse(kept()?.getItem(key) ?? 'null');
+    return isValue(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -17,14 +20,14 @@ export function useKeptForm(name: string, before: Value) {
   const [restored, setRestored] = useState(() => read(key) !== undefined);
   const changed = JSON.stringify(value) !== JSON.stringify(before);
   useEffect(() => {
-    if (changed) sessionStorage.setItem(key, JSON.stringify(value));
-    else sessionStorage.removeItem(key);
+    if (changed) kept()?.setItem(key, JSON.stringify(value));
+    else kept()?.removeItem(key);
   }, [key, changed, value]);
   return {
     ...{ value, setValue, changed, restored },
     /** It is saved, or not wanted. */
     forget(next: Value = before) {
-      sessionStorage.removeItem(key);
+      kept()?.removeItem(key);
       setValue(next);
       setRestored(false);
     },

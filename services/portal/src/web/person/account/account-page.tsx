@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useActing } from '../../app/acting.tsx';
 import { call, get } from '../../app/api.ts';
+import { browserStore } from '../../app/browser-store.ts';
 import { usePreferences } from '../../app/preferences.tsx';
 import { Badge } from '../../design/badge.tsx';
 import { Button } from '../../design/button.tsx';
@@ -48,7 +49,7 @@ function Devices() {
   const signOut = useMutation({
     mutationFn: () => call<{ everywhere: boolean }>('POST', '/logout'),
     onSuccess: ({ everywhere }) => {
-      sessionStorage.clear();
+      browserStore('sessionStorage')?.clear();
       location.assign(everywhere ? '/welcome' : '/welcome?problem=logout');
     },
   });
