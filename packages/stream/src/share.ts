@@ -1,4 +1,5 @@
 import type { Fault } from '@doui/kernel';
+import type { Consumer as KafkaConsumer } from 'kafkajs';
 import type { Door } from './connect.ts';
 import { startMember } from './member.ts';
 import { type InRecord, inRecord } from './records.ts';
@@ -45,6 +46,7 @@ export function startShare(door: Door, options: ShareOptions): Share {
   const { topic } = options;
   let waiting: (() => void)[] = [];
   let stopped = false;
+  let joined: KafkaConsumer | undefined;
   const member = startMember(door, {
     group: options.group,
     topics: [topic],
@@ -53,6 +55,7 @@ export function startShare(door: Door, options: ShareOptions): Share {
     bytesPerPartition,
     aloneByName: true,
     onAssigned(assigned, consumer) {
+      joined = consumer;
       const partitions = assigned[topic] ?? [];
       // Before the first fetch: nothing may be read until its producer is there (Freshness 3).
       if (partitions.length > 0) consumer.pause([{ topic, partitions }]);
@@ -75,10 +78,13 @@ export function startShare(door: Door, options: ShareOptions): Share {
     },
     ...(options.onFault ? { onFault: options.onFault } : {}),
   });
+  /** One that has not joined yet throws when it is paused; once it has, all its partitions are. */
+  const consumerNow = (): KafkaConsumer | undefined =>
+    member.consumer() === joined ? joined : undefined;
   return {
-    pause: (partition) => member.consumer()?.pause([{ topic, partitions: [partition] }]),
+    pause: (partition) => consumerNow()?.pause([{ topic, partitions: [partition] }]),
     resume(partition, offset) {
-      const consumer = member.consumer();
+      const consumer = consumerNow();
       if (!consumer) return;
       if (offset !== undefined) consumer.seek({ topic, partition, offset: String(offset) });
       consumer.resume([{ topic, partitions: [partition] }]);
