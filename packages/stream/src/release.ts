@@ -149,7 +149,9 @@ export function createReleaser(door: Door, admin: StreamAdmin, options: ReleaseO
       const made = await initialise();
       try {
         const known = (await admin.committed(group, topic)).get(partition);
-        const end = (await admin.endOffsets(topic))[partition];
+        // By its number: after a restart of the broker partitions without a leader are left out.
+        const ends = await admin.offsets(topic);
+        const end = ends.find((one) => one.partition === partition)?.end;
         // A topic that ends before it was cut short or made anew. What comes has the places of what
         // was, so it needs another name, or its provision records would pass for known ones.
         const another = known !== undefined && end !== undefined && known.offset > end;
