@@ -110,7 +110,8 @@ export function startFeedGate(feed: string, deps: FeedGateDeps): FeedGate {
     const of = assignment;
     share.pause(partition);
     setTimeout(() => {
-      if (current(of)) share.resume(partition);
+      // Who opens it reads on himself, from what is committed by then.
+      if (current(of) && !opening.has(partition)) share.resume(partition);
     }, retryMs);
   }
 
