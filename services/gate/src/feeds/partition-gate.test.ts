@@ -21,7 +21,7 @@ const record = (offset: bigint) => ({
 });
 
 /** given a gate that has opened where its group has committed, and what it has let through. */
-function given(committed: bigint | undefined) {
+function given(committed: bigint | undefined, nextTick = async (): Promise<void> => undefined) {
   const out: OutRecord[] = [];
   const releaser = memoryReleaser(out);
   const group = { committed };
@@ -31,7 +31,7 @@ function given(committed: bigint | undefined) {
     ...{ feed: () => feed, partition: 0, instance: 'gate0', releaser, leaseMs: 400 },
     ...{ turnstile: createTurnstile(1), blocked: () => undefined, freshnessMs: () => 0 },
     judge: () => ({ fresh: () => true, outcome: () => outcome, pairwise: (person) => person }),
-    ...{ nextTick: async () => undefined, now: () => 1, onLost: () => undefined },
+    ...{ nextTick, now: () => 1, onLost: () => undefined },
     meter: { released: () => undefined, leaseLost: () => undefined },
   });
   const released = () => out.filter(({ topic }) => topic.includes('.out.')).length;
@@ -89,4 +89,21 @@ test('P6: an input that ends before what is committed is another one, not one th
   await gate.open();
   expect(await gate.release([record(0n), record(1n)])).toEqual({ kind: 'released', taken: 2 });
   expect(released()).toBe(2);
+});
+
+test('P3: the tick of an earlier opening does not open the gate for a later producer', async () => {
+  const ticks: (() => void)[] = [];
+  const tick = () => new Promise<void>((resolve) => ticks.push(resolve));
+  const { gate } = given(7n, tick);
+  const earlier = gate.open();
+  await expect.poll(() => ticks.length).toBe(1);
+  // A rebalance: the partition stays ours and is opened once more.
+  const later = gate.open();
+  await expect.poll(() => ticks.length).toBe(2);
+  ticks[0]?.();
+  await earlier;
+  expect(gate.isReady()).toBe(false);
+  ticks[1]?.();
+  await later;
+  expect(gate.isReady()).toBe(true);
 });

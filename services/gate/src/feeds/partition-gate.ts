@@ -57,6 +57,8 @@ export function createPartitionGate(deps: PartitionDeps) {
   const { partition, releaser, meter } = deps;
   let incarnation = '';
   let ready = false;
+  /** Openings may overlap when the group is rebalanced again; only the last one counts. */
+  let openings = 0;
   /** Everything before it is committed. A batch that was read before a re-opening comes twice. */
   let next = 0n;
   let batchSize = 500;
@@ -165,6 +167,8 @@ export function createPartitionGate(deps: PartitionDeps) {
     /** Fences the earlier owner, and gives the offset to read on from. */
     async open(): Promise<bigint | undefined> {
       ready = false;
+      openings += 1;
+      const mine = openings;
       const opened = await alone(async () => {
         const made = await releaser.open();
         if (unsure?.next === made.offset) unsure?.settle();
@@ -174,6 +178,8 @@ export function createPartitionGate(deps: PartitionDeps) {
       });
       incarnation = opened.incarnation;
       await deps.nextTick();
+      // A later one has a producer of its own, and waits for a tick made after that (Freshness 3).
+      if (mine !== openings) return opened.offset;
       ready = releaser.isOpen();
       lastWhy = '';
       return opened.offset;
@@ -268,6 +274,7 @@ export function createPartitionGate(deps: PartitionDeps) {
     },
     async close(): Promise<void> {
       ready = false;
+      openings += 1;
       lastWhy = 'not-assigned';
       await turn;
       await releaser.close();
