@@ -210,6 +210,25 @@ test('P3: what is stopped between the release and the answer is not shown', asyn
   expect(outs()).toHaveLength(2);
 });
 
+test('P6: the same request twice at once is released once', async () => {
+  givenConsent('person1', ['name']);
+  for (const releaser of gate.releasers) {
+    const { run } = releaser;
+    releaser.run = async (transaction) => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return run(transaction);
+    };
+  }
+  const body = line('person1', { name: '花子' });
+  const key = randomUUID();
+  const both = await Promise.all(
+    [filter(body, { key }), filter(body, { key })].map(async (one) => linesOf(await one)),
+  );
+  expect(both[1]).toEqual(both[0]);
+  expect(both[0]).toMatchObject([{ line: 1, body: { outcome: 'released' } }]);
+  expect(outs()).toHaveLength(1);
+});
+
 test('a key that was used for another content is refused, and nothing is written', async () => {
   givenConsent('person1', ['name']);
   const key = randomUUID();

@@ -53,6 +53,8 @@ export async function filterChunk(
       if (!owner) return { kind: 'unavailable', code: 'not-ready' };
       let planned: ChunkPlan | undefined;
       const written = await owner.write((now, judge) => {
+        // The same request may be under way twice, and the other may have been let in before.
+        if (journal.find(feed.id, request, chunk)) return undefined;
         planned = planChunk({ feed: now, partition, request, chunk }, lines, judge, deps.now());
         return planned;
       });
