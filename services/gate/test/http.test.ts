@@ -21,7 +21,11 @@ beforeEach(async () => {
 });
 afterEach(() => gate.app.close());
 
-function givenRegistry(status: 'open' | 'paused' = 'open', version = 1): void {
+function givenRegistry(
+  status: 'open' | 'paused' = 'open',
+  version = 1,
+  given = ['name', 'address'],
+): void {
   const of = { org: 'org1', version, retired: false as const };
   const { view } = gate;
   view.applyRegistry({
@@ -86,10 +90,7 @@ function givenRegistry(status: 'open' | 'paused' = 'open', version = 1): void {
       kind: 'feed',
       value: {
         ...{ id: 'feed1', org: 'org1', version, purpose: 'moving', recipient: 'denki' },
-        items: [
-          { item: 'name', members: ['name'] },
-          { item: 'address', members: ['address'] },
-        ],
+        items: given.map((item) => ({ item, members: [item] })),
         format: 'json',
         status,
       },
@@ -208,6 +209,18 @@ test('P3: what is stopped between the release and the answer is not shown', asyn
   ]);
   expect(JSON.stringify(answers)).not.toContain('花子');
   expect(outs()).toHaveLength(2);
+});
+
+test('P3: an item that a feed no longer gives is not shown, though it was released before', async () => {
+  givenConsent('person1', ['name', 'address']);
+  const { write } = gate.access;
+  gate.access.write = async (entry) => {
+    givenRegistry('open', 2, ['name']);
+    await write(entry);
+  };
+  const answers = await linesOf(await filter(line('person1', { name: '花子', address: '札幌' })));
+  expect(answers).toMatchObject([{ line: 1, body: { outcome: 'released' } }]);
+  expect(answers[0].body.record).toEqual({ name: '花子' });
 });
 
 test('P6: the same request twice at once is released once', async () => {

@@ -125,7 +125,8 @@ async function answerChunk(
     try {
       await recordAccess(deps, context, feed, shown);
       // In the same turn as the answer is written: nobody may have stopped it meanwhile.
-      const now = stillShown(filtered.outcomes, deps.judge(feed));
+      const current = deps.feed(feed.id);
+      const now = current && stillShown(filtered.outcomes, deps.judge(current));
       // Released all the same; a repeat shows it once the view is fresh.
       if (!now) failure = 'view-stale';
       for (const one of now ?? []) outcomes.set(one.line, one);
