@@ -19,6 +19,6 @@ export const limits = {
   poolSize: 16,
   /** A note of another process is looked at after this time … */
   strangeNoteMs: 5_000,
-  /** … and thrown away after this one: by then whoever wrote it has appended or is gone. */
+  /** … and thrown away after this one: when all it spoke of is published. */
   forgottenNoteMs: 600_000,
 } as const;

@@ -21,6 +21,8 @@ export type Sweep = ReturnType<typeof createSweep>;
 export function createSweep(options: SweepOptions) {
   const { collections, notes, publishRest } = options;
   const looked = new Set<string>();
+  /** Of notes as old as that, the streams and how far they are to be published before the note goes. */
+  const owed = new Map<string, Map<string, number>>();
   const unsure = new Map<string, Noted & { readonly sinceMs: number }>();
   const strange = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -57,12 +59,24 @@ export function createSweep(options: SweepOptions) {
     const forgotten = ageMs > limits.forgottenNoteMs;
     const due = !looked.has(note._id) && (atStart || ageMs > limits.strangeNoteMs);
     if (!due && !forgotten) return;
-    for (const stream of note.streams) strange.add(stream);
-    await Promise.all(note.streams.map(publishRest));
+    const streams = [...(owed.get(note._id)?.keys() ?? note.streams)];
+    for (const stream of streams) strange.add(stream);
+    const seen = await Promise.all(
+      streams.map(async (stream) => ({ stream, ...(await publishRest(stream)) })),
+    );
     looked.add(note._id);
     if (!forgotten) return;
+    // This process may die too, so the note stays until Kafka has what stood there when it was old.
+    const rest =
+      owed.get(note._id) ?? new Map(seen.map(({ stream, version }) => [stream, version]));
+    owed.set(note._id, rest);
+    for (const { stream, published } of seen) {
+      if (published >= (rest.get(stream) ?? 0)) rest.delete(stream);
+    }
+    if (rest.size > 0) return;
     await within(collections.notes.deleteOne({ _id: note._id }, durable));
     looked.delete(note._id);
+    owed.delete(note._id);
   }
 
   /** A stream of a strange note gets its mark, so that nobody calls it unpublished any more. */

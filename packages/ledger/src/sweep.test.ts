@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Collections, NoteDocument } from './database.ts';
+import { limits } from './limits.ts';
+import { createNotes } from './notes.ts';
+import { createSweep } from './sweep.ts';
+
+const stream = 'org/person/p1';
+
+/** One stream and the note of another process, whose clock may be wrong. */
+function world({ atMs = Date.now() } = {}) {
+  const notes = new Map<string, NoteDocument>([
+    ['other/1', { _id: 'other/1', streams: [stream], atMs }],
+  ]);
+  const head = { version: 1, published: 0 };
+  const database = { silent: false };
+  const answer = async <Answer>(say: () => Answer): Promise<Answer> =>
+    database.silent ? new Promise<never>(() => {}) : say();
+  const collections = {
+    heads: { updateOne: () => answer(() => undefined) },
+    notes: {
+      find: () => ({ limit: () => ({ toArray: () => answer(() => [...notes.values()]) }) }),
+      insertOne: (note: NoteDocument) => answer(() => void notes.set(note._id, note)),
+      deleteOne: ({ _id }: { _id: string }) => answer(() => void notes.delete(_id)),
+      deleteMany: ({ _id: { $in } }: { _id: { $in: string[] } }) =>
+        answer(() => {
+          for (const id of $in) notes.delete(id);
+        }),
+    },
+  } as unknown as Collections;
+  const looked: number[] = [];
+  const noted = createNotes(collections, 'me');
+  const sweep = createSweep({
+    ...{ collections, notes: noted, everyMs: 1_000 },
+    publishRest: async () => {
+      looked.push(performance.now());
+      return { ...head };
+    },
+  });
+  return { notes, head, database, looked, noted, sweep, owed: () => [...notes.keys()] };
+}
+
+beforeEach(
+  () => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] }),
+);
+afterEach(() => void vi.useRealTimers());
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+test('P1: what a dead process left is owed until it is published, however long Kafka is away', async () => {
+  const { sweep, head, owed } = world();
+  await sweep.start();
+  await pass(limits.forgottenNoteMs + 60_000);
+  expect(owed()).toEqual(['other/1']);
+  head.published = 1;
+  await pass(2_000);
+  expect(owed()).toEqual([]);
+  sweep.stop();
+});
+
+test('P1: a note of a stream that never stands still goes when what it spoke of is published', async () => {
+  const { sweep, head, owed } = world();
+  await sweep.start();
+  await pass(limits.forgottenNoteMs + 1_000);
+  Object.assign(head, { version: 9, published: 8 });
+  await pass(2_000);
+  expect(owed()).toEqual([]);
+  sweep.stop();
+});
