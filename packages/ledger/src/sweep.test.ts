@@ -65,3 +65,12 @@ test('P1: a note of a stream that never stands still goes when what it spoke of 
   expect(owed()).toEqual([]);
   sweep.stop();
 });
+
+test('F8: a note is thrown away by the time it was seen here, not by the clock of whoever wrote it', async () => {
+  const { sweep, head, owed } = world({ atMs: Date.now() - 3_600_000 });
+  head.published = 1;
+  await sweep.start();
+  await pass(60_000);
+  expect(owed()).toEqual(['other/1']);
+  sweep.stop();
+});

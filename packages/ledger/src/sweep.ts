@@ -15,14 +15,20 @@ type SweepOptions = {
 /** By then the database has carried out what it was asked, or never will. */
 const unsureMs = 60_000;
 
+/** A note of another process as this one knows it. Its age is counted here: clocks differ (F8). */
+type Met = {
+  readonly sinceMs: number;
+  looked: boolean;
+  /** When it is old: its streams, and how far each is to be published before the note goes. */
+  owed?: Map<string, number>;
+};
+
 export type Sweep = ReturnType<typeof createSweep>;
 
 /** Looks at the start and each second for streams that a crash left unpublished. */
 export function createSweep(options: SweepOptions) {
   const { collections, notes, publishRest } = options;
-  const looked = new Set<string>();
-  /** Of notes as old as that, the streams and how far they are to be published before the note goes. */
-  const owed = new Map<string, Map<string, number>>();
+  const met = new Map<string, Met>();
   const unsure = new Map<string, Noted & { readonly sinceMs: number }>();
   const strange = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -30,7 +36,10 @@ export function createSweep(options: SweepOptions) {
 
   async function all(atStart: boolean): Promise<void> {
     const found = await within(collections.notes.find({}).limit(10_000).toArray(), 10_000);
-    for (const note of found) if (!notes.own(note)) await lookAt(note, atStart);
+    const others = found.filter((note) => !notes.own(note));
+    const there = new Set(others.map((note) => note._id));
+    for (const id of met.keys()) if (!there.has(id)) met.delete(id);
+    for (const note of others) await lookAt(note, atStart);
     await lookForUnsure();
   }
 
@@ -55,28 +64,27 @@ export function createSweep(options: SweepOptions) {
 
   /** Somebody else's note: a process that died, or one that is at work this moment. */
   async function lookAt(note: NoteDocument, atStart: boolean): Promise<void> {
-    const ageMs = Date.now() - note.atMs;
+    const known: Met = met.get(note._id) ?? { sinceMs: performance.now(), looked: false };
+    met.set(note._id, known);
+    const ageMs = performance.now() - known.sinceMs;
     const forgotten = ageMs > limits.forgottenNoteMs;
-    const due = !looked.has(note._id) && (atStart || ageMs > limits.strangeNoteMs);
-    if (!due && !forgotten) return;
-    const streams = [...(owed.get(note._id)?.keys() ?? note.streams)];
+    const due = !known.looked && ageMs > limits.strangeNoteMs;
+    if (!atStart && !due && !forgotten) return;
+    const streams = [...(known.owed?.keys() ?? note.streams)];
     for (const stream of streams) strange.add(stream);
     const seen = await Promise.all(
       streams.map(async (stream) => ({ stream, ...(await publishRest(stream)) })),
     );
-    looked.add(note._id);
+    known.looked = true;
     if (!forgotten) return;
     // This process may die too, so the note stays until Kafka has what stood there when it was old.
-    const rest =
-      owed.get(note._id) ?? new Map(seen.map(({ stream, version }) => [stream, version]));
-    owed.set(note._id, rest);
+    known.owed ??= new Map(seen.map(({ stream, version }) => [stream, version]));
     for (const { stream, published } of seen) {
-      if (published >= (rest.get(stream) ?? 0)) rest.delete(stream);
+      if (published >= (known.owed.get(stream) ?? 0)) known.owed.delete(stream);
     }
-    if (rest.size > 0) return;
+    if (known.owed.size > 0) return;
     await within(collections.notes.deleteOne({ _id: note._id }, durable));
-    looked.delete(note._id);
-    owed.delete(note._id);
+    met.delete(note._id);
   }
 
   /** A stream of a strange note gets its mark, so that nobody calls it unpublished any more. */
