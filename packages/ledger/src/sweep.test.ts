@@ -74,3 +74,21 @@ test('F8: a note is thrown away by the time it was seen here, not by the clock o
   expect(owed()).toEqual(['other/1']);
   sweep.stop();
 });
+
+test('F8: a note is looked at soon, whatever the clock of whoever wrote it says', async () => {
+  const { sweep, looked } = world({ atMs: Date.now() + 3_600_000 });
+  await sweep.start();
+  looked.length = 0;
+  await pass(limits.strangeNoteMs + 2_000);
+  expect(looked).toHaveLength(1);
+  sweep.stop();
+});
+
+test('P1: a note that was seen at the start is looked at once more, for its append may come yet', async () => {
+  const { sweep, looked } = world();
+  await sweep.start();
+  expect(looked).toHaveLength(1);
+  await pass(60_000);
+  expect(looked).toHaveLength(2);
+  sweep.stop();
+});

@@ -75,7 +75,8 @@ export function createSweep(options: SweepOptions) {
     const seen = await Promise.all(
       streams.map(async (stream) => ({ stream, ...(await publishRest(stream)) })),
     );
-    known.looked = true;
+    // A look at the start may come before the append itself; it is looked again.
+    known.looked ||= due;
     if (!forgotten) return;
     // This process may die too, so the note stays until Kafka has what stood there when it was old.
     known.owed ??= new Map(seen.map(({ stream, version }) => [stream, version]));
