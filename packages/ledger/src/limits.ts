@@ -17,7 +17,9 @@ export const limits = {
   auditBlocksMax: 100_000,
   /** Connections to the database per process. */
   poolSize: 16,
-  /** A note of another process is looked at after this time … */
+  /** A note speaks of what is appended within this time; later there is a new one … */
+  noteCoversMs: 2_000,
+  /** … so what it speaks of has happened when another process looks at it, after this time … */
   strangeNoteMs: 5_000,
   /** … and thrown away after this one: when all it spoke of is published. */
   forgottenNoteMs: 600_000,

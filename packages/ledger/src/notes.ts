@@ -1,4 +1,5 @@
 import { type Collections, type NoteDocument, within } from './database.ts';
+import { limits } from './limits.ts';
 import { durable } from './rows.ts';
 
 /**
@@ -8,7 +9,11 @@ import { durable } from './rows.ts';
 export type Noted = { readonly stream: string; readonly version: number; readonly hash: string };
 
 /** Of each stream the versions that may be unpublished, by the hash of the entry. */
-type Note = { readonly id: string; readonly open: Map<string, Map<string, number>> };
+type Note = {
+  readonly id: string;
+  readonly sinceMs: number;
+  readonly open: Map<string, Map<string, number>>;
+};
 
 export type Notes = ReturnType<typeof createNotes>;
 
@@ -25,14 +30,19 @@ export function createNotes({ notes }: Collections, instance: string) {
 
   /** Returns when it is durable that these streams are to be looked at after a crash. */
   async function cover(appends: readonly Noted[]): Promise<void> {
-    const bare = appends.filter(({ stream }) => !covered.has(stream));
-    for (const { stream, version, hash } of appends) {
-      covered.get(stream)?.open.get(stream)?.set(hash, version);
+    const bare: Noted[] = [];
+    for (const append of appends) {
+      const note = covered.get(append.stream);
+      // Who finds an old note believes that all it speaks of has happened, and throws it away in the end.
+      const young = note && performance.now() - note.sinceMs < limits.noteCoversMs;
+      if (young) note.open.get(append.stream)?.set(append.hash, append.version);
+      else bare.push(append);
     }
     if (bare.length === 0) return;
     written += 1;
     const note: Note = {
       id: `${instance}/${written}`,
+      sinceMs: performance.now(),
       open: new Map(),
     };
     for (const { stream, version, hash } of bare) {
@@ -46,7 +56,15 @@ export function createNotes({ notes }: Collections, instance: string) {
       finished.push(note.id); // It may have been written all the same.
       throw error;
     }
-    for (const stream of streams) covered.set(stream, note);
+    for (const stream of streams) {
+      const before = covered.get(stream);
+      covered.set(stream, note);
+      if (!before) continue;
+      for (const [hash, version] of before.open.get(stream) ?? []) {
+        note.open.get(stream)?.set(hash, version);
+      }
+      close(before, stream);
+    }
   }
 
   function uncover(stream: string, ended: (version: number, hash: string) => boolean): void {
@@ -55,8 +73,12 @@ export function createNotes({ notes }: Collections, instance: string) {
     if (!note || !versions) return;
     for (const [hash, version] of versions) if (ended(version, hash)) versions.delete(hash);
     if (versions.size > 0) return;
-    note.open.delete(stream);
     covered.delete(stream);
+    close(note, stream);
+  }
+
+  function close(note: Note, stream: string): void {
+    note.open.delete(stream);
     if (note.open.size > 0) return;
     finished.push(note.id);
     deleting ??= deleteFinished().finally(() => {
