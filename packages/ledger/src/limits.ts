@@ -23,4 +23,6 @@ export const limits = {
   strangeNoteMs: 5_000,
   /** … and thrown away after this one: when all it spoke of is published. */
   forgottenNoteMs: 600_000,
+  /** Longest rest of the sweep, however slow the database was. */
+  sweepRestMsMax: 30_000,
 } as const;

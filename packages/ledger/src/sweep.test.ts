@@ -92,3 +92,15 @@ test('P1: a note that was seen at the start is looked at once more, for its appe
   expect(looked).toHaveLength(2);
   sweep.stop();
 });
+
+test('P1: it is looked again soon after the database stood still', async () => {
+  const { sweep, database, looked } = world();
+  await sweep.start();
+  database.silent = true;
+  await pass(20_000);
+  database.silent = false;
+  looked.length = 0;
+  await pass(45_000);
+  expect(looked.length).toBeGreaterThan(0);
+  sweep.stop();
+});

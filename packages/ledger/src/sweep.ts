@@ -107,9 +107,11 @@ export function createSweep(options: SweepOptions) {
     timer = setTimeout(async () => {
       const startedMs = performance.now();
       await all(false).catch((error) => options.onTrouble?.(error));
-      // A slow answer must not become a load: at most a fiftieth of the time is spent here.
+      // A slow answer must not become a load: at most a fiftieth of the time is spent here. But a database
+      // that stood still has left most to look for.
       const tookMs = performance.now() - startedMs;
-      if (!stopped) later(Math.max(options.everyMs, tookMs * 50));
+      const restMs = Math.min(tookMs * 50, limits.sweepRestMsMax);
+      if (!stopped) later(Math.max(options.everyMs, restMs));
     }, pauseMs);
     timer.unref();
   }
