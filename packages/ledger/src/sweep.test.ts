@@ -45,6 +45,10 @@ beforeEach(
 afterEach(() => void vi.useRealTimers());
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const turns = async () => {
+  for (let n = 0; n < 5; n++) await new Promise(setImmediate);
+};
+
 test('P1: what a dead process left is owed until it is published, however long Kafka is away', async () => {
   const { sweep, head, owed } = world();
   await sweep.start();
@@ -90,6 +94,24 @@ test('P1: a note that was seen at the start is looked at once more, for its appe
   expect(looked).toHaveLength(1);
   await pass(60_000);
   expect(looked).toHaveLength(2);
+  sweep.stop();
+});
+
+test('P1: what was not heard of is not given up while the database stands still', async () => {
+  const { sweep, database, noted, head, owed } = world();
+  head.version = 0;
+  await noted.cover([{ stream, version: 1, hash: 'first' }]);
+  sweep.unsure({ stream, version: 1, hash: 'first' });
+  await sweep.start();
+  database.silent = true;
+  await pass(600_000);
+  database.silent = false;
+  // It goes on with what it was asked before it stood still, but answers reads first.
+  await pass(40_000);
+  expect(owed()).toContain('me/1');
+  await pass(100_000);
+  await turns();
+  expect(owed()).not.toContain('me/1');
   sweep.stop();
 });
 

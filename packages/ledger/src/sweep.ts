@@ -12,7 +12,7 @@ type SweepOptions = {
   readonly onTrouble?: ((error: unknown) => void) | undefined;
 };
 
-/** By then the database has carried out what it was asked, or never will. */
+/** Of a database that answers: by then it has carried out what it was asked, or never will. */
 const unsureMs = 60_000;
 
 /** A note of another process as this one knows it. Its age is counted here: clocks differ (F8). */
@@ -29,7 +29,8 @@ export type Sweep = ReturnType<typeof createSweep>;
 export function createSweep(options: SweepOptions) {
   const { collections, notes, publishRest } = options;
   const met = new Map<string, Met>();
-  const unsure = new Map<string, Noted & { readonly sinceMs: number }>();
+  /** Since when it was looked for without a failure; undefined before the first look. */
+  const unsure = new Map<string, Noted & { sinceMs: number | undefined }>();
   const strange = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -49,13 +50,15 @@ export function createSweep(options: SweepOptions) {
     const seen = new Map(
       await Promise.all(streams.map(async (one) => [one, await publishRest(one)] as const)),
     );
-    for (const { stream, version, hash, sinceMs } of [...unsure.values()]) {
+    for (const one of [...unsure.values()]) {
+      const { stream, version, hash } = one;
       const head = seen.get(stream);
       if (!head) continue;
+      one.sinceMs ??= performance.now();
       if (head.published >= version) {
         unsure.delete(hash);
         notes.published(stream, head.published);
-      } else if (head.version < version && performance.now() - sinceMs > unsureMs) {
+      } else if (head.version < version && performance.now() - one.sinceMs > unsureMs) {
         unsure.delete(hash);
         notes.failed(stream, hash);
       }
@@ -106,7 +109,11 @@ export function createSweep(options: SweepOptions) {
   function later(pauseMs: number): void {
     timer = setTimeout(async () => {
       const startedMs = performance.now();
-      await all(false).catch((error) => options.onTrouble?.(error));
+      await all(false).catch((error) => {
+        // A database that stands still may carry out what it was asked when it goes on.
+        for (const one of unsure.values()) one.sinceMs = undefined;
+        options.onTrouble?.(error);
+      });
       // A slow answer must not become a load: at most a fiftieth of the time is spent here. But a database
       // that stood still has left most to look for.
       const tookMs = performance.now() - startedMs;
@@ -126,7 +133,7 @@ export function createSweep(options: SweepOptions) {
       clearTimeout(timer);
     },
     unsure: (append: Noted) => {
-      unsure.set(append.hash, { ...append, sinceMs: performance.now() });
+      unsure.set(append.hash, { ...append, sinceMs: undefined });
     },
     published,
   };
