@@ -126,7 +126,11 @@ export function mongoLedger<S, E>(options: MongoLedgerOptions<S, E>): Ledger<S, 
       const found = await findCommand(written.found && heads.remember(written.found), commandId);
       return found && { entry: found, repeated: true };
     }
-    await offer(heads.remember(next));
+    await offer(heads.remember(next)).catch((error) => {
+      // It stands in the stream, and nobody hears of it: the sweep hands it on.
+      sweep.unsure({ stream, version, hash: entry.hash });
+      throw error;
+    });
     return { entry: opened<E>(entry), repeated: false };
   }
 

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { type Added, add, type Counter, recordingPublisher } from './contract.ts';
+import type { HeadDocument } from './database.ts';
+import type { MongoConnection } from './index.ts';
+import { mongoLedger } from './mongo-ledger.ts';
+
+type Doc = { readonly _id: string } & Record<string, unknown>;
+type Operation = {
+  readonly insertOne?: { readonly document: Doc };
+  readonly updateOne?: {
+    readonly filter: { readonly _id: string; readonly version: number };
+    readonly update: { readonly $set: object; readonly $push?: { readonly tail: unknown } };
+  };
+};
+
+/** As much of a database as the ledger asks for. Collections that are `away` refuse to be read. */
+function fakeDatabase() {
+  const away = new Set<string>();
+  const collections = new Map<string, Map<string, Doc>>();
+  const collection = (name: string) => {
+    const docs = collections.get(name) ?? new Map<string, Doc>();
+    collections.set(name, docs);
+    const find = ({ _id }: { _id?: { $in: string[] } }) => ({
+      limit: () => find({}),
+      toArray: async () => {
+        if (away.has(name)) throw new Error('away');
+        return _id ? _id.$in.flatMap((id) => docs.get(id) ?? []) : [...docs.values()];
+      },
+    });
+    const carryOut = ({ insertOne, updateOne }: Operation) => {
+      if (insertOne) docs.set(insertOne.document._id, insertOne.document);
+      if (!updateOne) return;
+      const { filter, update } = updateOne;
+      const before = docs.get(filter._id) as unknown as HeadDocument;
+      const tail = update.$push ? [...before.tail, update.$push.tail] : before.tail;
+      docs.set(filter._id, { ...before, tail, ...update.$set } as unknown as Doc);
+    };
+    return {
+      find,
+      createIndex: async () => undefined,
+      bulkWrite: async (operations: Operation[]) => {
+        for (const operation of operations) carryOut(operation);
+        return { matchedCount: operations.length, insertedCount: 0 };
+      },
+      insertOne: async (doc: Doc) => void docs.set(doc._id, doc),
+      replaceOne: async ({ _id }: Doc, doc: object) => void docs.set(_id, { ...doc, _id }),
+      updateOne: async () => undefined,
+      findOne: async ({ streams }: { streams: string }) =>
+        [...docs.values()].find((doc) => (doc['streams'] as string[]).includes(streams)) ?? null,
+      deleteMany: async ({ _id: { $in } }: { _id: { $in: string[] } }) => {
+        for (const id of $in) docs.delete(id);
+      },
+    };
+  };
+  const connection = { name: 'fake', getClient: () => ({ db: () => ({ collection }) }) };
+  return { away, connection: connection as unknown as MongoConnection };
+}
+
+test('P1: an append that stands but could not be handed on is owed by the process that made it', async () => {
+  const { away, connection } = fakeDatabase();
+  const open = async (publisher: ReturnType<typeof recordingPublisher>) => {
+    const ledger = mongoLedger<Counter, Added>({
+      ...{ connection, publisher, service: 'counter' },
+      ...{ sweepMs: 20, publishWaitMs: 1 },
+    });
+    await ledger.start();
+    return ledger;
+  };
+  const [mine, others] = [recordingPublisher(), recordingPublisher()];
+  others.away = true;
+  const [ledger, other] = [await open(mine), await open(others)];
+  for (let n = 1; n <= 101; n++) await add(other, 'o/p/a', `c${n}`, 1);
+
+  // What is unpublished reaches back to a block, and the block cannot be read.
+  away.add('streams_archive');
+  await expect(add(ledger, 'o/p/a', 'c102', 1)).rejects.toMatchObject({
+    code: 'ledger-unavailable',
+  });
+  away.clear();
+  await expect.poll(() => mine.versions.get('o/p/a')).toBe(102);
+  expect(mine.gaps).toEqual([]);
+  await ledger.stop();
+  await other.stop();
+});
