@@ -207,8 +207,10 @@ export function compose(config: GateConfig) {
     },
     /** Leaves the groups first, so that another gate takes over at once. */
     async stop() {
-      await flying?.stop();
+      // A canary may wait for seconds where a feed is paused; without its gate it ends at once.
+      const landed = flying?.stop();
       await gates.leave();
+      await landed;
       await app.close();
       clearInterval(sweepJournal);
       await Promise.all([

@@ -85,7 +85,7 @@ function givenFeed(): FeedFacts {
   return made;
 }
 
-function setUp(ready = true) {
+function setUp(ready = true, ours = () => true) {
   const judges = createJudges({
     view,
     freshness: () => ({ worstMs: 1, registry: true, person: () => true }),
@@ -105,6 +105,7 @@ function setUp(ready = true) {
       decide: (feed: FeedFacts, judge: ReturnType<typeof judges>) => Written | undefined,
     ) {
       clockMs += 20;
+      if (!ours()) return { kind: 'wait', why: 'not-assigned' };
       if (deaf > 0) deaf -= 1;
       else hear();
       const judge = judges(feed);
@@ -120,7 +121,7 @@ function setUp(ready = true) {
   const closed: number[] = [];
   const canaries = createCanaries({
     view,
-    gate: () => gate,
+    gate: () => (ours() ? gate : undefined),
     async publish(records) {
       said.push(...records);
       waiting.push(...records);
@@ -208,4 +209,11 @@ test('a feed whose canary waits keeps no other from flying', async () => {
   await until(() => new Set(flown).size === 20 && flown.length > 60, { what: 'all have flown' });
   expect(flown.filter((id) => id === 'feed0')).toHaveLength(1);
   void flying.stop();
+});
+
+test('F20: a canary whose partition is taken from the gate holds up its end no longer', async () => {
+  let looks = 0;
+  const { canaries } = setUp(true, () => looks++ === 0);
+  expect(await canaries.fly(feed)).toBe('not-ours');
+  expect(clockMs).toBeLessThan(1_000);
 });

@@ -83,12 +83,15 @@ export function createCanaries(deps: CanaryDeps) {
     const partition = canaryPartition(feed, deps.partitions);
     const gate = deps.gate(feed.id, partition);
     if (!gate?.isReady()) return 'not-ours';
+    // Nothing comes of waiting for one that was given up, and who stops would wait along.
+    const isGone = (): boolean => deps.gate(feed.id, partition) !== gate;
     const given = await say(feed, true);
     const startMs = monotonicMs();
     for (;;) {
       const tried = await attempt(gate, partition);
       if (tried === 'lost') return 'lost';
       if (tried === 'released') break;
+      if (tried === 'wait' && isGone()) return 'not-ours';
       if (monotonicMs() - startMs > patienceMs) {
         return applied(feed, given) && tried === 'withheld' ? 'not-by-consent' : 'paused';
       }
@@ -112,6 +115,7 @@ export function createCanaries(deps: CanaryDeps) {
         late.add(1, { 'doui.feed': feed.id });
         return 'late';
       }
+      if (tried === 'wait' && isGone()) return 'not-ours';
       if (ms > patienceMs) return 'paused';
       if (tried === 'wait') await wait(pollMs);
     }
