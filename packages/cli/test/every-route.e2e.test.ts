@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { apiServices } from '@doui/local';
 import { clientToken, serviceUrl } from '@doui/testing';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { serviceFor } from '../src/edge/routes.ts';
 
 // What every route of every service must do with strangers and with nonsense, read off the services'
 // own OpenAPI documents, so that a new route is tried without anybody thinking of it.
@@ -56,6 +59,27 @@ test('there are routes of every service', () => {
   expect(new Set(routes.map(({ service }) => service)).size).toBe(apiServices.length);
   expect(guarded.length).toBeGreaterThan(20);
 });
+
+/** The paths of a chart as a gateway takes them: a whole path fits, or it does not. */
+const pathsOf = (chart: string): RegExp[] => {
+  const file = new URL(`../../../charts/${chart}/values.yaml`, import.meta.url);
+  const { paths } = parse(readFileSync(file, 'utf8')) as { paths: string[] };
+  return paths.map((path) => new RegExp(`^(?:${path})$`));
+};
+const charts = [...apiServices, 'portal'].map((name) => ({ name, paths: pathsOf(name) }));
+
+// Where two routes of a gateway fit, it is the gateway's choice which one answers.
+test.each(routes)(
+  '$service $method $path is reached alike on this machine and in a cluster',
+  (route) => {
+    const path = fill(route.path);
+    const atEdge = serviceFor(path)?.service;
+    const inCluster = charts.filter(({ paths }) => paths.some((one) => one.test(path)));
+    const inside = route.path === '/v1/hold' || route.path.startsWith('/v1/ledger/');
+    expect(atEdge).toBe(inside ? undefined : route.service);
+    expect(inCluster.map(({ name }) => name)).toEqual(inside ? [] : [route.service]);
+  },
+);
 
 describe.each(guarded)('$service $method $path', (route) => {
   test('without a token is 401', async () => {
