@@ -7,7 +7,7 @@ import { createSweep } from './sweep.ts';
 const stream = 'org/person/p1';
 
 /** One stream and the note of another process, whose clock may be wrong. */
-function world({ atMs = Date.now() } = {}) {
+function world({ atMs = Date.now() } = {}, readsAtOnce = 512) {
   const notes = new Map<string, NoteDocument>([
     ['other/1', { _id: 'other/1', streams: [stream], atMs }],
   ]);
@@ -28,11 +28,17 @@ function world({ atMs = Date.now() } = {}) {
     },
   } as unknown as Collections;
   const looked: number[] = [];
+  let reading = 0;
   const noted = createNotes(collections, 'me');
   const sweep = createSweep({
     ...{ collections, notes: noted, everyMs: 1_000 },
     publishRest: async () => {
       looked.push(performance.now());
+      reading += 1;
+      const late = reading > readsAtOnce;
+      await new Promise(process.nextTick);
+      reading -= 1;
+      if (late) throw new Error('no answer in time');
       return { ...head };
     },
   });
@@ -124,5 +130,17 @@ test('P1: it is looked again soon after the database stood still', async () => {
   looked.length = 0;
   await pass(45_000);
   expect(looked.length).toBeGreaterThan(0);
+  sweep.stop();
+});
+
+test('P1: however many were not heard of, each is looked for, and given up in the end', async () => {
+  const { sweep, looked } = world();
+  const streams = Array.from({ length: 2_000 }, (_, n) => `org/person/p${n}`);
+  for (const one of streams) sweep.unsure({ stream: one, version: 9, hash: one });
+  await sweep.start();
+  await pass(62_000);
+  looked.length = 0;
+  await pass(3_000);
+  expect(looked).toEqual([]);
   sweep.stop();
 });

@@ -23,14 +23,16 @@ type Met = {
   owed?: Map<string, number>;
 };
 
+/** Since when it was looked for without a failure; undefined before the first look. */
+type Unsure = Noted & { sinceMs: number | undefined };
+
 export type Sweep = ReturnType<typeof createSweep>;
 
 /** Looks at the start and each second for streams that a crash left unpublished. */
 export function createSweep(options: SweepOptions) {
   const { collections, notes, publishRest } = options;
   const met = new Map<string, Met>();
-  /** Since when it was looked for without a failure; undefined before the first look. */
-  const unsure = new Map<string, Noted & { sinceMs: number | undefined }>();
+  const unsure = new Map<string, readonly Unsure[]>();
   const strange = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -46,23 +48,29 @@ export function createSweep(options: SweepOptions) {
 
   /** Appends nobody heard of: what has happened is owed until it is published, what has not is given up in the end. */
   async function lookForUnsure(): Promise<void> {
-    const streams = [...new Set([...unsure.values()].map(({ stream }) => stream))];
-    const seen = new Map(
-      await Promise.all(streams.map(async (one) => [one, await publishRest(one)] as const)),
-    );
-    for (const one of [...unsure.values()]) {
-      const { stream, version, hash } = one;
-      const head = seen.get(stream);
-      if (!head) continue;
-      one.sinceMs ??= performance.now();
-      if (head.published >= version) {
-        unsure.delete(hash);
-        notes.published(stream, head.published);
-      } else if (head.version < version && performance.now() - one.sinceMs > unsureMs) {
-        unsure.delete(hash);
-        notes.failed(stream, hash);
-      }
+    const streams = [...unsure.keys()];
+    // A database that stood still leaves many: all at once they would wait too long for each other.
+    for (let from = 0; from < streams.length; from += limits.bulkMax) {
+      await Promise.all(streams.slice(from, from + limits.bulkMax).map(lookFor));
     }
+  }
+
+  async function lookFor(stream: string): Promise<void> {
+    const head = await publishRest(stream);
+    const nowMs = performance.now();
+    keepUnsure(stream, (one) => {
+      one.sinceMs ??= nowMs;
+      if (head.published >= one.version) notes.published(stream, head.published);
+      else if (head.version >= one.version || nowMs - one.sinceMs <= unsureMs) return true;
+      else notes.failed(stream, one.hash);
+      return false;
+    });
+  }
+
+  function keepUnsure(stream: string, keeps: (one: Unsure) => boolean): void {
+    const kept = unsure.get(stream)?.filter(keeps) ?? [];
+    if (kept.length > 0) unsure.set(stream, kept);
+    else unsure.delete(stream);
   }
 
   /** Somebody else's note: a process that died, or one that is at work this moment. */
@@ -93,9 +101,7 @@ export function createSweep(options: SweepOptions) {
 
   /** A stream of a strange note gets its mark, so that nobody calls it unpublished any more. */
   function published(stream: string, version: number): void {
-    for (const one of unsure.values()) {
-      if (one.stream === stream && one.version <= version) unsure.delete(one.hash);
-    }
+    keepUnsure(stream, (one) => one.version > version);
     if (!strange.delete(stream)) return;
     // The version in the filter keeps an older mark from overwriting a newer one.
     const mark = collections.heads.updateOne(
@@ -111,7 +117,7 @@ export function createSweep(options: SweepOptions) {
       const startedMs = performance.now();
       await all(false).catch((error) => {
         // A database that stands still may carry out what it was asked when it goes on.
-        for (const one of unsure.values()) one.sinceMs = undefined;
+        for (const one of [...unsure.values()].flat()) one.sinceMs = undefined;
         options.onTrouble?.(error);
       });
       // A slow answer must not become a load: at most a fiftieth of the time is spent here. But a database
@@ -133,7 +139,9 @@ export function createSweep(options: SweepOptions) {
       clearTimeout(timer);
     },
     unsure: (append: Noted) => {
-      unsure.set(append.hash, { ...append, sinceMs: undefined });
+      const { stream, hash } = append;
+      const others = unsure.get(stream)?.filter((one) => one.hash !== hash) ?? [];
+      unsure.set(stream, [...others, { ...append, sinceMs: undefined }]);
     },
     published,
   };
