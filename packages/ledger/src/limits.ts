@@ -21,8 +21,10 @@ export const limits = {
   noteCoversMs: 2_000,
   /** … so what it speaks of has happened when another process looks at it, after this time … */
   strangeNoteMs: 5_000,
-  /** … and thrown away after this one: when all it spoke of is published. */
+  /** … and thrown away after this one, when all it spoke of is published … */
   forgottenNoteMs: 600_000,
-  /** Longest rest of the sweep, however slow the database was. */
+  /** … which is asked this often. */
+  owedNoteMs: 30_000,
+  /** Longest rest of the sweep when it failed, or when there are appends nobody heard of. */
   sweepRestMsMax: 30_000,
 } as const;

@@ -56,12 +56,14 @@ const turns = async () => {
 };
 
 test('P1: what a dead process left is owed until it is published, however long Kafka is away', async () => {
-  const { sweep, head, owed } = world();
+  const { sweep, head, looked, owed } = world();
   await sweep.start();
   await pass(limits.forgottenNoteMs + 60_000);
   expect(owed()).toEqual(['other/1']);
+  // Looked at and not yet published: at the start, soon after, when it was old, and now and then since.
+  expect(looked).toHaveLength(4);
   head.published = 1;
-  await pass(2_000);
+  await pass(limits.owedNoteMs + 2_000);
   expect(owed()).toEqual([]);
   sweep.stop();
 });
@@ -71,7 +73,7 @@ test('P1: a note of a stream that never stands still goes when what it spoke of 
   await sweep.start();
   await pass(limits.forgottenNoteMs + 1_000);
   Object.assign(head, { version: 9, published: 8 });
-  await pass(2_000);
+  await pass(limits.owedNoteMs + 2_000);
   expect(owed()).toEqual([]);
   sweep.stop();
 });

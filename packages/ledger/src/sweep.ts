@@ -21,6 +21,8 @@ type Met = {
   looked: boolean;
   /** When it is old: its streams, and how far each is to be published before the note goes. */
   owed?: Map<string, number>;
+  /** When it is old: the age at which it is looked at again. Kafka may be away for long, and the notes be many. */
+  againMs?: number;
 };
 
 /** Since when it was looked for without a failure; undefined before the first look. */
@@ -78,7 +80,7 @@ export function createSweep(options: SweepOptions) {
     const known: Met = met.get(note._id) ?? { sinceMs: performance.now(), looked: false };
     met.set(note._id, known);
     const ageMs = performance.now() - known.sinceMs;
-    const forgotten = ageMs > limits.forgottenNoteMs;
+    const forgotten = ageMs > (known.againMs ?? limits.forgottenNoteMs);
     const due = !known.looked && ageMs > limits.strangeNoteMs;
     if (!atStart && !due && !forgotten) return;
     const streams = [...(known.owed?.keys() ?? note.streams)];
@@ -94,6 +96,7 @@ export function createSweep(options: SweepOptions) {
     for (const { stream, published } of seen) {
       if (published >= (known.owed.get(stream) ?? 0)) known.owed.delete(stream);
     }
+    known.againMs = ageMs + limits.owedNoteMs;
     if (known.owed.size > 0) return;
     await within(collections.notes.deleteOne({ _id: note._id }, durable));
     met.delete(note._id);
@@ -115,7 +118,9 @@ export function createSweep(options: SweepOptions) {
   function later(pauseMs: number): void {
     timer = setTimeout(async () => {
       const startedMs = performance.now();
+      let failed = false;
       await all(false).catch((error) => {
+        failed = true;
         // A database that stands still may carry out what it was asked when it goes on.
         for (const one of [...unsure.values()].flat()) one.sinceMs = undefined;
         options.onTrouble?.(error);
@@ -123,7 +128,8 @@ export function createSweep(options: SweepOptions) {
       // A slow answer must not become a load: at most a fiftieth of the time is spent here. But a database
       // that stood still has left most to look for.
       const tookMs = performance.now() - startedMs;
-      const restMs = Math.min(tookMs * 50, limits.sweepRestMsMax);
+      const mostMs = failed || unsure.size > 0 ? limits.sweepRestMsMax : Number.POSITIVE_INFINITY;
+      const restMs = Math.min(tookMs * 50, mostMs);
       if (!stopped) later(Math.max(options.everyMs, restMs));
     }, pauseMs);
     timer.unref();
