@@ -8,11 +8,12 @@ const of = (version: number) => ({ stream, version, hash: `hash ${version}` });
 
 function world() {
   const kept = new Map<string, NoteDocument>();
-  const database = { away: false };
+  const database = { away: false, slow: Promise.resolve() };
   const collections = {
     notes: {
       insertOne: async (note: NoteDocument) => {
         if (database.away) throw new Error('away');
+        await database.slow;
         kept.set(note._id, note);
       },
       deleteMany: async ({ _id: { $in } }: { _id: { $in: string[] } }) => {
@@ -23,7 +24,7 @@ function world() {
   return { database, notes: createNotes(collections, 'me'), kept: () => [...kept.keys()] };
 }
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
 const turns = async () => {
@@ -60,4 +61,24 @@ test('P1: an old note stays while a new one cannot be written', async () => {
   notes.published(stream, 1);
   await turns();
   expect(kept()).toEqual([]);
+});
+
+test('a note that came after it was given up is as one of another process, and goes as those do', async () => {
+  const { notes, kept, database } = world();
+  const own = (id: string) => notes.own({ _id: id, streams: [stream], atMs: 0 });
+  let end = () => {};
+  database.slow = new Promise((resolve) => {
+    end = resolve;
+  });
+  const covered = notes.cover([of(1)]).catch((error) => error.code);
+  expect(own('me/1')).toBe(true);
+  await vi.advanceTimersByTimeAsync(limits.databaseWaitMs);
+  expect(await covered).toBe('ledger-unavailable');
+  await notes.drain();
+  end();
+  await turns();
+  expect(kept()).toEqual(['me/1']);
+  expect(own('me/1')).toBe(false);
+  await notes.cover([of(1)]);
+  expect(own('me/2')).toBe(true);
 });

@@ -24,6 +24,8 @@ export type Notes = ReturnType<typeof createNotes>;
  */
 export function createNotes({ notes }: Collections, instance: string) {
   const covered = new Map<string, Note>();
+  /** Ids of notes that are being written or kept. */
+  const live = new Set<string>();
   let written = 0;
   let finished: string[] = [];
   let deleting: Promise<void> | undefined;
@@ -49,11 +51,12 @@ export function createNotes({ notes }: Collections, instance: string) {
       note.open.set(stream, (note.open.get(stream) ?? new Map()).set(hash, version));
     }
     const streams = [...note.open.keys()];
+    live.add(note.id);
     try {
       await within(notes.insertOne({ _id: note.id, streams, atMs: Date.now() }, durable));
     } catch (error) {
       for (const { stream, hash } of appends) uncover(stream, (_, other) => other === hash);
-      finished.push(note.id); // It may have been written all the same.
+      finish(note); // It may have been written all the same.
       throw error;
     }
     for (const stream of streams) {
@@ -80,10 +83,15 @@ export function createNotes({ notes }: Collections, instance: string) {
   function close(note: Note, stream: string): void {
     note.open.delete(stream);
     if (note.open.size > 0) return;
-    finished.push(note.id);
+    finish(note);
     deleting ??= deleteFinished().finally(() => {
       deleting = undefined;
     });
+  }
+
+  function finish(note: Note): void {
+    live.delete(note.id);
+    finished.push(note.id);
   }
 
   async function deleteFinished(): Promise<void> {
@@ -106,7 +114,8 @@ export function createNotes({ notes }: Collections, instance: string) {
     published: (stream: string, upTo: number) => uncover(stream, (version) => version <= upTo),
     /** This very append did not happen and never will. */
     failed: (stream: string, hash: string) => uncover(stream, (_, other) => other === hash),
-    own: (note: NoteDocument): boolean => note._id.startsWith(`${instance}/`),
+    /** Not one that was written after it was given up: that one is in nobody's hands any more. */
+    own: (note: NoteDocument): boolean => live.has(note._id),
     drain: async () => {
       await deleting;
       if (finished.length > 0) await deleteFinished();
