@@ -27,7 +27,7 @@ const messages: Record<string, string[]> = {
   'doui.optout.events.v1': ['optout.OptOutEvent'],
   'doui.gate.status.v1': ['gate.GateStatus', 'gate.GatePassed'],
   'doui.provisions.v1': ['gate.ProvisionRecord'],
-  'doui.access.v1': ['records.AccessRecord'],
+  'doui.access.v1': ['records.AccessRecord', 'records.AccessRecords'],
   'doui.partner.<id>.events.v1': ['records.PartnerEvent'],
   'doui.partner.<id>.acks.v1': ['acknowledgements.PartnerAcknowledgement'],
   'doui.notification.events.v1': ['acknowledgements.PartnerAcknowledgement'],
@@ -136,7 +136,7 @@ function channelOf(topic: Topic, list: TopicList): object {
   return {
     address: name.replace('<id>', '{id}'),
     title: holds,
-    description: `Key: ${key}. Written by ${topic.owner ?? topic.creator}.`,
+    description: `Key: ${key}. ${topic.owner ? `Written by ${topic.owner}` : `Made by ${topic.creator}`}.`,
     ...(name.includes('<id>')
       ? { parameters: { id: { description: 'id of the feed, partner or organisation' } } }
       : {}),
