@@ -108,15 +108,21 @@ export async function startStack(options: StackOptions) {
     },
     async startAgain(name: string): Promise<number> {
       const began = performance.now();
-      // A service that finds a server away while it starts ends, and an orchestrator starts it again.
-      for (let tries = 1; ; tries++) {
-        try {
-          await supervisor.restart(name);
-          return performance.now() - began;
-        } catch (error) {
-          if (tries >= startsMax || ending) throw error;
-          progress(`${name} did not start, once more`);
+      // One that ends while it starts is told as one that ended by itself: two must not start it.
+      restarting.add(name);
+      try {
+        // A service that finds a server away while it starts ends, and an orchestrator starts it again.
+        for (let tries = 1; ; tries++) {
+          try {
+            await supervisor.restart(name);
+            return performance.now() - began;
+          } catch (error) {
+            if (tries >= startsMax || ending) throw error;
+            progress(`${name} did not start, once more`);
+          }
         }
+      } finally {
+        restarting.delete(name);
       }
     },
     signal: (name: string, signal: NodeJS.Signals) => supervisor.kill(name, signal),
