@@ -13,6 +13,7 @@ import { startStack } from './stack.ts';
 import { reportsIn, totalOf } from './total.ts';
 
 const againMs = 1_000;
+const slowLookMs = 3_000;
 const calmMs = { short: 4_000, full: 60_000 } as const;
 const sizes: Readonly<Record<'short' | 'full', LoadSize>> = {
   short: { persons: 80, commandsPerSecond: 8, recordsPerSecond: 60 },
@@ -186,6 +187,8 @@ function lookOften(run: Run, onFound: (found: readonly Violation[]) => void) {
       const from = performance.now();
       const found = await lookTwice(run);
       tookMs = performance.now() - from;
+      // The connections of all services go through this process: what holds it up holds up them.
+      if (tookMs > slowLookMs) run.progress(`a look took ${(tookMs / 1_000).toFixed(1)} s`);
       if (found.length > 0) {
         onFound(found);
         return;

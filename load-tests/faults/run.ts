@@ -189,7 +189,9 @@ export async function startRun(
       await within(10_000, () => watch.read(5_000));
       const seen = await within(10_000, async () => (await observe()) !== undefined);
       // Partners are told by a service of its own, which may still be catching up.
-      if (watch.partner.count() > 0) await within(restMs, async () => untold(historyNow()) === 0);
+      if (watch.partner.count() > 0) {
+        await within(restMs, async () => untold(historyNow()) === 0, 1_000);
+      }
       const certified = tracker ? await certificatesNow() : { certificates: [], missing: 0 };
       const history = { ...historyNow(), certificates: certified.certificates };
       progress(`${certified.certificates.length} certificates, ${certified.missing} not there`);
@@ -207,13 +209,20 @@ export async function startRun(
   };
 }
 
-/** Asks again until it is true or the time is over; what throws is asked again. */
-export async function within(ms: number, condition: () => Promise<boolean>): Promise<boolean> {
+/**
+ * Asks again until it is true or the time is over; what throws is asked again. What takes long to ask is asked
+ * seldom: all connections of the services go through this process.
+ */
+export async function within(
+  ms: number,
+  condition: () => Promise<boolean>,
+  everyMs = 20,
+): Promise<boolean> {
   const until = performance.now() + ms;
   for (;;) {
     if (await condition().catch(() => false)) return true;
     if (performance.now() > until) return false;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
 

@@ -58,19 +58,21 @@ function appendOnly({ ledger }: History, { settled }: Bounds): Violation[] {
   return found;
 }
 
-/** What was told is what is in the ledger. */
+/** What was told is what is in the ledger. What was told after the last reading began may not be in it. */
 function eventsAgree({ events, ledger }: History, { settled }: Bounds): Violation[] {
-  if (!settled || ledger.length === 0) return [];
-  const entries = new Map(
-    ledger.at(-1)?.entries.map((entry) => [positionToken(entry), entry.hash]),
-  );
-  const streams = new Set(ledger.at(-1)?.entries.map(streamOf));
+  const last = ledger.at(-1);
+  if (!settled || !last) return [];
+  const entries = new Map(last.entries.map((entry) => [positionToken(entry), entry.hash]));
+  const streams = new Set(last.entries.map(streamOf));
   return events.flatMap((event) => {
     const where = positionToken(event);
     const hash = entries.get(where);
     if (!streams.has(streamOf(event))) return [];
     if (hash === undefined) {
-      return [p7('told-not-kept', 'an event was told that the ledger does not have', where, {})];
+      if (event.appendedAtMs > last.atMs) return [];
+      const evidence = { appendedAtMs: event.appendedAtMs, readAtMs: last.atMs };
+      const what = 'an event was told that the ledger does not have';
+      return [p7('told-not-kept', what, where, evidence)];
     }
     if (event.hash === undefined || event.hash === hash) return [];
     const evidence = { told: event.hash, kept: hash };

@@ -361,6 +361,12 @@ describe('P7: gap-free, append-only, chained', () => {
     const told = { ...at(story.events, -1), version: 2, hash: 'x', offset: 9 };
     expect(codes({ ...story, events: [...story.events, told] })).toEqual(['P7 told-not-kept']);
   });
+  test('not an event that was told after the ledger was read', () => {
+    const readAtMs = at(story.ledger, -1).atMs;
+    const told = { ...at(story.events, -1), version: 2, hash: 'x', offset: 9 };
+    const later = { ...told, appendedAtMs: readAtMs + 1 };
+    expect(codes({ ...story, events: [...story.events, later] })).toEqual([]);
+  });
 });
 
 describe('P8: an answer with at-least reflects it', () => {

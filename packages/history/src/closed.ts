@@ -8,11 +8,17 @@ const p4 = violations('P4');
 
 /** P3: no record of that person, purpose and recipient stands at or beyond its feed's closing position. */
 export function checkClosed(history: History, known: Known): Violation[] {
+  // Of an hour there are tens of thousands of closings and more of outputs: each is held to its person's only.
   const outputs = grouped(history.outputs, placeOf);
+  const ofPersons = grouped(history.outputs, (one) => `${placeOf(one)} ${one.org}/${one.person}`);
   const beyond = history.closings.flatMap((closing) => {
     const stop = known.stop(closing.stop);
     if (stop?.effect.does !== 'stops') return [];
-    return (outputs.get(placeOf(closing)) ?? [])
+    const { org, person } = stop.effect;
+    const place = placeOf(closing);
+    const theirs =
+      person === undefined ? outputs.get(place) : ofPersons.get(`${place} ${org}/${person}`);
+    return (theirs ?? [])
       .filter((output) => output.offset >= closing.closingOffset)
       .filter((output) => concerns(stop.effect, output) && leaked(known, stop, output))
       .map((output) =>
