@@ -144,7 +144,9 @@ export function startMember(door: Door, options: MemberOptions): Member {
   async function evictNamesakes(): Promise<void> {
     const name = door.clientName(group);
     const evicted = evict(door.client(group), group, (member) => member.clientId === name);
-    await withDeadline('evicting a member', 3_000, evicted).catch(() => undefined);
+    const members = await withDeadline('evicting a member', 3_000, evicted).catch(() => 0);
+    if (members > 0)
+      door.log('warn', 'an earlier life was taken out of its group', { group, members });
   }
 
   async function handled(payload: EachBatchPayload): Promise<void> {

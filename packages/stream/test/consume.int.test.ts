@@ -145,3 +145,30 @@ test('F4: a member that could not be taken out of its group while the broker was
   await shaky.close();
   await close();
 }, 60_000);
+
+test('F1: what a life that ended without a word has left in the group does not hold up the next one', async () => {
+  const { topic, group, write, close } = await setUp();
+  const sockets = faultySockets();
+  const killed = connectAdmin({ clientId: 'alone', socketFactory: sockets.factory });
+  const handled = new Set<string>();
+  const onBatch = async (records: readonly InRecord[]) => {
+    for (const value of valuesOf(records)) handled.add(value);
+  };
+  const earlier = killed.consume({ group, topics: [topic], onBatch });
+  await write(['before']);
+  await until(() => handled.has('before'), { what: 'a member reads' });
+  sockets.away(true);
+  const said: { message: string; members?: unknown }[] = [];
+  const next = connectAdmin({
+    clientId: 'alone',
+    telemetry: { log: (_level, message, fields) => void said.push({ message, ...fields }) },
+  });
+  const later = next.consume({ group, topics: [topic], onBatch });
+  await write(['after']);
+  await until(() => handled.has('after'), { what: 'the next one reads on', withinMs: 30_000 });
+  const evicted = said.filter(({ message }) => message.startsWith('an earlier life was taken'));
+  expect(evicted.map(({ members }) => members)).toEqual([1]);
+  await Promise.all([earlier.stop(), later.stop()]);
+  await Promise.all([killed.close(), next.close()]);
+  await close();
+}, 90_000);
