@@ -106,8 +106,6 @@ export function startConsumer(door: Door, options: ConsumeOptions): Consumer {
     group: options.group,
     topics: options.topics,
     readUncommitted: false,
-    // A client is named by service and instance, and nobody joins a group twice.
-    aloneByName: true,
     onAssigned: () => {
       assigned = true;
     },

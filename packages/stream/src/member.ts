@@ -12,8 +12,6 @@ export type MemberOptions = {
   readonly fetchWaitMs?: number;
   readonly bytesPerPartition?: number;
   readonly heartbeatMs?: number;
-  /** No other living member has this client's name, so one that has is an earlier life of ours. */
-  readonly aloneByName?: boolean;
   readonly sessionTimeoutMs?: number;
   /** Called at once when partitions are assigned, before anything is fetched from them. */
   onAssigned?(assigned: Readonly<Record<string, number[]>>, consumer: KafkaConsumer): void;
@@ -30,8 +28,8 @@ export type Member = {
   stop(): Promise<void>;
 };
 
-/** A broker that stays away for longer has forgotten its members. */
-const evictWithinMs = 120_000;
+/** So often a start waits for its earlier lives to be taken out; then it tries without. */
+const evictTriesMax = 30;
 
 /**
  * Keeps one member in a group. kafkajs's consumers can end without a word or stop fetching: what counts
@@ -43,7 +41,6 @@ export function startMember(door: Door, options: MemberOptions): Member {
   let current: KafkaConsumer | undefined;
   let seenAliveMs = monotonicMs();
   let end: (why: string) => void = () => undefined;
-  let memberId: string | undefined;
   const { group } = options;
 
   function build(): KafkaConsumer {
@@ -71,7 +68,6 @@ export function startMember(door: Door, options: MemberOptions): Member {
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }: ConsumerGroupJoinEvent) => {
       alive();
-      memberId = payload.memberId;
       if (consumer === current) options.onAssigned?.(payload.memberAssignment, consumer);
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
@@ -108,45 +104,22 @@ export function startMember(door: Door, options: MemberOptions): Member {
       clearInterval(watch);
       current = undefined;
       if (stopped) await leave(consumer);
-      else {
-        discard(consumer);
-        void evictEarlier();
-      }
+      else discard(consumer);
     }
   }
 
   /**
-   * A consumer that was thrown away has not left its group, which would wait for it until its session ends. Where
-   * the broker is away too this is asked until it is back, beside the new consumer that waits to join.
+   * Takes out of the group what earlier lives of this member have left there: a consumer that was thrown away, or a
+   * process that ended without a word. Kafka would wait for them until their session ends. A client is named by
+   * service and instance and joins a group once, so whoever has our name is an earlier life.
    */
-  async function evictEarlier(): Promise<void> {
-    const gone = memberId;
-    memberId = undefined;
-    if (gone === undefined) return;
-    const untilMs = monotonicMs() + evictWithinMs;
-    for (
-      let waitMs = 100;
-      !stopped && monotonicMs() < untilMs;
-      waitMs = Math.min(waitMs * 2, 500)
-    ) {
-      try {
-        const evicted = evict(door.client(group), group, (member) => member.memberId === gone);
-        const members = await withDeadline('evicting a member', 3_000, evicted);
-        door.log('warn', 'an earlier member was taken out of its group', { group, members });
-        return;
-      } catch {
-        await sleep(waitMs);
-      }
-    }
-  }
-
-  /** What an earlier life of this instance, ended without a word, has left in the group. */
   async function evictNamesakes(): Promise<void> {
     const name = door.clientName(group);
     const evicted = evict(door.client(group), group, (member) => member.clientId === name);
-    const members = await withDeadline('evicting a member', 3_000, evicted).catch(() => 0);
-    if (members > 0)
+    const members = await withDeadline('evicting a member', 3_000, evicted);
+    if (members > 0) {
       door.log('warn', 'an earlier life was taken out of its group', { group, members });
+    }
   }
 
   async function handled(payload: EachBatchPayload): Promise<void> {
@@ -163,10 +136,19 @@ export function startMember(door: Door, options: MemberOptions): Member {
   }
 
   const running = (async () => {
-    if (options.aloneByName) await evictNamesakes();
+    let unevicted = 0;
     for (let failures = 0; !stopped; failures++) {
       const startedMs = monotonicMs();
       try {
+        // Who joins beside an earlier life waits for its end, so that comes first, also when the broker was away.
+        await evictNamesakes().then(
+          () => {
+            unevicted = 0;
+          },
+          (error) => {
+            if (++unevicted < evictTriesMax) throw error;
+          },
+        );
         await once();
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);

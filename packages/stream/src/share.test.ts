@@ -1,6 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Door } from './connect.ts';
 import { startShare } from './share.ts';
+
+// Nobody else is in the group.
+vi.mock('./cluster.ts', async (original) => ({
+  ...(await original<object>()),
+  evict: async () => 0,
+}));
 
 /** Consumers as kafkajs's: one that does not run yet refuses to be paused. */
 function door() {

@@ -53,7 +53,6 @@ export function startShare(door: Door, options: ShareOptions): Share {
     readUncommitted: false,
     heartbeatMs,
     bytesPerPartition,
-    aloneByName: true,
     onAssigned(assigned, consumer) {
       joined = consumer;
       const partitions = assigned[topic] ?? [];

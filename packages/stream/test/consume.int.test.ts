@@ -1,7 +1,7 @@
 import { Fault } from '@doui/kernel';
 import { until } from '@doui/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { InRecord, Stream } from '../src/index.ts';
+import type { InRecord, Stream, StreamOptions } from '../src/index.ts';
 import { connectAdmin, faultySockets, makeTopics, newName, text } from './kit.ts';
 
 let stream: Stream;
@@ -17,6 +17,26 @@ const setUp = async () => {
   const write = (values: readonly string[]) =>
     publisher.send(values.map((value) => ({ topic, key: value, value: Buffer.from(value) })));
   return { topic, group: newName('g.'), write, close: () => publisher.close() };
+};
+/** What is handled, for who waits for it, and a handler that notes it. */
+const collecting = () => {
+  const handled = new Set<string>();
+  const onBatch = async (records: readonly InRecord[]) => {
+    for (const value of valuesOf(records)) handled.add(value);
+  };
+  return { handled, onBatch };
+};
+/** What is said of members that are taken out of their group, as how many at a time. */
+const evictions = () => {
+  const said: { message: string; members?: unknown }[] = [];
+  const telemetry: StreamOptions['telemetry'] = {
+    log: (_level, message, fields) => void said.push({ message, ...fields }),
+  };
+  const evicted = () =>
+    said
+      .filter(({ message }) => message === 'an earlier life was taken out of its group')
+      .map(({ members }) => members);
+  return { said, telemetry, evicted };
 };
 const valuesOf = (records: readonly InRecord[]) => records.map(({ value }) => text(value));
 
@@ -97,14 +117,8 @@ test('kafkajs#1431: a consumer whose connections were cut reads on by itself', a
   const { topic, group, write, close } = await setUp();
   const sockets = faultySockets();
   const shaky = connectAdmin({ socketFactory: sockets.factory });
-  const handled = new Set<string>();
-  const consumer = shaky.consume({
-    group,
-    topics: [topic],
-    onBatch: async (records) => {
-      for (const value of valuesOf(records)) handled.add(value);
-    },
-  });
+  const { handled, onBatch } = collecting();
+  const consumer = shaky.consume({ group, topics: [topic], onBatch });
   for (let round = 0; round < 3; round++) {
     await write([`r${round}`]);
     await until(() => handled.has(`r${round}`), { what: `round ${round}`, withinMs: 25_000 });
@@ -118,19 +132,10 @@ test('kafkajs#1431: a consumer whose connections were cut reads on by itself', a
 test('F4: a member that could not be taken out of its group while the broker was away is taken out when it is back', async () => {
   const { topic, group, write, close } = await setUp();
   const sockets = faultySockets();
-  const said: { message: string; members?: unknown }[] = [];
-  const shaky = connectAdmin({
-    socketFactory: sockets.factory,
-    telemetry: { log: (_level, message, fields) => void said.push({ message, ...fields }) },
-  });
-  const handled = new Set<string>();
-  const consumer = shaky.consume({
-    group,
-    topics: [topic],
-    onBatch: async (records) => {
-      for (const value of valuesOf(records)) handled.add(value);
-    },
-  });
+  const { said, telemetry, evicted } = evictions();
+  const shaky = connectAdmin({ socketFactory: sockets.factory, telemetry });
+  const { handled, onBatch } = collecting();
+  const consumer = shaky.consume({ group, topics: [topic], onBatch });
   await write(['before']);
   await until(() => handled.has('before'), { what: 'a member reads' });
   sockets.away(true);
@@ -139,8 +144,7 @@ test('F4: a member that could not be taken out of its group while the broker was
   sockets.away(false);
   await write(['after']);
   await until(() => handled.has('after'), { what: 'another member reads on', withinMs: 30_000 });
-  const evicted = said.filter(({ message }) => message.startsWith('an earlier member was taken'));
-  expect(evicted.map(({ members }) => members)).toContain(1);
+  expect(evicted()).toEqual([1]);
   await consumer.stop();
   await shaky.close();
   await close();
@@ -150,24 +154,17 @@ test('F1: what a life that ended without a word has left in the group does not h
   const { topic, group, write, close } = await setUp();
   const sockets = faultySockets();
   const killed = connectAdmin({ clientId: 'alone', socketFactory: sockets.factory });
-  const handled = new Set<string>();
-  const onBatch = async (records: readonly InRecord[]) => {
-    for (const value of valuesOf(records)) handled.add(value);
-  };
+  const { handled, onBatch } = collecting();
   const earlier = killed.consume({ group, topics: [topic], onBatch });
   await write(['before']);
   await until(() => handled.has('before'), { what: 'a member reads' });
   sockets.away(true);
-  const said: { message: string; members?: unknown }[] = [];
-  const next = connectAdmin({
-    clientId: 'alone',
-    telemetry: { log: (_level, message, fields) => void said.push({ message, ...fields }) },
-  });
+  const { telemetry, evicted } = evictions();
+  const next = connectAdmin({ clientId: 'alone', telemetry });
   const later = next.consume({ group, topics: [topic], onBatch });
   await write(['after']);
   await until(() => handled.has('after'), { what: 'the next one reads on', withinMs: 30_000 });
-  const evicted = said.filter(({ message }) => message.startsWith('an earlier life was taken'));
-  expect(evicted.map(({ members }) => members)).toEqual([1]);
+  expect(evicted()).toEqual([1]);
   await Promise.all([earlier.stop(), later.stop()]);
   await Promise.all([killed.close(), next.close()]);
   await close();
