@@ -3,7 +3,7 @@ import { fakeAuth, fakeBearer } from '@doui/auth/fake';
 import { logger } from '@doui/telemetry';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createApp, type LaneAsked, ok, route } from '../src/index.ts';
+import { createApp, type Lane, type LaneAsked, ok, route } from '../src/index.ts';
 
 // What the lane was asked, and how it is to answer.
 let asked: string[] = [];
@@ -265,31 +265,37 @@ describe('everything else goes to the server, which answers as it always does', 
   });
 });
 
-test('F20: a stop lets what is under way end, and closes what is idle', async () => {
-  let begun = 0;
-  let release: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+type Connection = Awaited<ReturnType<typeof open>>;
+
+/** Another app with that lane, and connections to it. */
+async function openTo(answer: Lane['answer'], count: number) {
   const other = createApp({
     service: 'test',
     config: { host: '127.0.0.1', port: 0 },
     auth: fakeAuth(),
     log: logger('test'),
     routes: [echo],
-    lane: {
-      path: '/v1/echo',
-      answer: async () => {
-        begun += 1;
-        if (begun > 1) await held;
-        return '{"late":true}';
-      },
-    },
+    lane: { path: '/v1/echo', answer },
   });
   const before = port;
   port = (await other.listen()).port;
-  const [idle, busy, silent] = [await open(), await open(), await open()];
+  const connections = await Promise.all(Array.from({ length: count }, () => open()));
   port = before;
+  return { other, connections };
+}
+
+test('F20: a stop lets what is under way end, and closes what is idle', async () => {
+  let begun = 0;
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { other, connections } = await openTo(async () => {
+    begun += 1;
+    if (begun > 1) await held;
+    return '{"late":true}';
+  }, 3);
+  const [idle, busy, silent] = connections as [Connection, Connection, Connection];
   await idle.ask(requestOf());
   busy.socket.write(requestOf());
   while (begun < 2) await new Promise(setImmediate);
@@ -304,24 +310,11 @@ test('F20: a stop lets what is under way end, and closes what is idle', async ()
 test('F20: nor does a stop cut off an answer that is not yet read', async () => {
   const said = 'x'.repeat(6 * 1024 * 1024);
   let answered = 0;
-  const other = createApp({
-    service: 'test',
-    config: { host: '127.0.0.1', port: 0 },
-    auth: fakeAuth(),
-    log: logger('test'),
-    routes: [echo],
-    lane: {
-      path: '/v1/echo',
-      answer() {
-        answered += 1;
-        return said;
-      },
-    },
-  });
-  const before = port;
-  port = (await other.listen()).port;
-  const slow = await open();
-  port = before;
+  const { other, connections } = await openTo(() => {
+    answered += 1;
+    return said;
+  }, 1);
+  const [slow] = connections as [Connection];
   slow.socket.pause();
   slow.socket.write(requestOf());
   while (answered === 0) await new Promise(setImmediate);

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { defaultDataDir, portsFrom } from '@doui/local';
+import { accepts, defaultDataDir, portsFrom } from '@doui/local';
 import type { UpsSeen } from './product.ts';
 import { until } from './until.ts';
 
@@ -97,18 +96,6 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv): Started {
   processes.push(started);
   return started;
 }
-
-const accepts = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1', timeout: 1_000 });
-    const answer = (yes: boolean) => {
-      socket.destroy();
-      resolve(yes);
-    };
-    socket.once('connect', () => answer(true));
-    socket.once('error', () => answer(false));
-    socket.once('timeout', () => answer(false));
-  });
 
 async function portsInUse(): Promise<string[]> {
   const ports = Object.entries(portsFrom({}, portOffset));
