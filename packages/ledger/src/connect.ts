@@ -1,4 +1,5 @@
 import { Fault } from '@doui/kernel';
+import './mongodb.ts';
 import mongoose from 'mongoose';
 import { limits } from './limits.ts';
 

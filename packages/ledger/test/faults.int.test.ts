@@ -192,3 +192,38 @@ describe('F5: a database that falls silent', () => {
     await expect.poll(() => publisher.versions.get('o/p/a'), { timeout: 10_000 }).toBe(2);
   });
 });
+
+test('F5: a database whose connections all end at once is reached again, however often that happens', async () => {
+  const url = `mongodb://127.0.0.1:${proxy.port}/?directConnection=true`;
+  const clients = await Promise.all([1, 2, 3].map(() => connectMongo({ url, database })));
+  let ended = false;
+  const written = clients.map(() => 0);
+  // Half of those who fail ask again in the same turn of the loop, when not all ends have been told yet.
+  const writers = clients.flatMap((client, of) =>
+    Array.from({ length: 6 }, async (_, writer) => {
+      const rows = client.getClient().db(database).collection<{ _id: number }>('reached');
+      for (let tries = 0; !ended; tries++) {
+        const set = { $set: { tries } };
+        await rows.updateOne({ _id: of * 10 + writer }, set, { upsert: true }).then(
+          () => {
+            written[of] = (written[of] ?? 0) + 1;
+          },
+          () =>
+            Math.random() < 0.5 ? undefined : new Promise((resolve) => setTimeout(resolve, 20)),
+        );
+      }
+    }),
+  );
+  for (let round = 0; round < 5; round++) {
+    const before = [...written];
+    proxy.cut();
+    await expect
+      .poll(() => written.every((count, of) => count > (before[of] ?? 0) + 20), { timeout: 10_000 })
+      .toBe(true);
+    // The monitor asks at once only when it has not asked for half a second.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+  }
+  ended = true;
+  await Promise.all(writers);
+  for (const client of clients) await client.close();
+}, 120_000);
