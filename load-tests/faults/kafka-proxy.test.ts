@@ -1,6 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { type FaultProxy, startFaultProxy } from './kafka-proxy.ts';
+import { startFaultProxy } from './kafka-proxy.ts';
+import { startProxyThread } from './proxy-thread.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -8,14 +9,16 @@ afterEach(async () => {
 });
 
 /** A server that says everything back, behind a proxy. */
-async function echo(): Promise<FaultProxy> {
+async function echoed(): Promise<number> {
   const server = createServer((socket) => socket.on('data', (bytes) => socket.write(bytes)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const proxy = await startFaultProxy({ port: (server.address() as AddressInfo).port });
-  ends.push(
-    () => server.close(),
-    () => proxy.close(),
-  );
+  ends.push(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+async function echo() {
+  const proxy = await startFaultProxy({ port: await echoed() });
+  ends.push(() => proxy.close());
   return proxy;
 }
 
@@ -30,7 +33,7 @@ function hello(clientId: string): Buffer {
   return Buffer.concat([size, body]);
 }
 
-async function client(proxy: FaultProxy, clientId: string) {
+async function client(proxy: { port: number }, clientId: string) {
   const socket: Socket = connect(proxy.port, '127.0.0.1');
   ends.push(() => socket.destroy());
   let got = 0;
@@ -58,7 +61,7 @@ async function client(proxy: FaultProxy, clientId: string) {
 test('what is held comes later and in order, for that client alone', async () => {
   const proxy = await echo();
   const [gate, other] = [await client(proxy, 'gate0.view'), await client(proxy, 'consent.0')];
-  proxy.rule({ who: (id) => id.startsWith('gate0'), asked: 'hold', answered: 'pass' });
+  proxy.rule({ who: /^gate0/, asked: 'hold', answered: 'pass' });
   gate.say('one');
   other.say('two');
   await expect.poll(() => other.got()).toBe(3);
@@ -70,7 +73,7 @@ test('what is held comes later and in order, for that client alone', async () =>
 test('what is lost stays lost: the connection ends, as after a time-out', async () => {
   const proxy = await echo();
   const [gate, other] = [await client(proxy, 'gate0'), await client(proxy, 'consent.0')];
-  proxy.rule({ who: (id) => id === 'gate0', asked: 'lose', answered: 'pass' });
+  proxy.rule({ who: /^gate0$/, asked: 'lose', answered: 'pass' });
   gate.say('gone');
   await expect.poll(() => proxy.lost()).toBe(4);
   expect(gate.closed()).toBe(false);
@@ -84,7 +87,7 @@ test('what is lost stays lost: the connection ends, as after a time-out', async 
 test('a cut ends connections, and while it lasts none is made', async () => {
   const proxy = await echo();
   const gate = await client(proxy, 'gate0');
-  proxy.cut(() => true, true);
+  proxy.cut(/^/, true);
   await expect.poll(() => gate.closed()).toBe(true);
   await expect(client(proxy, 'gate0')).rejects.toThrow();
   proxy.heal();
@@ -94,7 +97,7 @@ test('a cut ends connections, and while it lasts none is made', async () => {
 test('a delay delays', async () => {
   const proxy = await echo();
   const gate = await client(proxy, 'gate0');
-  proxy.rule({ who: () => true, asked: { delayMs: 150 }, answered: 'pass' });
+  proxy.rule({ who: /^/, asked: { delayMs: 150 }, answered: 'pass' });
   const began = performance.now();
   gate.say('late');
   await expect.poll(() => gate.got()).toBe(4);
@@ -104,10 +107,25 @@ test('a delay delays', async () => {
 test('what is said after a delay stays behind what was said in it', async () => {
   const proxy = await echo();
   const gate = await client(proxy, 'gate0');
-  proxy.rule({ who: () => true, asked: { delayMs: 100 }, answered: 'pass' });
+  proxy.rule({ who: /^/, asked: { delayMs: 100 }, answered: 'pass' });
   gate.say('slow');
   await new Promise((resolve) => setTimeout(resolve, 30));
   proxy.heal();
   gate.say('quick');
   await expect.poll(() => gate.text()).toBe('slowquick');
+});
+
+test('in a thread of its own it does what it is asked, in that order', async () => {
+  const proxy = await startProxyThread({ port: await echoed() });
+  ends.push(() => proxy.close());
+  const [gate, other] = [await client(proxy, 'gate0.view'), await client(proxy, 'consent.0')];
+  await proxy.rule({ who: /^gate0/, asked: 'hold', answered: 'pass' });
+  gate.say('held');
+  other.say('two');
+  await expect.poll(() => other.got()).toBe(3);
+  expect(gate.got()).toBe(0);
+  await proxy.heal();
+  await expect.poll(() => gate.text()).toBe('held');
+  await proxy.cut(/^gate0/);
+  await expect.poll(() => gate.closed()).toBe(true);
 });

@@ -6,7 +6,7 @@ export type Fate = 'pass' | 'hold' | 'lose' | { readonly delayMs: number };
 
 /** A rule for the connections of some clients (by Kafka client id; '' where there is none). */
 export type Rule = {
-  readonly who: (clientId: string) => boolean;
+  readonly who: RegExp;
   readonly asked: Fate;
   readonly answered: Fate;
 };
@@ -33,7 +33,7 @@ export async function startFaultProxy(target: { port: number; host?: string }) {
   let lost = 0;
 
   const fateOf = (pair: Pair, side: 'asked' | 'answered'): Fate =>
-    rules.find(({ who }) => who(pair.who))?.[side] ?? 'pass';
+    rules.find(({ who }) => who.test(pair.who))?.[side] ?? 'pass';
 
   function carry(pair: Pair, side: 'asked' | 'answered', bytes: Buffer): void {
     const to = side === 'asked' ? pair.far : pair.near;
@@ -124,10 +124,10 @@ export async function startFaultProxy(target: { port: number; host?: string }) {
       release();
     },
     /** Ends connections, now and (until `heal`) whenever one is made. */
-    cut(who: (clientId: string) => boolean, refusing = false): void {
+    cut(who: RegExp, refusing = false): void {
       refuse = refusing;
       for (const pair of pairs) {
-        if (!who(pair.who)) continue;
+        if (!who.test(pair.who)) continue;
         pair.near.destroy();
         pair.far.destroy();
       }

@@ -179,8 +179,8 @@ export async function startRun(
     },
     async finish() {
       await endLoad();
-      stack.broker.heal();
-      stack.database.heal();
+      await stack.broker.heal();
+      await stack.database.heal();
       const rested =
         !state.endsFlow &&
         (await within(restMs, async () => (await watch.drained()) && watch.read(5_000)));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { edgeProcess, serviceProcess } from '@doui/cli';
 import { type ApiService, apiServices, type Stack as Servers, startServers } from '@doui/local';
-import { type FaultProxy, startFaultProxy } from './kafka-proxy.ts';
+import { startProxyThread } from './proxy-thread.ts';
 
 const lookMs = 10;
 const quietLooks = 10;
@@ -40,8 +40,8 @@ export async function startStack(options: StackOptions) {
   const { supervisor } = servers;
   const brokerPort = Number(servers.kafka.brokers.split(':').at(-1));
   const databasePort = Number(new URL(servers.mongoUrl).port);
-  const broker = await startFaultProxy({ port: brokerPort });
-  const database = await startFaultProxy({ port: databasePort });
+  const broker = await startProxyThread({ port: brokerPort });
+  const database = await startProxyThread({ port: databasePort });
 
   const restarting = new Set<string>();
   async function restarted(name: string): Promise<void> {
@@ -149,8 +149,8 @@ export async function startStack(options: StackOptions) {
     },
     /** What a fault left behind that broke off: nobody stands still, and everybody runs. */
     async mend(): Promise<void> {
-      broker.heal();
-      database.heal();
+      await broker.heal();
+      await database.heal();
       for (const name of ['kafka', 'mongodb', ...services]) {
         if (restarting.has(name)) continue;
         if (supervisor.pid(name) === undefined) await restarted(name);
@@ -166,7 +166,6 @@ export async function startStack(options: StackOptions) {
 }
 
 export type Stack = Awaited<ReturnType<typeof startStack>>;
-export type { FaultProxy };
 
 const organisationsOf = (servers: Servers): string[] =>
   Object.keys(servers.clients)

@@ -15,41 +15,41 @@ export const f02: Fault = {
     const waits: (number | undefined)[] = [];
 
     // Appended, and what would publish it never reaches the broker.
-    broker.rule({ who: publisherOfConsent, asked: 'lose', answered: 'pass' });
+    await broker.rule({ who: publisherOfConsent, asked: 'lose', answered: 'pass' });
     await someCommands(run);
     await stack.signal('consent', 'SIGKILL');
     run.counts.kills += 1;
-    broker.heal();
+    await broker.heal();
     await stack.startAgain('consent');
     waits.push(await delivered(run, deliveredMs * patience));
     run.progress(`F2: killed before publishing, all told after ${took(waits.at(-1))}`);
 
     // Published, and never marked so.
-    broker.rule({ who: publisherOfConsent, asked: 'pass', answered: 'lose' });
+    await broker.rule({ who: publisherOfConsent, asked: 'pass', answered: 'lose' });
     await someCommands(run);
     await stack.signal('consent', 'SIGKILL');
     run.counts.kills += 1;
-    broker.heal();
+    await broker.heal();
     await stack.startAgain('consent');
     waits.push(await delivered(run, deliveredMs * patience));
     run.progress(`F2: killed before marking, all told after ${took(waits.at(-1))}`);
 
     // The answer is swallowed while other sends wait, and nobody is killed.
-    broker.rule(
+    await broker.rule(
       { who: publisherOfConsent, asked: 'pass', answered: 'lose' },
       { who: releasesOfGate, asked: 'pass', answered: 'lose' },
     );
     await someCommands(run);
-    broker.heal();
+    await broker.heal();
     waits.push(await delivered(run, deliveredMs * patience));
     run.progress(`F2: answers swallowed, all told after ${took(waits.at(-1))}`);
 
     // Killed with a release under way: records, their provisions and the offset go together.
-    broker.rule({ who: releasesOfGate, asked: 'pass', answered: 'lose' });
+    await broker.rule({ who: releasesOfGate, asked: 'pass', answered: 'lose' });
     await sleep(300);
     await stack.signal('gate', 'SIGKILL');
     run.counts.kills += 1;
-    broker.heal();
+    await broker.heal();
     await stack.startAgain('gate');
     const flowing = await run.flows(20_000);
     const worst = Math.max(...waits.map((ms) => ms ?? Number.POSITIVE_INFINITY));

@@ -49,7 +49,7 @@ async function once(run: Run): Promise<{ hit: boolean; closed: boolean }> {
       watch.outputs.slice(before).some((one) => one.person === person),
     );
     const partition = partitionOf(person, partitions);
-    stack.broker.rule({ who: viewOfGate, asked: 'pass', answered: 'hold' });
+    await stack.broker.rule({ who: viewOfGate, asked: 'pass', answered: 'hold' });
     const answer = await clients.withdraw(person);
     await sleep(armAfterMs);
     await stack.aim('gate', `gate.${feed.feed}.${partition}`);
@@ -64,12 +64,12 @@ async function once(run: Run): Promise<{ hit: boolean; closed: boolean }> {
       ));
     await stack.letGo('gate');
     await sleep(150);
-    stack.broker.heal();
+    await stack.broker.heal();
     if (!run.state.over) await run.flows(10_000);
     return { hit, closed };
   } finally {
     await stack.letGo('gate');
-    stack.broker.heal();
+    await stack.broker.heal();
     source.often.delete(person);
     clients.letGo(person);
   }

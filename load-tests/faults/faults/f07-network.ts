@@ -25,11 +25,11 @@ export const f07: Fault = {
     const parts = short ? ['gate'] : ['gate', 'consent', 'decision', 'purpose-registry', 'records'];
     for (const part of parts) {
       for (const fate of fates) {
-        stack.broker.rule({ who: of(part), ...fate });
+        await stack.broker.rule({ who: of(part), ...fate });
         await sleep(lastsMs);
-        stack.broker.heal();
+        await stack.broker.heal();
         // What was lost stays lost: the connection is of no use any more, as after a real cut.
-        stack.broker.cut(of(part));
+        await stack.broker.cut(of(part));
         run.counts.cuts += 1;
         waits.push(await run.flows(20_000));
         run.progress(
@@ -38,15 +38,15 @@ export const f07: Fault = {
       }
     }
     for (const fate of fates) {
-      stack.database.rule({ who: everybody, ...fate });
+      await stack.database.rule({ who: everybody, ...fate });
       await sleep(lastsMs);
-      stack.database.heal();
-      stack.database.cut(everybody);
+      await stack.database.heal();
+      await stack.database.cut(everybody);
       run.counts.cuts += 1;
     }
-    stack.broker.cut(oneOf(random, [everybody, of('gate')]), true);
+    await stack.broker.cut(oneOf(random, [everybody, of('gate')]), true);
     await sleep(3_000);
-    stack.broker.heal();
+    await stack.broker.heal();
     waits.push(await run.flows(20_000));
     const answers = clients.commands
       .slice(from)

@@ -14,7 +14,7 @@ export const f09: Fault = {
     if (!run.clients.isGiven(person)) await run.clients.give(person);
     await run.flows(10_000);
     const began = performance.now();
-    stack.broker.rule({ who: viewOfGate, asked: 'pass', answered: 'hold' });
+    await stack.broker.rule({ who: viewOfGate, asked: 'pass', answered: 'hold' });
     await run.clients.withdraw(person);
     const told = await within(4_000 * patience, async () =>
       watch.statuses.slice(since).some(({ why }) => why === 'view-stale'),
@@ -25,7 +25,7 @@ export const f09: Fault = {
     const blind = watch.outputs.length;
     await sleep(short ? 3_000 : 8_000);
     const meanwhile = watch.outputs.length - blind;
-    stack.broker.heal();
+    await stack.broker.heal();
     const flowing = await run.flows(10_000);
     run.source.often.delete(person);
     run.clients.letGo(person);

@@ -10,9 +10,9 @@ export const f16: Fault = {
     const rounds = short ? 3 : 20;
     const waits: (number | undefined)[] = [];
     for (let round = 0; round < rounds; round++) {
-      stack.broker.rule({ who: releasesOfGate, asked: 'pass', answered: 'lose' });
+      await stack.broker.rule({ who: releasesOfGate, asked: 'pass', answered: 'lose' });
       await sleep(20 + run.random() * 120);
-      stack.broker.heal();
+      await stack.broker.heal();
       run.counts.cuts += 1;
       waits.push(await run.flows(15_000));
     }

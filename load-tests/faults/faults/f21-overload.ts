@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import type { Command } from '@doui/history';
 import { pace } from '../load/pace.ts';
 import type { Run } from '../run.ts';
+import { of } from './clients-of.ts';
 import { type Fault, required, sleep, took } from './fault.ts';
 
 const overloadMs = 20_000;
@@ -67,7 +68,7 @@ async function withoutFiles(run: Run, service: string): Promise<number | undefin
   const before = limitOf(pid);
   setLimit(pid, `${open + spareFiles}:${before.hard}`);
   try {
-    stack.broker.cut((clientId) => clientId.startsWith(service));
+    await stack.broker.cut(of(service));
     await sleep(withoutFilesMs);
   } finally {
     if (stack.pid(service) === pid) setLimit(pid, `${before.soft}:${before.hard}`);

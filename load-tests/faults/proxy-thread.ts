@@ -1,0 +1,52 @@
+import { Worker } from 'node:worker_threads';
+import type { Rule } from './kafka-proxy.ts';
+
+export type Asked =
+  | { readonly ask: 'rule'; readonly rules: readonly Rule[] }
+  | { readonly ask: 'cut'; readonly who: RegExp; readonly refusing: boolean }
+  | { readonly ask: 'heal' | 'close' };
+
+/**
+ * A fault proxy in a thread of its own. All connections of the services go through it, and they are not to stand still
+ * while the run checks its history, which takes seconds on end.
+ */
+export async function startProxyThread(target: { port: number; host?: string }) {
+  const thread = new Worker(new URL('./proxy-worker.ts', import.meta.url), { workerData: target });
+  let fell: Error | undefined;
+  const waiting: ((error?: Error) => void)[] = [];
+  thread.on('error', (error) => {
+    fell = error as Error;
+    for (const one of waiting.splice(0)) one(fell);
+  });
+  let port = 0;
+  thread.on('message', (message: { port?: number }) => {
+    port = message.port ?? port;
+    waiting.shift()?.();
+  });
+  const answered = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (fell) reject(fell);
+      else waiting.push((error) => (error ? reject(error) : resolve()));
+    });
+  const ask = (asked: Asked): Promise<void> => {
+    const done = answered();
+    thread.postMessage(asked);
+    return done;
+  };
+  await answered();
+  // A run that fails ends all the same.
+  thread.unref();
+
+  return {
+    port,
+    /** From now on; what was held and no rule holds any more is let go. */
+    rule: (...rules: Rule[]) => ask({ ask: 'rule', rules }),
+    /** Ends connections, now and (until `heal`) whenever one is made. */
+    cut: (who: RegExp, refusing = false) => ask({ ask: 'cut', who, refusing }),
+    heal: () => ask({ ask: 'heal' }),
+    async close(): Promise<void> {
+      await ask({ ask: 'close' });
+      await thread.terminate();
+    },
+  };
+}
