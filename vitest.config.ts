@@ -4,6 +4,11 @@ import { defineConfig } from 'vitest/config';
 // to several services. Real servers are started once for the whole run (globalSetup).
 const everywhere = ['{packages,services,infra,examples,scripts,load-tests}/**'];
 const files = (suffix: string) => everywhere.map((where) => `${where}/*.${suffix}.ts`);
+// These start servers of their own, and kill them.
+const ownServers = [
+  'infra/local/test/*.int.test.ts',
+  'packages/cli/test/certificate-by-others.int.test.ts',
+];
 const never = ['**/node_modules/**', '**/.doui/**', '**/gen/**'];
 
 export default defineConfig({
@@ -16,16 +21,30 @@ export default defineConfig({
           include: files('test'),
           exclude: [...never, ...files('int.test'), ...files('e2e.test')],
           testTimeout: 20_000,
+          // By itself it leaves one core to others, which on two is half of them.
+          maxWorkers: '100%',
+          // Much is made and forgotten, above all by the simulation.
+          execArgv: ['--max-semi-space-size=64'],
         },
       },
       {
         test: {
           name: 'int',
           include: files('int.test'),
-          exclude: never,
+          exclude: [...never, ...ownServers],
           globalSetup: ['packages/testing/src/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'servers',
+          include: ownServers,
+          exclude: never,
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },

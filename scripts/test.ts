@@ -1,13 +1,15 @@
 // The whole check, as `npm test` and CI run it. Every step is counted; test runners count their tests.
 // What failed is named once more at the end, where one looks first. The last line is `N passed, N failed`.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { createReadStream, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
 /** `broken`: the tests and files that failed, and the first line of why. */
 type Count = { passed: number; failed: number; broken?: string[] };
-type Step = { name: string; run: (folder: string) => Count };
+type Step = { name: string; run: (at: At) => Promise<Count>; beside?: Step[] };
+/** Where a step leaves files, and what it says: `inherit`, or a file where it runs beside another. */
+type At = { folder: string; says: 'inherit' | number };
 
 const root = new URL('..', import.meta.url).pathname;
 // Hundreds of processes are started below, most of them of the same source.
@@ -15,20 +17,21 @@ process.env['NODE_COMPILE_CACHE'] ??= join(root, '.doui/cache/compiled');
 const one: Count = { passed: 1, failed: 0 };
 const none: Count = { passed: 0, failed: 1 };
 
-function run(command: string, args: string[], env: Record<string, string> = {}): boolean {
-  const done = spawnSync(command, args, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...env },
+function run(command: string, args: string[], { says }: At): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', says, says] });
+    child.once('error', (error) => {
+      console.error(`${command}: ${error.message}`);
+      resolve(false);
+    });
+    child.once('close', (code) => resolve(code === 0));
   });
-  if (done.error) console.error(`${command}: ${done.error.message}`);
-  return done.status === 0;
 }
 
 const command =
   (name: string, ...args: string[]) =>
-  (): Count =>
-    run(name, args) ? one : none;
+  async (at: At): Promise<Count> =>
+    (await run(name, args, at)) ? one : none;
 
 const node = (...args: string[]) => command(process.execPath, ...args);
 
@@ -51,16 +54,10 @@ function brokenIn({ name, status, message, assertionResults }: FileResult): stri
 }
 
 /** Runs one vitest project and counts its tests; a file that cannot load and a test that is skipped count as failed. */
-const vitest = (project: string) => (folder: string) => {
-  const file = join(folder, `${project}.json`);
-  const passed = run('vitest', [
-    'run',
-    '--project',
-    project,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-  ]);
+const vitest = (project: string) => async (at: At) => {
+  const file = join(at.folder, `${project}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const passed = await run('vitest', ['run', '--project', project, ...reporters], at);
   try {
     const result = JSON.parse(readFileSync(file, 'utf8')) as {
       numPassedTests: number;
@@ -74,13 +71,24 @@ const vitest = (project: string) => (folder: string) => {
   }
 };
 
+// `npm run types` asks each workspace by itself, which reads what they share thirty times. Here all are one program, but
+// for those whose libraries bring a browser's types: in others nobody is to name what node lacks.
+const browserTypes = ['--only', '--filter=@doui/print', '--filter=@doui/portal'];
+
 const steps: Step[] = [
   { name: 'format and lint', run: command('biome', 'ci', '.') },
+  { name: 'types', run: command('tsc', '--noEmit', '-p', '.') },
   {
-    name: 'types',
-    run: command('turbo', 'run', 'types', '--output-logs=errors-only', '--no-color'),
+    name: 'types beside a browser’s',
+    run: command(
+      'turbo',
+      'run',
+      'types',
+      ...browserTypes,
+      '--output-logs=errors-only',
+      '--no-color',
+    ),
   },
-  { name: 'types of the scripts', run: command('tsc', '--noEmit', '-p', '.') },
   { name: 'dead code', run: command('knip', '--no-progress') },
   { name: 'protobuf lint', run: command('buf', 'lint') },
   {
@@ -89,38 +97,70 @@ const steps: Step[] = [
   },
   { name: 'generated files are current', run: node('scripts/generate.ts', '--check') },
   { name: 'unit and contract tests', run: vitest('unit') },
-  { name: 'integration tests', run: vitest('int') },
+  {
+    // They wait more than they work, so that others fit beside them.
+    name: 'integration tests',
+    run: vitest('int'),
+    beside: [
+      { name: 'tests of the local servers', run: vitest('servers') },
+      { name: 'model of the release', run: node('scripts/check-model.ts') },
+      { name: 'charts', run: node('scripts/check-charts.ts') },
+    ],
+  },
   { name: 'end-to-end tests', run: vitest('e2e') },
-  { name: 'model of the release', run: node('scripts/check-model.ts') },
   {
     name: 'faults, a short round',
     run: node('load-tests/faults/main.ts', '--short', '--seed', '1'),
   },
-  { name: 'charts', run: node('scripts/check-charts.ts') },
   { name: 'load scripts', run: node('load-tests/check.ts') },
 ];
 
 const only = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const asked = ({ name }: Step): boolean => !only.length || only.some((word) => name.includes(word));
 if (process.argv.includes('--help')) {
   console.log('node scripts/test.ts [step …]   runs all steps, or those whose name holds a word');
-  for (const { name } of steps) console.log(`  ${name}`);
+  for (const { name, beside = [] } of steps)
+    for (const line of [name, ...beside.map((step) => `  ${step.name}`)]) console.log(`  ${line}`);
   process.exit(0);
 }
 
 const total: Count = { passed: 0, failed: 0 };
 const summary: string[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'doui-test-'));
-const began = performance.now();
-for (const { name, run: step } of steps) {
-  if (only.length && !only.some((word) => name.includes(word))) continue;
+
+async function counted({ name, run: step }: Step, says: At['says']): Promise<void> {
   const from = performance.now();
-  console.log(`\n── ${name}`);
-  const { passed, failed, broken = [] } = step(folder);
+  const { passed, failed, broken = [] } = await step({ folder, says });
   total.passed += passed;
   total.failed += failed;
   const seconds = ((performance.now() - from) / 1000).toFixed(1);
   summary.push(`${failed ? '✗' : '✓'} ${name}: ${passed} passed, ${failed} failed (${seconds} s)`);
   summary.push(...broken.map((line) => `    ✗ ${line}`));
+}
+
+/** One after the other, beside another step: what each says is kept until both have ended. */
+async function lane(beside: readonly Step[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const step of beside) {
+    const file = join(folder, `${files.length}.txt`);
+    files.push(file);
+    await counted(step, openSync(file, 'w'));
+  }
+  return files;
+}
+
+const began = performance.now();
+for (const step of steps) {
+  const beside = (step.beside ?? []).filter(asked);
+  const second = lane(beside);
+  if (asked(step)) {
+    console.log(`\n── ${step.name}`);
+    await counted(step, 'inherit');
+  }
+  for (const [n, file] of (await second).entries()) {
+    console.log(`\n── ${beside[n]?.name}`);
+    for await (const bytes of createReadStream(file)) process.stdout.write(bytes as Buffer);
+  }
 }
 rmSync(folder, { recursive: true, force: true });
 console.log(`\n${summary.join('\n')}`);

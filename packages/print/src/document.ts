@@ -41,3 +41,9 @@ export type PrintDocument = {
   readonly foot: string;
   readonly createdAtMs: number;
 };
+
+export type Printed = {
+  readonly pdf: Uint8Array;
+  /** Characters the font lacks (`U+1F389`); 〓 stands for them, and the last page says so. */
+  readonly missing: readonly string[];
+};

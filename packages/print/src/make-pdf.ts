@@ -1,5 +1,5 @@
 import pdfmake from 'pdfmake';
-import type { PrintDocument } from './document.ts';
+import type { PrintDocument, Printed } from './document.ts';
 import { fontFiles, fonts } from './fonts.ts';
 import { layoutOf } from './layout.ts';
 
@@ -7,12 +7,6 @@ pdfmake.setFonts(fonts);
 // A document is made of what it is given: nothing is fetched, and no file but the fonts is read.
 pdfmake.setUrlAccessPolicy(() => false);
 pdfmake.setLocalAccessPolicy((path) => fontFiles.has(path));
-
-export type Printed = {
-  readonly pdf: Uint8Array;
-  /** Characters the font lacks (`U+1F389`); 〓 stands for them, and the last page says so. */
-  readonly missing: readonly string[];
-};
 
 /** Makes a PDF in this thread: some hundred milliseconds of work. */
 export async function makePdf(document: PrintDocument): Promise<Printed> {

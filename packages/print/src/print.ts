@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Fault } from '@doui/kernel';
-import type { PrintDocument } from './document.ts';
-import type { Printed } from './make-pdf.ts';
+import type { PrintDocument, Printed } from './document.ts';
 
 type Answer = { readonly job: number } & (
   | { readonly printed: Printed }
