@@ -38,3 +38,19 @@ test('a later start shows the last report, does no second main job, and stays up
   expect(later).toMatch(/the last main job, \d{4}-/);
   expect(later).toContain(productReport<Report>().finishedAt);
 });
+
+test('R-4.1: the question it prints is answered under the rules of now and of 2017, each with its article', async () => {
+  const { later } = productUps();
+  const operator = /OPERATOR=(\S+)/.exec(later)?.[1];
+  const printed = [...later.matchAll(/-d '(\{"organisation".*\})' (\S+\/v1\/decisions)/g)];
+  const answers = printed.map(async ([, body = '', url = '']) => {
+    const headers = { authorization: `Bearer ${operator}`, 'content-type': 'application/json' };
+    const answer = await fetch(url, { method: 'POST', headers, body });
+    return (await answer.json()) as { ruleSet: string; items: { name: object } };
+  });
+  const [now, then] = await Promise.all(answers);
+  expect([now?.ruleSet, then?.ruleSet]).toEqual(['appi-2022', 'appi-2017']);
+  const [ofNow, ofThen] = [now, then].map((answer) => JSON.stringify(answer?.items.name));
+  expect(ofNow).toMatch(/個人情報保護法第27条.*APPI art\. 27/);
+  expect(ofThen).toMatch(/個人情報保護法第23条.*APPI art\. 23/);
+});

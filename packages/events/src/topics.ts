@@ -17,7 +17,6 @@ export const topics = {
   feedDeadLetter: (feed: string): string => `doui.feed.${feed}.in.v1.dlt`,
   partnerEvents: (partner: string): string => `doui.partner.${partner}.events.v1`,
   partnerAcks: (partner: string): string => `doui.partner.${partner}.acks.v1`,
-  orgState: (org: string): string => `doui.org.${org}.state.v1`,
   deadLetter: (topic: string): string => `${topic}.dlt`,
 } as const;
 

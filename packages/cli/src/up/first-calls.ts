@@ -21,6 +21,14 @@ export async function firstCalls(
   const org = `${url}/v1/organisations/hikkoshibin`;
   const get = (variable: string, path: string) =>
     `  curl -s -H "Authorization: Bearer $${variable}" ${path}`;
+  const id = await personOf(org, person);
+  const question = { organisation: 'hikkoshibin', person: id, use: 'provide' };
+  const asked = { ...question, purpose: 'movenotice', items: ['name'], recipient: 'denki' };
+  const then = { ...asked, at: '2022-03-31T23:59:59+09:00', facts: 'now' };
+  const decide = (body: object): string[] => [
+    `  curl -s -H "Authorization: Bearer $OPERATOR" -H 'Content-Type: application/json' \\`,
+    `    -d '${JSON.stringify(body)}' ${url}/v1/decisions`,
+  ];
   return [
     '',
     'addresses / アドレス',
@@ -41,6 +49,8 @@ export async function firstCalls(
     `  OPERATOR=${operator}`,
     `  PARTNER=${partner}`,
     '',
+    'anybody / だれでも',
+    `  curl -s -H 'Accept: application/json' ${url}/v1/public/organisations/hikkoshibin`,
     `a person (${name}) / 本人`,
     get('PERSON', `${org}/persons/me/consents`),
     `  curl -s -X POST -H "Authorization: Bearer $PERSON" -H 'Content-Type: application/json' \\`,
@@ -49,10 +59,23 @@ export async function firstCalls(
     'an operator / 担当者',
     get('OPERATOR', `${org}/feeds/utilitymove/status`),
     get('OPERATOR', `'${org}/provisions?recipient=denki'`),
+    'a system that asks before it acts, now and under the rules until March 2022 / 提供してよいかの問い合わせ(現在と、改正前)',
+    ...decide(asked),
+    ...decide(then),
     'a partner / 提供先',
     get('PARTNER', `'${org}/partners/denki/deliveries?channel=topic'`),
     '',
   ];
+}
+
+/** The identifier of whoever has this token, as the organisation's systems know it. */
+async function personOf(org: string, token: string): Promise<string> {
+  const answer = await fetch(`${org}/persons/me`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const { person } = (await answer.json()) as { person?: string };
+  if (person === undefined) throw new Error(`${org}/persons/me answered ${answer.status}`);
+  return person;
 }
 
 /**

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Addresses, defaultCacheDir, type ProcessSpec, portOf } from '@doui/local';
-import { serviceUrls, urlOf } from './services.ts';
+import { compileCache, serviceUrls, urlOf } from './services.ts';
 
 const host = '127.0.0.1';
 const folder = fileURLToPath(new URL('../../../../services/portal/', import.meta.url));
@@ -37,6 +37,7 @@ export function portalProcess(at: Addresses, pagesDir: string): ProcessSpec {
     args: ['--import', '@doui/telemetry/register', 'src/main.ts'],
     cwd: folder,
     env: {
+      ...compileCache(),
       NODE_ENV: 'production',
       DOUI_HOST: host,
       DOUI_PORT: String(port),

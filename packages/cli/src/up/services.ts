@@ -74,17 +74,18 @@ function known(names: Readonly<Record<string, string>>, name: string, what: stri
   return secret;
 }
 
+/** Half of a start is reading and compiling its own source. */
+export const compileCache = (): { readonly NODE_COMPILE_CACHE: string } => ({
+  NODE_COMPILE_CACHE: join(defaultCacheDir(), 'compiled'),
+});
+
 /** A service as a process of its own. */
 export const serviceProcess = (service: ApiService, at: Addresses): ProcessSpec => ({
   name: service,
   command: process.execPath,
   args: ['--import', '@doui/telemetry/register', 'src/main.ts'],
   cwd: `${root}services/${service}`,
-  // Half of a start is reading and compiling its own source.
-  env: {
-    ...serviceEnvironment(service, at),
-    NODE_COMPILE_CACHE: join(defaultCacheDir(), 'compiled'),
-  },
+  env: { ...serviceEnvironment(service, at), ...compileCache() },
   ports: { [service]: portOf(at.ports, service) },
   host,
   ready: () => answersOk(`${urlOf(at, service)}/readyz`),
