@@ -1,4 +1,4 @@
-import { ok, type Refusal, type Result } from '@doui/kernel';
+import { Fault, ok, type Refusal, type Result } from '@doui/kernel';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { genesisHash, verifyHistory } from './entry.ts';
@@ -27,7 +27,7 @@ export function recordingPublisher() {
     states,
     publish: async (batch: readonly Publication<Counter, Added>[]) => {
       await new Promise(setImmediate);
-      if (recorder.away) throw new Error('broker away');
+      if (recorder.away) throw new Fault('publish-unavailable', { retriable: true });
       for (const { stream, version, state, entries } of batch) {
         for (const entry of entries) {
           const last = versions.get(stream) ?? 0;

@@ -8,6 +8,9 @@ export const limits = {
   bulkMax: 500,
   /** Streams per publication. */
   publishMax: 500,
+  /** A stream that Kafka refuses rests for this long, twice as long each time, and at most for this long. */
+  refusedRestMs: 1_000,
+  refusedRestMsMax: 60_000,
   /** Heads remembered per process. */
   rememberedHeads: 20_000,
   /** Longest wait for the database before a call fails: within two seconds there is an answer, or a `503` (F5). */

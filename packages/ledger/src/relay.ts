@@ -1,3 +1,4 @@
+import { Fault } from '@doui/kernel';
 import type { Entry, Publication, Publisher } from './ledger.ts';
 import { limits } from './limits.ts';
 
@@ -13,6 +14,8 @@ type Item<S, E> = {
   state: S;
   entries: Entry<E>[];
   waiting: { version: number; done: () => void }[];
+  /** It was refused by itself, so often, and is not tried again before then. */
+  refused?: { times: number; againMs: number };
 };
 
 export type Relay<S, E> = {
@@ -35,6 +38,9 @@ type RelayOptions<S, E> = {
 /**
  * Publishes streams in order, one batch under way at a time. What arrives meanwhile goes with the
  * next, a batch that failed is sent again with what was added: versions make repeats harmless.
+ *
+ * A batch that is refused for what it holds (a state too large, one that cannot be encoded) is halved until the stream
+ * is found that nobody takes; it is set aside and tried again more and more seldom, and the others go on.
  */
 export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
   const items = new Map<string, Item<S, E>>();
@@ -42,6 +48,8 @@ export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
   let atWork = false;
   let stopping = false;
   let wake: (() => void) | undefined;
+  let most: number = limits.publishMax;
+  let allRefused = false;
 
   function offer(offered: Unpublished<S, E>): void {
     const item = items.get(offered.stream);
@@ -54,6 +62,7 @@ export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
       item.version = offered.version;
       item.state = offered.state;
     }
+    if (allRefused) wake?.();
     if (atWork) return;
     atWork = true;
     running = run();
@@ -66,13 +75,20 @@ export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
       await new Promise(setImmediate);
       while (items.size > 0) {
         const batch = nextBatch();
+        if (batch.length === 0) {
+          if (stopping) return;
+          await untilOneIsDue();
+          continue;
+        }
         try {
           await options.publisher.publish(batch);
           pauseMs = 0;
+          most = Math.min(limits.publishMax, most * 2);
           for (const sent of batch) settle(sent.stream, sent.version);
         } catch (error) {
           options.onTrouble?.(error);
           if (stopping) return;
+          if (isRefusal(error)) divide(batch);
           pauseMs = Math.min(options.retryMsMax, Math.max(50, pauseMs * 2));
           await pause(pauseMs);
         }
@@ -85,17 +101,36 @@ export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
 
   function nextBatch(): Publication<S, E>[] {
     const batch: Publication<S, E>[] = [];
+    const nowMs = performance.now();
     for (const [stream, item] of items) {
+      if (item.refused && item.refused.againMs > nowMs) continue;
       batch.push({ stream, version: item.version, state: item.state, entries: [...item.entries] });
-      if (batch.length === limits.publishMax) break;
+      if (batch.length >= most) break;
     }
     return batch;
+  }
+
+  function divide(batch: readonly Publication<S, E>[]): void {
+    most = Math.max(1, Math.floor(batch.length / 2));
+    const item = batch.length === 1 ? items.get(batch[0]?.stream ?? '') : undefined;
+    if (!item) return;
+    const times = (item.refused?.times ?? 0) + 1;
+    const restMs = Math.min(limits.refusedRestMsMax, limits.refusedRestMs * 2 ** (times - 1));
+    item.refused = { times, againMs: performance.now() + restMs };
+  }
+
+  async function untilOneIsDue(): Promise<void> {
+    const dueMs = Math.min(...[...items.values()].map(({ refused }) => refused?.againMs ?? 0));
+    allRefused = true;
+    await pause(Math.max(1, dueMs - performance.now()));
+    allRefused = false;
   }
 
   function settle(stream: string, version: number): void {
     const item = items.get(stream);
     if (!item) return;
     item.published = Math.max(item.published, version);
+    delete item.refused;
     item.entries = item.entries.filter((entry) => entry.version > version);
     const done = item.waiting.filter((waiter) => waiter.version <= version);
     item.waiting = item.waiting.filter((waiter) => waiter.version > version);
@@ -154,3 +189,6 @@ export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
     stop,
   };
 }
+
+/** What is wrong is what was sent, not who was to take it. */
+const isRefusal = (error: unknown): boolean => !(error instanceof Fault && error.retriable);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fakeBearer } from '@doui/auth/fake';
+import { Fault } from '@doui/kernel';
 import { verifyHistory } from '@doui/ledger';
 import type { PrintDocument } from '@doui/print';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -68,7 +69,7 @@ describe('while Kafka is away', () => {
   test('R-9.1: a write is 202, in words not in force, the gates are asked to hold a stop, and then it is', async () => {
     const broker = { away: false };
     const publish = async () => {
-      if (broker.away) throw new Error('away');
+      if (broker.away) throw new Fault('publish-unavailable', { retriable: true });
     };
     const { post, get, person, held } = await open({ publisher: { publish }, publishWaitMs: 50 });
     broker.away = true;

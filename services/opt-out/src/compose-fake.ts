@@ -1,7 +1,7 @@
 import { fakeAuth } from '@doui/auth/fake';
 import type { ConsentDirectory as Directory } from '@doui/http';
 import { memoryAccessLog } from '@doui/http';
-import type { Instant } from '@doui/kernel';
+import { Fault, type Instant } from '@doui/kernel';
 import { memoryLedger, type Publication } from '@doui/ledger';
 import { logger } from '@doui/telemetry';
 import { optOutApp } from './app.ts';
@@ -28,7 +28,7 @@ export function composeFake({ directory, registry, now, kafkaAway = () => false 
   const access = memoryAccessLog();
   const publisher = {
     publish: async (batch: readonly Publication<PersonState, PersonEvent>[]) => {
-      if (kafkaAway()) throw new Error('away');
+      if (kafkaAway()) throw new Fault('publish-unavailable', { retriable: true });
       published.push(...batch);
     },
   };

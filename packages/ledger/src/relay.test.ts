@@ -1,0 +1,105 @@
+import { Fault } from '@doui/kernel';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Entry, Publication } from './ledger.ts';
+import { createRelay } from './relay.ts';
+
+type State = { readonly of: string };
+type Sent = readonly string[];
+
+const refusal = () =>
+  new Fault('publish-unavailable', { retriable: false, message: 'MESSAGE_TOO_LARGE' });
+const away = () => new Fault('publish-unavailable', { retriable: true, message: 'no answer' });
+
+/** A relay to a Kafka that says no to what `refuses` names, and what it was sent and took. */
+function world(refuses: (sent: Sent) => Error | undefined) {
+  const taken: Sent[] = [];
+  const asked: Sent[] = [];
+  const published = new Map<string, number>();
+  const relay = createRelay<State, object>({
+    publisher: {
+      async publish(batch: readonly Publication<State, object>[]) {
+        const streams = batch.map(({ stream }) => stream);
+        asked.push(streams);
+        const error = refuses(streams);
+        if (error) throw error;
+        taken.push(streams);
+      },
+    },
+    onPublished: (stream, version) => void published.set(stream, version),
+    retryMsMax: 1_000,
+  });
+  const offer = (stream: string, version = 1) =>
+    relay.offer({
+      stream,
+      version,
+      published: 0,
+      state: { of: stream },
+      entries: [entry(version)],
+    });
+  return { relay, offer, taken, asked, published };
+}
+
+const entry = (version: number) => ({ version }) as Entry<object>;
+const many = (count: number) => Array.from({ length: count }, (_, n) => `o/person/p${n}`);
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+afterEach(() => void vi.useRealTimers());
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+/** Until all that is due at once has been done. */
+const turn = async () => {
+  for (let n = 0; n < 50; n++) await new Promise(setImmediate);
+};
+
+describe('P1: what Kafka refuses for good holds up nobody else', () => {
+  test('a stream that nobody takes is found in a batch of hundreds, and the others are published', async () => {
+    const poison = 'o/person/p137';
+    const { offer, published } = world((sent) => (sent.includes(poison) ? refusal() : undefined));
+    for (const stream of many(300)) offer(stream);
+    await turn();
+    await pass(30_000);
+    expect(published.has(poison)).toBe(false);
+    expect(published.size).toBe(299);
+  });
+
+  test('whoever comes while only the refused one is left does not wait for its next turn', async () => {
+    const { offer, published, asked } = world((sent) =>
+      sent.includes('o/person/bad') ? refusal() : undefined,
+    );
+    offer('o/person/bad');
+    await turn();
+    await pass(600_000);
+    // More and more seldom, so that Kafka is not asked the same thing all day.
+    expect(asked.length).toBeLessThan(25);
+    offer('o/person/good');
+    await turn();
+    await pass(50);
+    expect(published.get('o/person/good')).toBe(1);
+  });
+
+  test('it is published, with what came meanwhile, once it is taken', async () => {
+    let large = true;
+    const { offer, published } = world((sent) =>
+      large && sent.includes('o/person/large') ? refusal() : undefined,
+    );
+    offer('o/person/large');
+    offer('o/person/other');
+    await turn();
+    await pass(5_000);
+    offer('o/person/large', 2);
+    large = false;
+    await pass(60_000);
+    expect(Object.fromEntries(published)).toEqual({ 'o/person/large': 2, 'o/person/other': 1 });
+  });
+});
+
+test('F4: a Kafka that is away refuses nobody: the whole batch is sent again, at once when it is back', async () => {
+  let gone = true;
+  const { offer, taken, asked } = world(() => (gone ? away() : undefined));
+  for (const stream of many(40)) offer(stream);
+  await turn();
+  await pass(10_000);
+  expect(new Set(asked.map((sent) => sent.length))).toEqual(new Set([40]));
+  gone = false;
+  await pass(1_000);
+  expect(taken.map((sent) => sent.length)).toEqual([40]);
+});
