@@ -1,3 +1,4 @@
+import { Fault } from '@doui/kernel';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Collections, NoteDocument } from './database.ts';
 import { limits } from './limits.ts';
@@ -13,6 +14,8 @@ function world({ atMs = Date.now() } = {}, readsAtOnce = 512) {
   ]);
   const head = { version: 1, published: 0 };
   const database = { silent: false };
+  const damaged = new Set<string>();
+  const told: unknown[] = [];
   const answer = async <Answer>(say: () => Answer): Promise<Answer> =>
     database.silent ? new Promise<never>(() => {}) : say();
   const collections = {
@@ -32,17 +35,20 @@ function world({ atMs = Date.now() } = {}, readsAtOnce = 512) {
   const noted = createNotes(collections, 'me');
   const sweep = createSweep({
     ...{ collections, notes: noted, everyMs: 1_000 },
-    publishRest: async () => {
+    onTrouble: (error) => void told.push(error),
+    publishRest: async (of) => {
       looked.push(performance.now());
+      if (damaged.has(of)) throw new TypeError('an entry is not what it was');
       reading += 1;
       const late = reading > readsAtOnce;
       await new Promise(process.nextTick);
       reading -= 1;
-      if (late) throw new Error('no answer in time');
+      if (late) throw new Fault('database-unavailable', { retriable: true });
       return { ...head };
     },
   });
-  return { notes, head, database, looked, noted, sweep, owed: () => [...notes.keys()] };
+  const owed = () => [...notes.keys()];
+  return { notes, head, database, damaged, told, looked, noted, sweep, owed };
 }
 
 beforeEach(
@@ -144,5 +150,23 @@ test('P1: however many were not heard of, each is looked for, and given up in th
   looked.length = 0;
   await pass(3_000);
   expect(looked).toEqual([]);
+  sweep.stop();
+});
+
+test('P1: a stream that cannot be read is told, stays owed, and holds up neither the start nor another', async () => {
+  const { sweep, notes, damaged, told, head, owed } = world();
+  const other = notes.get('other/1') as NoteDocument;
+  notes.clear();
+  notes.set('other/0', { _id: 'other/0', streams: ['org/person/p0'], atMs: Date.now() });
+  notes.set('other/1', other);
+  damaged.add('org/person/p0');
+  head.published = 1;
+  await sweep.start();
+  await pass(limits.forgottenNoteMs + limits.owedNoteMs + 2_000);
+  expect(told[0]).toMatchObject({ message: 'an entry is not what it was' });
+  expect(owed()).toEqual(['other/0']);
+  damaged.clear();
+  await pass(limits.owedNoteMs + 2_000);
+  expect(owed()).toEqual([]);
   sweep.stop();
 });

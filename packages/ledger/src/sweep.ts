@@ -1,3 +1,4 @@
+import { Fault } from '@doui/kernel';
 import { type Collections, type NoteDocument, within } from './database.ts';
 import { limits } from './limits.ts';
 import type { Noted, Notes } from './notes.ts';
@@ -19,8 +20,8 @@ const unsureMs = 60_000;
 type Met = {
   readonly sinceMs: number;
   looked: boolean;
-  /** When it is old: its streams, and how far each is to be published before the note goes. */
-  owed?: Map<string, number>;
+  /** When it is old: its streams, and how far each is to be published before the note goes (once it could be read). */
+  owed?: Map<string, number | undefined>;
   /** When it is old: the age at which it is looked at again. Kafka may be away for long, and the notes be many. */
   againMs?: number;
 };
@@ -57,8 +58,22 @@ export function createSweep(options: SweepOptions) {
     }
   }
 
+  /** A stream that cannot be read is told, and holds up no other. A database that does not answer ends the look. */
+  async function restOf(
+    stream: string,
+  ): Promise<{ version: number; published: number } | undefined> {
+    try {
+      return await publishRest(stream);
+    } catch (error) {
+      if (error instanceof Fault && error.retriable) throw error;
+      options.onTrouble?.(error);
+      return undefined;
+    }
+  }
+
   async function lookFor(stream: string): Promise<void> {
-    const head = await publishRest(stream);
+    const head = await restOf(stream);
+    if (!head) return;
     const nowMs = performance.now();
     keepUnsure(stream, (one) => {
       one.sinceMs ??= nowMs;
@@ -86,15 +101,18 @@ export function createSweep(options: SweepOptions) {
     const streams = [...(known.owed?.keys() ?? note.streams)];
     for (const stream of streams) strange.add(stream);
     const seen = await Promise.all(
-      streams.map(async (stream) => ({ stream, ...(await publishRest(stream)) })),
+      streams.map(async (stream) => ({ stream, ...(await restOf(stream)) })),
     );
     // A look at the start may come before the append itself; it is looked again.
     known.looked ||= due;
     if (!forgotten) return;
     // This process may die too, so the note stays until Kafka has what stood there when it was old.
     known.owed ??= new Map(seen.map(({ stream, version }) => [stream, version]));
-    for (const { stream, published } of seen) {
-      if (published >= (known.owed.get(stream) ?? 0)) known.owed.delete(stream);
+    for (const { stream, version, published } of seen) {
+      const to = known.owed.get(stream) ?? version;
+      if (to === undefined || published === undefined) continue;
+      if (published >= to) known.owed.delete(stream);
+      else known.owed.set(stream, to);
     }
     known.againMs = ageMs + limits.owedNoteMs;
     if (known.owed.size > 0) return;
