@@ -22,5 +22,5 @@ export { limits as ledgerLimits } from './limits.ts';
 export { type MemoryLedgerOptions, memoryLedger } from './memory-ledger.ts';
 export { type MongoLedgerOptions, mongoLedger } from './mongo-ledger.ts';
 export { publishedStreams, restate } from './restate.ts';
-export { asked, durable, guarded, isDuplicate, settled } from './rows.ts';
+export { asked, durable, guarded, isDuplicate, promptly, settled } from './rows.ts';
 export { topicMarks } from './topic-marks.ts';

@@ -15,6 +15,9 @@ const unavailable = (cause: unknown): Fault =>
 export const asked = <Value>(work: Promise<Value>, waitMs?: number): Promise<Value> =>
   inTime(work, unavailable, waitMs);
 
+/** The database's answer in time to somebody who waits for it, or a Fault; a driver's error is one too. */
+export const promptly = <Value>(run: () => Promise<Value>): Promise<Value> => asked(guarded(run));
+
 /** The database's answer, however long it takes, or a Fault: for work nobody waits for. */
 export async function guarded<Value>(run: () => Promise<Value>): Promise<Value> {
   try {

@@ -1,4 +1,4 @@
-import { durable, type MongoConnection } from '@doui/ledger';
+import { durable, type MongoConnection, promptly } from '@doui/ledger';
 import type { Mandates } from './mandates.ts';
 
 type Kept = { readonly _id: string; readonly persons: readonly string[] };
@@ -11,10 +11,11 @@ export function mongoMandates(connection: MongoConnection): Mandates {
     async note(org, representative, person) {
       const change = { $addToSet: { persons: person } };
       const told = { upsert: true, ...durable };
-      await mandates.updateOne({ _id: idOf(org, representative) }, change, told);
+      await promptly(() => mandates.updateOne({ _id: idOf(org, representative) }, change, told));
     },
     async of(org, representative) {
-      const found = await mandates.findOne({ _id: idOf(org, representative) });
+      const _id = idOf(org, representative);
+      const found = await promptly(() => mandates.findOne({ _id }));
       return found?.persons ?? [];
     },
   };

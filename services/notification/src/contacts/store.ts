@@ -1,4 +1,4 @@
-import { durable, guarded, isDuplicate, settled } from '@doui/ledger';
+import { durable, guarded, isDuplicate, promptly, settled } from '@doui/ledger';
 import mongoose, { type Connection } from 'mongoose';
 import type { ContactStore, SealedContact } from './contact.ts';
 
@@ -19,19 +19,19 @@ export function mongoContactStore(connection: Connection): ContactStore & {
         await rows().createIndex({ _id: 1, version: 1 }, { unique: true });
       }),
     read: (person) =>
-      guarded(async () => {
+      promptly(async () => {
         const row = await rows().findOne({ _id: person }, settled);
         return row ? fromRow(row) : undefined;
       }),
     known: (persons) =>
-      guarded(async () => {
+      promptly(async () => {
         const found = await rows()
           .find({ _id: { $in: [...persons] } }, { ...settled, projection: { receipts: 1 } })
           .toArray();
         return new Map(found.map(({ _id, receipts }) => [_id, { receipts }]));
       }),
     replace: (person, expected, contact) =>
-      guarded(async () => {
+      promptly(async () => {
         const row = { ...contact, sealed: new mongoose.mongo.Binary(contact.sealed) };
         if (expected > 0) {
           const result = await rows().replaceOne({ _id: person, version: expected }, row, durable);
@@ -46,7 +46,7 @@ export function mongoContactStore(connection: Connection): ContactStore & {
         }
       }),
     remove: (person) =>
-      guarded(async () => {
+      promptly(async () => {
         await rows().deleteOne({ _id: person }, durable);
       }),
   };

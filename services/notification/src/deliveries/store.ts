@@ -1,4 +1,4 @@
-import { durable, guarded, isDuplicate, settled } from '@doui/ledger';
+import { durable, guarded, isDuplicate, promptly, settled } from '@doui/ledger';
 import type { Connection } from 'mongoose';
 import { type Delivery, type DeliveryStore, rankOf, type Settlement } from './delivery.ts';
 import { createGroupWriter } from './group-writer.ts';
@@ -50,35 +50,38 @@ export function mongoDeliveryStore<Content>(
           return deliveries.filter((_, at) => !standing.has(at));
         }
       }),
-    async read(id) {
-      const row = await rows().findOne({ _id: id } as never, settled);
-      return row ? fromRow(row as Row<Content>) : undefined;
-    },
+    read: (id) =>
+      promptly(async () => {
+        const row = await rows().findOne({ _id: id } as never, settled);
+        return row ? fromRow(row as Row<Content>) : undefined;
+      }),
     settle: (id, change) => settleAll({ id, change }),
-    async open(from, limit) {
-      const found = await rows()
-        .find({ open: 1, rank: { $gt: from } } as never, settled)
-        .sort({ rank: 1 })
-        .limit(limit)
-        .toArray();
-      return found.map((row) => fromRow(row as Row<Content>));
-    },
-    async list({ prefix, state, before, limit }) {
-      const found = await rows()
-        .find(
-          {
-            _id: { $gte: prefix, $lt: before ?? `${prefix}${after}` },
-            ...(state === undefined ? {} : { state }),
-          } as never,
-          settled,
-        )
-        .sort({ _id: -1 })
-        .limit(limit)
-        .toArray();
-      return found.map((row) => fromRow(row as Row<Content>));
-    },
-    ofChain: (chain, { limit, beforeRank }) =>
+    open: (from, limit) =>
       guarded(async () => {
+        const found = await rows()
+          .find({ open: 1, rank: { $gt: from } } as never, settled)
+          .sort({ rank: 1 })
+          .limit(limit)
+          .toArray();
+        return found.map((row) => fromRow(row as Row<Content>));
+      }),
+    list: ({ prefix, state, before, limit }) =>
+      promptly(async () => {
+        const found = await rows()
+          .find(
+            {
+              _id: { $gte: prefix, $lt: before ?? `${prefix}${after}` },
+              ...(state === undefined ? {} : { state }),
+            } as never,
+            settled,
+          )
+          .sort({ _id: -1 })
+          .limit(limit)
+          .toArray();
+        return found.map((row) => fromRow(row as Row<Content>));
+      }),
+    ofChain: (chain, { limit, beforeRank }) =>
+      promptly(async () => {
         const older = beforeRank === undefined ? {} : { rank: { $lt: beforeRank } };
         const found = await rows()
           .find({ chain, ...older } as never, settled)

@@ -1,4 +1,4 @@
-import { durable, guarded, isDuplicate, settled } from '@doui/ledger';
+import { durable, guarded, isDuplicate, promptly, settled } from '@doui/ledger';
 import type { Connection } from 'mongoose';
 import type { Partner, Subscription } from './partner.ts';
 
@@ -28,24 +28,24 @@ export function mongoPartnerStore(connection: Connection): PartnerStore & {
         await subscriptions().createIndex({ _id: 1, version: 1 }, { unique: true });
       }),
     readPartner: (id) =>
-      guarded(async () => {
+      promptly(async () => {
         const row = await partners().findOne({ _id: id }, settled);
         return row ? fromPartner(row) : undefined;
       }),
     readSubscription: (partner, id) =>
-      guarded(async () => {
+      promptly(async () => {
         const row = await subscriptions().findOne({ _id: `${partner}/${id}` }, settled);
         return row ? fromSubscription(row) : undefined;
       }),
     putPartner: ({ id, ...partner }) =>
-      guarded(async () => {
+      promptly(async () => {
         if (partner.version === 1)
           return first(() => partners().insertOne({ _id: id, ...partner }, durable));
         const before = { _id: id, version: partner.version - 1 };
         return (await partners().replaceOne(before, partner, durable)).matchedCount === 1;
       }),
     putSubscription: (subscription) =>
-      guarded(async () => {
+      promptly(async () => {
         const _id = `${subscription.partner}/${subscription.id}`;
         if (subscription.version === 1) {
           return first(() => subscriptions().insertOne({ _id, ...subscription }, durable));

@@ -1,4 +1,4 @@
-import { durable, isDuplicate, type MongoConnection } from '@doui/ledger';
+import { durable, isDuplicate, type MongoConnection, promptly } from '@doui/ledger';
 import { Schema } from 'mongoose';
 
 export type FeedIds = { claim(feed: string, org: string): Promise<boolean> };
@@ -10,15 +10,16 @@ export function mongoFeedIds(connection: MongoConnection): FeedIds {
   const schema = new Schema<Claim>({ _id: String, org: String }, { versionKey: false });
   const claims = connection.model<Claim>('FeedId', schema, 'feed_ids');
   return {
-    async claim(feed, org) {
-      try {
-        await claims.collection.insertOne({ _id: feed, org } as never, durable);
-        return true;
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
-      }
-      return (await claims.findById(feed).lean())?.org === org;
-    },
+    claim: (feed, org) =>
+      promptly(async () => {
+        try {
+          await claims.collection.insertOne({ _id: feed, org } as never, durable);
+          return true;
+        } catch (error) {
+          if (!isDuplicate(error)) throw error;
+        }
+        return (await claims.findById(feed).lean())?.org === org;
+      }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { durable, guarded, type MongoConnection, settled } from '@doui/ledger';
+import { durable, type MongoConnection, promptly, settled } from '@doui/ledger';
 
 /** Signed certificates by their digest; which one is the case's stands in its ledger. */
 export interface CertificateStore {
@@ -12,11 +12,11 @@ export function mongoCertificateStore(connection: MongoConnection): CertificateS
   const rows = () => connection.getClient().db(connection.name).collection<Row>('certificates');
   return {
     put: (_id, document) =>
-      guarded(async () => {
+      promptly(async () => {
         await rows().replaceOne({ _id }, { document }, { upsert: true, ...durable });
       }),
     read: (_id) =>
-      guarded(async () => {
+      promptly(async () => {
         const row = await rows().findOne({ _id }, settled);
         return row?.document;
       }),

@@ -1,5 +1,12 @@
 import type { Instant } from '@doui/kernel';
-import { durable, guarded, isDuplicate, type MongoConnection, settled } from '@doui/ledger';
+import {
+  durable,
+  guarded,
+  isDuplicate,
+  type MongoConnection,
+  promptly,
+  settled,
+} from '@doui/ledger';
 import type { Owing, PartnerStop } from './partner-stop.ts';
 
 export type PartnerStopQuery = {
@@ -49,12 +56,12 @@ export function mongoPartnerStopStore(
         }
       }),
     read: (partner, id) =>
-      guarded(async () => {
+      promptly(async () => {
         const row = await rows().findOne({ _id: rowId(partner, id) }, settled);
         return row ? fromRow(row) : undefined;
       }),
     list: ({ org, partner, owing, from, to, after, limit }) =>
-      guarded(async () => {
+      promptly(async () => {
         const place = after === undefined ? {} : { place: { $gt: after } };
         const at = {
           ...(from === undefined ? {} : { $gte: from }),
