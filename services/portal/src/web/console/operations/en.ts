@@ -23,6 +23,9 @@ export const operationsEn: Same<typeof operationsJa> = {
   list: {
     allShown: '{{count}} in all',
     someShown: '{{count}} shown, there are more',
+    partShown: 'Rows {{from}} to {{to}}, there are more',
+    endShown: 'Rows {{from}} to {{to}}, the last ones',
+    earlier: 'Back to earlier rows',
     more: 'Load more',
     again: 'Refresh',
   },
@@ -107,7 +110,7 @@ export const operationsEn: Same<typeof operationsJa> = {
   },
   feeds: {
     title: 'Flows to others',
-    lead: 'Each flow to a recipient and how its gate stands now, every two seconds.',
+    lead: 'Each flow to a recipient and how its gate stands now.',
     none: 'There is no flow',
     noneWhy: 'Flows a privacy manager registers are listed here.',
     feed: 'Flow',
@@ -120,6 +123,7 @@ export const operationsEn: Same<typeof operationsJa> = {
     released: 'Released',
     withheld: 'Withheld',
     unknown: 'The gate does not answer',
+    every: 'While this page is open it is asked every {{seconds}} seconds.',
     back: 'To the list of flows',
     purpose: 'Purpose',
     items: 'Items',

@@ -21,6 +21,9 @@ export const operationsJa = {
   list: {
     allShown: '{{count}}件',
     someShown: '{{count}}件を表示(続きがあります)',
+    partShown: '{{from}}~{{to}}件目を表示(続きがあります)',
+    endShown: '{{from}}~{{to}}件目を表示(最後まで)',
+    earlier: '前の行に戻る',
     more: 'さらに読み込む',
     again: '最新の状態にする',
   },
@@ -104,7 +107,7 @@ export const operationsJa = {
   },
   feeds: {
     title: '提供の流れ',
-    lead: '提供先ごとの流れと、その関所の今の状態です。2秒ごとに更新します。',
+    lead: '提供先ごとの流れと、その関所の今の状態です。',
     none: '流れはありません',
     noneWhy: '個人情報保護管理者が登録すると、ここに並びます。',
     feed: '流れ',
@@ -117,6 +120,7 @@ export const operationsJa = {
     released: '通した件数',
     withheld: '止めた件数',
     unknown: '関所から答えがありません',
+    every: 'この画面を開いている間、{{seconds}}秒ごとに更新します。',
     back: '流れの一覧へ',
     purpose: '利用目的',
     items: '項目',
