@@ -59,7 +59,10 @@ const feed = {
   ...{ id: 'toasahi', purpose: 'movenotice', recipient: 'asahi', items: [{ item: 'phone' }] },
   ...{ retired: false, status: 'paused', paused: { reason: '点検', at } },
 };
-const listed = (...items: unknown[]) => ({ pages: [{ items }], pageParams: [''] });
+const listed = (...items: unknown[]) => ({
+  pages: [{ items }],
+  pageParams: [{ cursor: '', rowsBefore: 0 }],
+});
 const words = (ja: string, en: string) => ({ ja, en });
 
 const answers: readonly (readonly [key: readonly unknown[], answer: unknown])[] = [
@@ -200,6 +203,7 @@ const shown: readonly (readonly [path: string, ja: string, en: string])[] = [
   ['stops/stop2', '証明は後からです', 'it was proven later'],
   ['stops/stop2', '受付から30ミリ秒後', 'Last record that passed: 30'],
   ['flows', '同意の状態が古い', 'The view is too old'],
+  ['flows', '2秒ごとに', 'every 2 seconds'],
   ['flows/toasahi', '点検', 'Partition by partition'],
   ['fan-out', '流れの閉鎖', 'Flow closed'],
   ['fan-out/stop1', '提供先の回答', 'Partner answered'],

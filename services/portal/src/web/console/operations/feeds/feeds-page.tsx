@@ -4,7 +4,7 @@ import { Page } from '../../../design/page.tsx';
 import { useStaff } from '../../frame/staff.tsx';
 import { PagedTable } from '../common/paged-table.tsx';
 import { useOwnNames } from '../common/use-words.ts';
-import { type GateStatus, useFeeds, useGateStatus } from './feeds.ts';
+import { type GateStatus, lookAgainMsOf, useFeeds, useGateStatus } from './feeds.ts';
 import { Freshness, GateState } from './gate-state.tsx';
 
 /** Every flow of data to others, and how its gate stands. */
@@ -13,8 +13,18 @@ export function FeedsPage() {
   const { org, path } = useStaff();
   const names = useOwnNames();
   const list = useFeeds(org);
+  const rows = list.data?.pages.reduce((sum, { items }) => sum + items.length, 0) ?? 0;
+  const everyMs = lookAgainMsOf(rows);
+  const live = (feed: string, of: (status: GateStatus) => React.ReactNode) => (
+    <Live feed={feed} everyMs={everyMs} of={of} />
+  );
   return (
     <Page title={t('feeds.title')} lead={t('feeds.lead')}>
+      {rows > 0 && (
+        <p className="mb-4 text-sm text-solid-gray-700">
+          {t('feeds.every', { seconds: everyMs / 1_000 })}
+        </p>
+      )}
       <PagedTable
         list={list}
         caption={t('feeds.title')}
@@ -39,24 +49,22 @@ export function FeedsPage() {
           {
             key: 'state',
             title: t('feeds.state'),
-            cell: ({ id }) => <Live feed={id} of={(status) => <GateState status={status} />} />,
+            cell: ({ id }) => live(id, (status) => <GateState status={status} />),
           },
           {
             key: 'fresh',
             title: t('feeds.freshness'),
-            cell: ({ id }) => (
-              <Live feed={id} of={({ freshnessMs }) => <Freshness ms={freshnessMs} />} />
-            ),
+            cell: ({ id }) => live(id, ({ freshnessMs }) => <Freshness ms={freshnessMs} />),
           },
           {
             key: 'released',
             title: t('feeds.released'),
-            cell: ({ id }) => <Live feed={id} of={({ released }) => released.toLocaleString()} />,
+            cell: ({ id }) => live(id, ({ released }) => released.toLocaleString()),
           },
           {
             key: 'withheld',
             title: t('feeds.withheld'),
-            cell: ({ id }) => <Live feed={id} of={({ withheld }) => withheld.toLocaleString()} />,
+            cell: ({ id }) => live(id, ({ withheld }) => withheld.toLocaleString()),
           },
         ]}
       />
@@ -64,9 +72,15 @@ export function FeedsPage() {
   );
 }
 
-function Live({ feed, of }: { feed: string; of: (status: GateStatus) => React.ReactNode }) {
+type LiveProps = {
+  readonly feed: string;
+  readonly everyMs: number;
+  readonly of: (status: GateStatus) => React.ReactNode;
+};
+
+function Live({ feed, everyMs, of }: LiveProps) {
   const { t } = useTranslation('operations');
-  const { data, isError } = useGateStatus(useStaff().org, feed);
+  const { data, isError } = useGateStatus(useStaff().org, feed, everyMs);
   if (data) return of(data);
   return isError || data === null ? t('feeds.unknown') : '…';
 }

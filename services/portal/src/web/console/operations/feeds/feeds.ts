@@ -34,9 +34,16 @@ export type GateStatus = {
 };
 
 const lookAgainMs = 2_000;
+// Of the calls a minute that an address has, what a list of flows may take: people in one office
+// share an address, and their other pages need the rest.
+const looksPerMinuteMost = 240;
+
+/** How often a list of so many flows asks after each: the more rows, the less often. */
+export const lookAgainMsOf = (rows: number): number =>
+  Math.max(lookAgainMs, Math.ceil((rows * 60) / looksPerMinuteMost) * 1_000);
 
 export const useFeeds = (org: string) =>
-  usePaged<Feed>({ key: ['feeds', org], path: `/v1/organisations/${org}/feeds`, limit: 100 });
+  usePaged<Feed>({ key: ['feeds', org], path: `/v1/organisations/${org}/feeds` });
 
 export const useFeed = (org: string, feed: string) =>
   useQuery({
@@ -45,13 +52,14 @@ export const useFeed = (org: string, feed: string) =>
   });
 
 /** How a gate stands with a feed, while somebody looks; null: no gate knows it. It tells of no person. */
-export const useGateStatus = (org: string, feed: string) =>
+export const useGateStatus = (org: string, feed: string, everyMs = lookAgainMs) =>
   useQuery({
     queryKey: ['operations', 'gate', org, feed],
     queryFn: ({ signal }) =>
       getIfThere<GateStatus>(`/v1/organisations/${org}/feeds/${feed}/status`, signal),
-    refetchInterval: lookAgainMs,
-    staleTime: 0,
+    refetchInterval: everyMs,
+    // Coming back to the window does not ask after every row at once, again and again.
+    staleTime: everyMs - 100,
   });
 
 export type Sample = {
