@@ -127,7 +127,11 @@ async function faulted(
       ...run.counts,
       ...clients.counts,
       ...{ decisions: clients.reads.length, written: source.written() },
-      ...{ released: watch.outputs.length, fences: closer.fences(), strangers: watch.strangers() },
+      ...{
+        released: watch.outputs.length,
+        fences: watch.fencesByTracker() + closer.fences(),
+        strangers: watch.strangers(),
+      },
       ...{ passed: watch.passed.length, tracked: watch.tracked.length },
       told: watch.partner.count(),
     },

@@ -23,6 +23,7 @@ import { type Position, parseStreamKey } from '@doui/kernel';
 import { pairwiseId, readMasterKey } from '@doui/keyring';
 import { connect, type InRecord, type Stream } from '@doui/stream';
 import type { Stack } from '../stack.ts';
+import { closingsOfFence, fencedKey } from './fences.ts';
 import { markOf } from './mark.ts';
 import { createPartnerWatch } from './partner.ts';
 import { versionOf } from './state-version.ts';
@@ -56,6 +57,7 @@ export async function startWatch(stack: Stack, feed: Feed) {
   const fenced: Closing[] = [];
   const tracked: Closing[] = [];
   const statuses: PartitionSaid[] = [];
+  const fences = { byTracker: 0 };
   const strangers: string[] = [];
 
   const at = ({ partition, offset, appendedAtMs }: InRecord) => ({
@@ -137,6 +139,9 @@ export async function startWatch(stack: Stack, feed: Feed) {
         }));
         const { partition } = read.value;
         passed.push({ feed: feed.feed, partition, atMs: record.appendedAtMs, positions });
+      } else if (key.startsWith(fencedKey(feed.feed))) {
+        fences.byTracker += 1;
+        fenced.push(...closingsOfFence(record.value, record.appendedAtMs));
       } else if (key.startsWith(`${feed.feed}/`)) {
         const read = decode(GateStatusSchema, record.value);
         if (!read.ok) return;
@@ -209,6 +214,8 @@ export async function startWatch(stack: Stack, feed: Feed) {
     admin,
     trouble,
     fenced,
+    /** Fences that a tracker has made and told. */
+    fencesByTracker: (): number => fences.byTracker,
     tracked,
     partner,
     outputs,
