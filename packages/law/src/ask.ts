@@ -58,6 +58,16 @@ export const sources = [
 ] as const;
 export type Source = (typeof sources)[number];
 
+/** Of these, whence special-care data come in without consent, as exceptions of Law20.2. */
+export const freeSources: readonly Source[] = [
+  'third-party-with-consent',
+  'entrusted',
+  'succession',
+  'joint-use',
+  'published',
+  'visible',
+];
+
 /** R-4.1: handing over that is no provision to a third party. */
 export const noProvisions = ['to-the-person', 'published-by-the-person', 'deceased'] as const;
 export type NoProvision = (typeof noProvisions)[number];
@@ -73,6 +83,7 @@ export type Ask = {
   readonly at: Instant;
   /** The later of two clocks, for what ends; `at` when there is one clock. */
   readonly endsAt?: Instant;
+  /** With the ground `claimedFact` names it is the claim of that fact, else one of R-1.6. */
   readonly exception?: ExceptionClaim;
   readonly source?: Source;
   readonly notProvision?: NoProvision;

@@ -1,6 +1,7 @@
 import { applyPlan } from './apply-plan.ts';
 import { type Ask, momentOf } from './ask.ts';
 import { channels } from './catalogue.ts';
+import { claimedFact } from './claimed-fact.ts';
 import { answerAbout } from './coverage.ts';
 import type { Decision, ItemDecision, Obligation, Used } from './decision.ts';
 import { decideException } from './exceptions.ts';
@@ -66,7 +67,7 @@ function decideItem(own: OwnUse, item: ItemFacts, to: PlanFacts | undefined): Fo
     return { decision: permit('anonymised', bound, { obligations }) };
   }
   const { exception } = ask;
-  if (exception) {
+  if (exception && exception.ground !== claimedFact(ask)) {
     // Act 19 and 41 first: no claim helps against them.
     const refused = neverHelped(own, item, to).filter(
       // Act 41.6 itself leaves provision that a statute asks for.
@@ -97,7 +98,8 @@ function decideProvision(own: OwnUse, item: ItemFacts, to: PlanFacts | undefined
   if (ask.notProvision !== undefined) {
     const refused = neverHelped(own, item, to);
     if (refused.length > 0) return { decision: deny(refused, bound) };
-    return { decision: permit('not-provision', bound, { obligations: ['audit'] }) };
+    const obligations: Obligation[] = ask.exception ? ['list-for-review', 'audit'] : ['audit'];
+    return { decision: permit('not-provision', bound, { obligations }) };
   }
   const plan = planItem(item, to, rules, moment);
   const { improperBecause } = ask;

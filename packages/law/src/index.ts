@@ -5,6 +5,7 @@ export { type AnswerCheck, checkAnswer } from './check-answer.ts';
 export { checkNotice, type NoticeCheck } from './check-notice.ts';
 export { checkPurpose, type PurposeCheck } from './check-purpose.ts';
 export { articleOf } from './cites.ts';
+export { claimedFact } from './claimed-fact.ts';
 export { type CompiledAsk, compileAsk, deciderFor, decisionFor } from './compile-ask.ts';
 export {
   type CompiledFeed,

@@ -1,4 +1,5 @@
 import type { Ask } from './ask.ts';
+import { isFree } from './claimed-fact.ts';
 import {
   answerAbout,
   answerStops,
@@ -40,6 +41,8 @@ function purposeFaults({ ask, purpose, rules, moment }: OwnUse, item: ItemFacts)
   if (!purpose.items.includes(item.id)) faults.push('item-beyond-purpose');
   return faults;
 }
+
+const listed = ({ exception }: Ask): Obligation[] => (exception ? ['list-for-review'] : []);
 
 const told = (purpose: PurposeFacts): boolean =>
   purpose.told || purpose.noticeExemptGround !== undefined;
@@ -180,12 +183,12 @@ export function decideAcquire(own: OwnUse, item: ItemFacts): ItemDecision {
   if (organisation.profile === 'act' && ask.source === 'person') {
     return permit('handed-over', bound);
   }
-  if (freeSources.includes(source)) {
+  if (isFree(source)) {
     return permit('exception', bound, {
       cite: 'Law20.2',
       publicCite: 'Law64',
       requirement: 'R-2.2',
-      obligations: ['audit', ...tell],
+      obligations: [...listed(ask), 'audit', ...tell],
     });
   }
   const code =
@@ -195,13 +198,3 @@ export function decideAcquire(own: OwnUse, item: ItemFacts): ItemDecision {
   const why = whyNotCovered(person.consent, answer, purpose);
   return deny(why === 'no-consent' || covered ? [code] : [code, why], bound, { purpose });
 }
-
-/** no second consent for what came with one, or is public or visible anyway (Law20.2). */
-const freeSources: readonly string[] = [
-  'third-party-with-consent',
-  'entrusted',
-  'succession',
-  'joint-use',
-  'published',
-  'visible',
-];

@@ -1,3 +1,4 @@
+import { claimedFact } from '@doui/law';
 import { caseOrg, casePerson, type Door, type LawCase, shutFor } from '@doui/law/cases';
 import { casesThrough, viewOf } from '@doui/testing/cases';
 import { describe, expect, test } from 'vitest';
@@ -9,6 +10,8 @@ const { given, audited, post, batch } = decisionApi();
 function requestOf(line: LawCase) {
   const { exception, ...ask } = line.ask ?? { exception: undefined };
   const { officer: _officer, ...claim } = exception ?? { officer: '' };
+  const fact = line.ask && claimedFact(line.ask);
+  const word = { requester: 'the desk', reason: 'seen on the form' };
   return {
     organisation: caseOrg,
     person: casePerson,
@@ -16,6 +19,7 @@ function requestOf(line: LawCase) {
     at: new Date(line.at).toISOString(),
     facts: 'now',
     ...(exception ? { exception: claim } : {}),
+    ...(fact !== undefined && !exception ? { exception: { ...word, ground: fact } } : {}),
   };
 }
 

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Principal } from '@doui/auth';
 import type { ServiceClient } from '@doui/http';
 import { Fault, toRfc3339 } from '@doui/kernel';
-import type { Ask, Decision } from '@doui/law';
+import type { Ask, Basis, Decision } from '@doui/law';
 import { claimHash } from '../audit/audit-log.ts';
 
-/** A claimed exception on which something was permitted. */
+/** A claimed exception, or a claimed fact, on which something was permitted. */
 export type KeptClaim = {
   readonly id: string;
   readonly ask: Ask;
@@ -20,10 +20,22 @@ export type Claims = {
 };
 
 /** Items that are permitted because of the claim, each with its article. */
-const permittedBy = ({ items }: Decision) =>
-  Object.entries(items).flatMap(([item, each]) =>
-    each.effect === 'permit' && each.basis === 'exception' ? [{ item, cite: each.cite }] : [],
+const permittedBy = ({ ask, decision: { items } }: Pick<KeptClaim, 'ask' | 'decision'>) => {
+  // What a registered processor does not handle is no provision either, and nobody claims that.
+  const bases: readonly Basis[] =
+    ask.notProvision === undefined ? ['exception'] : ['exception', 'not-provision'];
+  return Object.entries(items).flatMap(([item, each]) =>
+    each.effect === 'permit' && bases.includes(each.basis) ? [{ item, cite: each.cite }] : [],
   );
+};
+
+/** Something would be permitted on a word nobody has given: it must not be told. */
+export const lacksClaim = (answered: Pick<KeptClaim, 'ask' | 'decision'>): boolean =>
+  answered.ask.exception === undefined && permittedBy(answered).length > 0;
+
+/** The member of the question that has to be claimed. */
+export const claimedMember = ({ use }: Pick<Ask, 'use'>): 'notProvision' | 'source' =>
+  use === 'provide' ? 'notProvision' : 'source';
 
 /** Keeps the claim if anything is permitted by it; answers its id. */
 export async function keepClaim(
@@ -31,7 +43,7 @@ export async function keepClaim(
   { ask, decision }: { readonly ask: Ask; readonly decision: Decision },
   by: Principal,
 ): Promise<string | undefined> {
-  if (!ask.exception || permittedBy(decision).length === 0) return undefined;
+  if (!ask.exception || permittedBy({ ask, decision }).length === 0) return undefined;
   const id = randomUUID();
   await claims.keep({ id, ask, decision, by });
   return id;
@@ -58,7 +70,7 @@ export const claimsIn = (
         ...(recipient === undefined ? {} : { recipient }),
         ...(statute === undefined ? {} : { statute }),
         askedAt: toRfc3339(at),
-        items: permittedBy(decision),
+        items: permittedBy({ ask, decision }),
         ruleSet: decision.ruleSet ?? '',
         claimHash: claimHash(requester, reason),
         by: {

@@ -1,6 +1,7 @@
 import type { Principal } from '@doui/auth';
 import { invalid, notFound, ok, type Reply, type Route, route } from '@doui/http';
 import type { InputFault, Result } from '@doui/kernel';
+import { claimedMember, lacksClaim } from '../claims/keep-claims.ts';
 import { type Answered, answerQuestion, reach } from './answer-question.ts';
 import {
   EvaluationBody,
@@ -30,6 +31,7 @@ export function authzenRoutes(ports: DecisionPorts): Route[] {
         if (!mayAsk(principal, question.value.org)) return notFound();
         await reach(atLeast, ports);
         const answered = answerQuestion(question.value, principal, ports);
+        if (lacksClaim(answered)) return invalid([unclaimable(answered)]);
         if (answered.audited) {
           await ports.audit.write({
             operation: 'evaluate',
@@ -59,6 +61,10 @@ export function authzenRoutes(ports: DecisionPorts): Route[] {
         if (!asked.every(({ org }) => mayAsk(principal, org))) return notFound();
         await reach(atLeast, ports);
         const answered = answerUntil(asked, principal, options?.evaluations_semantic);
+        const unclaimed = answered.flatMap((one, at) =>
+          lacksClaim(one) ? [unclaimable(one, evaluations && at)] : [],
+        );
+        if (unclaimed.length > 0) return invalid(unclaimed);
         const decided = answered.filter(({ audited }) => audited);
         if (decided.length > 0) {
           await ports.audit.write({ operation: 'evaluateMany', by: principal, traceId, decided });
@@ -85,6 +91,13 @@ export function authzenRoutes(ports: DecisionPorts): Route[] {
     return answered;
   }
 }
+
+/** AuthZEN has no place for who says so and why. */
+const unclaimable = ({ ask }: Answered, at?: number): InputFault => ({
+  pointer: `${at === undefined ? '' : `/evaluations/${at}`}/context/${claimedMember(ask)}`,
+  code: 'not-in-authzen',
+  detail: 'it has to be claimed with a reason: ask `/v1/decisions`',
+});
 
 const faultsOf = (
   questions: readonly Result<Question, InputFault[]>[],

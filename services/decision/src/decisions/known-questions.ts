@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseStrictJson } from '@doui/http';
-import { type CompiledAsk, compileAsk, type Decision, isAudited } from '@doui/law';
+import { type CompiledAsk, claimedFact, compileAsk, type Decision, isAudited } from '@doui/law';
 import type { View } from '@doui/view';
 import { parseQuestion, type Question } from './wire.ts';
 
@@ -95,6 +95,7 @@ export function knownQuestions<Text>(
     learn(bytes: Buffer, question: Question): void {
       const { at, exception, facts } = question;
       if (at !== undefined || exception !== undefined || facts !== undefined) return;
+      if (claimedFact(question) !== undefined) return;
       if (bytes.length > textBytesMax || !findSpot(bytes, 0, bytes.length)) return;
       const { begin, end, mark } = spot;
       const [head, tail] = [bytes.subarray(0, begin), bytes.subarray(end)];

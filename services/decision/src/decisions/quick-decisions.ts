@@ -1,7 +1,7 @@
 import type { Principal } from '@doui/auth';
 import { parseStrictJson, type QuickLines } from '@doui/http';
 import { type Instant, toRfc3339 } from '@doui/kernel';
-import { type Ask, type Decision, decisionFor, newStanding } from '@doui/law';
+import { type Ask, claimedFact, type Decision, decisionFor, newStanding } from '@doui/law';
 import { answerQuestion } from './answer-question.ts';
 import { type AnswerText, answerText, asBytes } from './answer-text.ts';
 import { type Kept, type Known, knownQuestions } from './known-questions.ts';
@@ -82,6 +82,8 @@ export function quickDecisions(ports: DecisionPorts): QuickDecisions {
     if (!read?.ok || !mayAsk(by, read.value.org)) return undefined;
     const { exception, at } = read.value;
     if (exception !== undefined || at !== undefined) return undefined;
+    // Such a fact has to be claimed, which the route sees to.
+    if (claimedFact(read.value) !== undefined) return undefined;
     known.learn(bytes, read.value);
     const answered = answerQuestion(read.value, by, ports);
     const answer = asBytes(JSON.stringify(answerOf(answered.decision, read.value, answered.seen)));

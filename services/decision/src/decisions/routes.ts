@@ -1,3 +1,4 @@
+import type { Principal } from '@doui/auth';
 import {
   forbidden,
   invalid,
@@ -10,7 +11,8 @@ import {
   type Route,
   route,
 } from '@doui/http';
-import { answerQuestion, reach } from './answer-question.ts';
+import { claimedMember, lacksClaim } from '../claims/keep-claims.ts';
+import { type Answered, answerQuestion, reach } from './answer-question.ts';
 import { explanationOf } from './explain.ts';
 import type { PastFacts } from './past-facts.ts';
 import { type DecisionPorts, mayAsk } from './ports.ts';
@@ -39,6 +41,15 @@ const answers = {
   503: { what: 'The view is too old, or the audit entry could not be written' },
 };
 
+/** What would be permitted on somebody's word is told to whoever may give it, and has (R-1.6, R-2.2, R-4.1). */
+function unclaimedReply(answered: Answered, { roles }: Principal): Reply | undefined {
+  if (!lacksClaim(answered)) return undefined;
+  if (!roles.includes('privacy-manager')) return forbidden();
+  const said = claimedMember(answered.ask);
+  const detail = `\`${said}\` is claimed with ground, requester and reason`;
+  return invalid([{ pointer: '/exception', code: 'missing', detail }]);
+}
+
 /** `POST /v1/decisions`, `:explain` and `:batch`. */
 export function decisionRoutes(ports: DecisionPorts, quick: QuickDecisions): Route[] {
   const present: PastFacts = { facts: ports.view, from: { person: 'now', registry: 'now' } };
@@ -62,6 +73,8 @@ export function decisionRoutes(ports: DecisionPorts, quick: QuickDecisions): Rou
         const past = await pastOf(question);
         const answered = answerQuestion(question, principal, ports, past?.facts);
         const told = { by: principal, traceId };
+        const unclaimed = unclaimedReply(answered, principal);
+        if (unclaimed) return unclaimed;
         const listed = await recordAnswer('decide', answered, told, ports);
         return ok({
           ...answerOf(answered.decision, question, answered.seen),
@@ -87,6 +100,8 @@ export function decisionRoutes(ports: DecisionPorts, quick: QuickDecisions): Rou
         const facts = past?.facts ?? ports.view;
         const answered = answerQuestion(question, principal, ports, facts);
         const told = { by: principal, traceId, reason };
+        const unclaimed = unclaimedReply(answered, principal);
+        if (unclaimed) return unclaimed;
         const listed = await recordAnswer('explainDecision', answered, told, ports);
         return ok({
           ...answerOf(answered.decision, question, answered.seen),
@@ -120,6 +135,8 @@ export function decisionRoutes(ports: DecisionPorts, quick: QuickDecisions): Rou
             quick.learn(bytes, question.value);
             const answered = answerQuestion(question.value, principal, ports);
             const told = { by: principal, traceId };
+            const unclaimed = unclaimedReply(answered, principal);
+            if (unclaimed) return unclaimed;
             const listed = await recordAnswer('decideBatch', answered, told, ports);
             const { decision, seen } = answered;
             return ok({ ...shortAnswerOf(decision, question.value, seen), ...listed });
