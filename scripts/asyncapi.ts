@@ -25,7 +25,13 @@ const messages: Record<string, string[]> = {
   'doui.registry.events.v1': ['registry.RegistryEvent'],
   'doui.consent.events.v1': ['consent.ConsentEvent'],
   'doui.optout.events.v1': ['optout.OptOutEvent'],
-  'doui.gate.status.v1': ['gate.GateStatus', 'gate.GatePassed'],
+  'doui.gate.status.v1': [
+    'gate.GateStatus',
+    'gate.GatePassed',
+    'gate.GateFenced',
+    'gate.FilterChunk',
+  ],
+  'doui.stops.events.v1': ['stops.StopEvent'],
   'doui.provisions.v1': ['gate.ProvisionRecord'],
   'doui.access.v1': ['records.AccessRecord', 'records.AccessRecords'],
   'doui.partner.<id>.events.v1': ['records.PartnerEvent'],
@@ -33,8 +39,14 @@ const messages: Record<string, string[]> = {
   'doui.notification.events.v1': ['acknowledgements.PartnerAcknowledgement'],
 };
 
-// What partners and recipients may read; everything else is for doui's own services.
-const forPartners = new Set(['doui.partner.<id>.events.v1', 'doui.feed.<id>.out.v1']);
+// What doui sends to partners and recipients, and receives from sources and partners; everything else is between its
+// own services.
+const outside: Readonly<Record<string, 'send' | 'receive'>> = {
+  'doui.partner.<id>.events.v1': 'send',
+  'doui.feed.<id>.out.v1': 'send',
+  'doui.feed.<id>.in.v1': 'receive',
+  'doui.partner.<id>.acks.v1': 'receive',
+};
 
 const channelId = (name: string): string =>
   name
@@ -93,12 +105,12 @@ export function asyncapi(): string {
     topics.map((topic) => [channelId(topic.name), channelOf(topic, list)]),
   );
   const operations = Object.fromEntries(
-    topics
-      .filter(({ name }) => forPartners.has(name))
-      .map(({ name }) => [
-        `send${channelId(name).replace(/^./, (first) => first.toUpperCase())}`,
-        { action: 'send', channel: { $ref: `#/channels/${channelId(name)}` } },
-      ]),
+    topics.flatMap(({ name }) => {
+      const action = outside[name];
+      if (!action) return [];
+      const id = `${action}${channelId(name).replace(/^./, (first) => first.toUpperCase())}`;
+      return [[id, { action, channel: { $ref: `#/channels/${channelId(name)}` } }]];
+    }),
   );
   const document = {
     asyncapi: '3.0.0',
@@ -107,7 +119,7 @@ export function asyncapi(): string {
       version: '0.1.0',
       description:
         'Topics of doui. Partners read their own `doui.partner.<id>.events.v1` and recipients their `doui.feed.<id>.out.v1`, ' +
-        'with isolation read_committed; all other topics are for doui itself. Topics other than feeds carry pseudonymous ids only.',
+        'with isolation read_committed; sources write `doui.feed.<id>.in.v1`, partners acknowledge on `doui.partner.<id>.acks.v1`; all other topics are for doui itself. Topics other than feeds carry pseudonymous ids only.',
       license: { name: 'Apache-2.0' },
     },
     defaultContentType: 'application/protobuf',
