@@ -1,6 +1,6 @@
-import type { Instant, Text } from '@doui/kernel';
+import { type Instant, startOfDayInJapan, type Text } from '@doui/kernel';
 import type { OrgKind } from './facts.ts';
-import { publicBodiesUnderAct, ruleSetAt } from './rule-sets.ts';
+import { publicBodiesUnderAct } from './rule-sets.ts';
 
 /** Article numbers of the Act before 2022-04-01, by their number since. Absent: no such article. */
 const numberIn2017: Readonly<Record<number, number>> = {
@@ -57,20 +57,41 @@ export function citeFor(
   return cite;
 }
 
-const articles = { old: new Map<string, Text>(), now: new Map<string, Text>() };
+type Numbering = {
+  /** First instant at which the articles have other numbers. */
+  readonly until: Instant;
+  readonly numbers: Readonly<Record<number, number>>;
+  readonly note: Text;
+};
+
+/** Earlier numberings, oldest first. They go by dates of their own: a new rule set needs not renumber the Act. */
+const earlier: readonly Numbering[] = [
+  {
+    until: startOfDayInJapan('2022-04-01'),
+    numbers: numberIn2017,
+    note: { ja: '（2022年3月31日まで）', en: ' (until 2022-03-31)' },
+  },
+];
+
+const articles = new Map<Numbering | undefined, Map<string, Text>>();
 
 /** How a cite reads at an instant, with the number the article had then. */
 export function articleOf(cite: string, at: Instant): Text {
-  const known = articles[ruleSetAt(at)?.id === 'appi-2022' ? 'now' : 'old'];
+  const numbering = earlier.find(({ until }) => at < until);
+  let known = articles.get(numbering);
+  if (!known) {
+    known = new Map();
+    articles.set(numbering, known);
+  }
   let article = known.get(cite);
   if (!article) {
-    article = Object.freeze(makeArticle(cite, at));
+    article = Object.freeze(makeArticle(cite, numbering));
     known.set(cite, article);
   }
   return article;
 }
 
-function makeArticle(cite: string, at: Instant): Text {
+function makeArticle(cite: string, numbering: Numbering | undefined): Text {
   if (cite === 'Ordinance') return ordinance;
   const [, letter = '', rest = ''] = /^([A-Za-z]+)(.*)$/.exec(cite) ?? [];
   if (letter !== 'Law') {
@@ -79,9 +100,10 @@ function makeArticle(cite: string, at: Instant): Text {
   }
   const parts = rest.split('.').map(Number);
   const [article = 0, paragraph, item] = parts;
-  const old = ruleSetAt(at)?.id !== 'appi-2022';
-  const number = old ? (numberIn2017[article] ?? article) : article;
-  const ja = `個人情報保護法第${number}条${paragraph ? `第${paragraph}項` : ''}${item ? `第${item}号` : ''}`;
-  const en = `APPI art. ${number}${paragraph ? `(${paragraph})` : ''}${item ? `(${item})` : ''}`;
-  return old ? { ja: `${ja}（2022年3月31日まで）`, en: `${en} (until 2022-03-31)` } : { ja, en };
+  const number = numbering?.numbers[article] ?? article;
+  const { ja, en } = numbering?.note ?? { ja: '', en: '' };
+  return {
+    ja: `個人情報保護法第${number}条${paragraph ? `第${paragraph}項` : ''}${item ? `第${item}号` : ''}${ja}`,
+    en: `APPI art. ${number}${paragraph ? `(${paragraph})` : ''}${item ? `(${item})` : ''}${en}`,
+  };
 }

@@ -3,6 +3,7 @@ import { channels, noticeItems, schemeItems } from '../catalogue.ts';
 import { bases, obligations } from '../decision.ts';
 import { reasonList } from '../reason-list.ts';
 import { leakKinds } from '../rights.ts';
+import { ruleSets } from '../rule-sets.ts';
 import { flag, list, map, moment, object, type Shape, text, whole, word } from './shape.ts';
 
 const texts = object({ ja: text, en: text }, ['ja', 'en']);
@@ -156,7 +157,7 @@ const reasonCodes = reasonList.map(({ code }) => code);
 const wantShape = object(
   {
     effect: word(['permit', 'deny']),
-    ruleSet: word(['appi-2017', 'appi-2022', 'none']),
+    ruleSet: word([...ruleSets.map(({ id }) => id), 'none']),
     items: map(
       object({
         permit: word(bases),
