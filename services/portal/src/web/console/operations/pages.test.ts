@@ -3,6 +3,7 @@ import { createElement as h } from 'react';
 import { renderToString } from 'react-dom/server';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { queryOf, soughtOf } from './exceptions/sought.ts';
 import type { StopCase } from './stops/stop-case.ts';
 
 // Every page is put on paper once with answers of the services: what throws, or shows a key instead of
@@ -65,6 +66,10 @@ const listed = (...items: unknown[]) => ({
 });
 const words = (ja: string, en: string) => ({ ja, en });
 
+const openClaims = queryOf(soughtOf(new URLSearchParams(), Date.now()), Date.now());
+const in2019 = { from: '2019-01-01', to: '2019-12-31' };
+const claimsOf2019 = `exceptions?${new URLSearchParams(in2019)}`;
+
 const answers: readonly (readonly [key: readonly unknown[], answer: unknown])[] = [
   [
     ['public', org],
@@ -118,13 +123,14 @@ const answers: readonly (readonly [key: readonly unknown[], answer: unknown])[] 
     }),
   ],
   [
-    ['operations', 'exceptions', org, { state: 'open' }],
+    ['operations', 'exceptions', org, openClaims],
     listed({
       ...{ id: 'c1', state: 'open', at, person, use: 'provide', purpose: 'movenotice' },
       ...{ recipient: 'asahi', items: [{ item: 'phone', article: 'Law27.1.1' }] },
       ...{ ground: 'statute', requester: '警察', reason: '照会' },
     }),
   ],
+  [['operations', 'exceptions', org, queryOf({ state: 'open', ...in2019 }, 0)], listed()],
   [
     ['operations', 'roles', org],
     {
@@ -186,7 +192,8 @@ beforeAll(async () => {
     const client = new QueryClient();
     for (const [key, answer] of answers) client.setQueryData(key, answer);
     const state = { reason: 'complaint' };
-    const router = createMemoryRouter(pages, { initialEntries: [{ pathname: path, state }] });
+    const [pathname = '', search = ''] = path.split(/(?=\?)/);
+    const router = createMemoryRouter(pages, { initialEntries: [{ pathname, search, state }] });
     const inside = h(StaffProvider, { value: staff }, h(RouterProvider, { router }));
     const html = renderToString(
       h(PreferencesProvider, null, h(QueryClientProvider, { client }, inside)),
@@ -213,6 +220,9 @@ const shown: readonly (readonly [path: string, ja: string, en: string])[] = [
   ['provisions', '直近31日', 'the last 31 days'],
   ['deliveries', '専用トピック', 'Own topic'],
   ['exceptions', '法令に基づく', 'Required by law'],
+  ['exceptions', 'この日から', 'From'],
+  [claimsOf2019, '2019年', '2019'],
+  [claimsOf2019, '例外の主張はありません', 'No exception was claimed'],
   ['access', 'アクセス記録', 'Access log'],
   ['roles', '残っている権限が1件', 'still held: 1'],
   ['roles', '(本人による点検)', '(the reviewer’s own)'],

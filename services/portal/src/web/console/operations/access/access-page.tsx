@@ -10,6 +10,7 @@ import { useStaff } from '../../frame/staff.tsx';
 import { Allowed } from '../common/allowed.tsx';
 import { usePaged } from '../common/paged.ts';
 import { PagedTable } from '../common/paged-table.tsx';
+import { dayInJapan, dayMs, type Period, periodQuery } from '../common/period.ts';
 import { isPersonId } from '../common/person-id.ts';
 import { useCode } from '../common/use-words.ts';
 
@@ -41,11 +42,7 @@ export function AccessPage() {
   );
 }
 
-const dayMs = 24 * 60 * 60 * 1_000;
-const dayInJapan = (ms: number) =>
-  new Date(ms).toLocaleDateString('sv-SE', { timeZone: 'Asia/Tokyo' });
-
-type Sought = { readonly person: string; readonly from: string; readonly to: string };
+type Sought = Period & { readonly person: string };
 
 function Log() {
   const { t } = useTranslation('operations');
@@ -69,8 +66,7 @@ function Log() {
     path: `/v1/organisations/${org}/access`,
     query: {
       ...(sought.person === '' ? {} : { person: sought.person }),
-      ...(sought.from === '' ? {} : { from: `${sought.from}T00:00:00+09:00` }),
-      ...(sought.to === '' ? {} : { to: `${sought.to}T23:59:59.999+09:00` }),
+      ...periodQuery(sought),
     },
   });
   return (

@@ -3,19 +3,24 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { call } from '../../../app/api.ts';
+import { usePreferences } from '../../../app/preferences.tsx';
 import { When } from '../../../app/when.tsx';
 import { Badge } from '../../../design/badge.tsx';
 import { Button } from '../../../design/button.tsx';
+import { DateField } from '../../../design/date-field.tsx';
 import { Page } from '../../../design/page.tsx';
 import { Select } from '../../../design/select.tsx';
 import { Problem } from '../../../design/states.tsx';
+import { dayText } from '../../../i18n/dates.ts';
 import { saveFile } from '../../../person/save.ts';
 import { useStaff } from '../../frame/staff.tsx';
 import { Allowed } from '../common/allowed.tsx';
 import { usePaged } from '../common/paged.ts';
 import { PagedTable } from '../common/paged-table.tsx';
+import type { Period } from '../common/period.ts';
 import { useCode, useOwnNames } from '../common/use-words.ts';
 import { ReviewDialog } from './review-dialog.tsx';
+import { claimStates, queryOf, type Sought, soughtOf } from './sought.ts';
 
 export type Claim = {
   readonly id: string;
@@ -55,8 +60,8 @@ function Claims() {
   const code = useCode();
   const names = useOwnNames();
   const [search, setSearch] = useSearchParams();
-  const state = ['reviewed', 'all'].find((one) => one === search.get('state')) ?? 'open';
-  const query: Record<string, string> = state === 'all' ? {} : { state };
+  const sought = soughtOf(search, Date.now());
+  const query = queryOf(sought, Date.now());
   const [reviewed, setReviewed] = useState<Claim>();
   const list = usePaged<Claim>({
     key: ['exceptions', org],
@@ -65,17 +70,12 @@ function Claims() {
   });
   return (
     <>
-      <div className="mb-5 max-w-xs">
-        <Select
-          label={t('stops.show')}
-          value={state}
-          onChange={(value) => setSearch({ state: value }, { replace: true })}
-          options={(['open', 'reviewed', 'all'] as const).map((value) => ({
-            value,
-            label: t(`claimState.${value}`),
-          }))}
-        />
-      </div>
+      <Filter
+        key={`${sought.from} ${sought.to}`}
+        sought={sought}
+        onChange={(next) => setSearch(next, { replace: true })}
+      />
+      <Looked period={sought} />
       <PagedTable
         list={list}
         caption={t('exceptions.title')}
@@ -125,6 +125,59 @@ function Claims() {
       />
       {reviewed && <Review claim={reviewed} onDone={() => setReviewed(undefined)} />}
     </>
+  );
+}
+
+type FilterProps = {
+  readonly sought: Sought;
+  readonly onChange: (sought: Sought) => void;
+};
+
+function Filter({ sought, onChange }: FilterProps) {
+  const { t } = useTranslation('operations');
+  const [days, setDays] = useState<Period>({ from: sought.from, to: sought.to });
+  return (
+    <div className="mb-5 rounded-12 bg-solid-gray-50 p-4 sm:p-6">
+      <div className="mb-4 grid gap-4 sm:grid-cols-3">
+        <Select
+          label={t('stops.show')}
+          value={sought.state}
+          onChange={(chosen) =>
+            onChange({ ...sought, state: claimStates.find((one) => one === chosen) ?? 'open' })
+          }
+          options={claimStates.map((value) => ({ value, label: t(`claimState.${value}`) }))}
+        />
+        <DateField
+          label={t('provisions.from')}
+          value={days.from}
+          onChange={(from) => setDays({ ...days, from })}
+        />
+        <DateField
+          label={t('provisions.to')}
+          value={days.to}
+          onChange={(to) => setDays({ ...days, to })}
+        />
+      </div>
+      {/* Every look is recorded: days that are half typed ask nothing. */}
+      <Button look="solid" onPress={() => onChange({ ...sought, ...days })}>
+        {t('provisions.search')}
+      </Button>
+      <p className="mt-3 text-sm text-solid-gray-700">{t('exceptions.window')}</p>
+    </div>
+  );
+}
+
+/** Which days the list below speaks of: what is older or newer is not in it. */
+function Looked({ period: { from, to } }: { period: Period }) {
+  const { t } = useTranslation('operations');
+  const { wording } = usePreferences();
+  return (
+    <p className="mb-3 text-sm">
+      {t('exceptions.looked', {
+        from: from === '' ? t('exceptions.first') : dayText(from, wording),
+        to: to === '' ? t('exceptions.now') : dayText(to, wording),
+      })}
+    </p>
   );
 }
 

@@ -19,6 +19,7 @@ import { useBasis } from '../../../person/timeline/words.ts';
 import { useStaff } from '../../frame/staff.tsx';
 import { usePaged } from '../common/paged.ts';
 import { PagedTable } from '../common/paged-table.tsx';
+import { type Period, periodQuery } from '../common/period.ts';
 import { isPersonId } from '../common/person-id.ts';
 import { type LookReason, ReasonSelect, reasonHeader } from '../common/reasons.tsx';
 import { useOwnNames } from '../common/use-words.ts';
@@ -35,18 +36,12 @@ type Provision = {
   readonly keepUntil: string;
 };
 
-type Sought = {
-  readonly person: string;
-  readonly recipient: string;
-  readonly from: string;
-  readonly to: string;
-};
+type Sought = Period & { readonly person: string; readonly recipient: string };
 
-const queryOf = ({ person, recipient, from, to }: Sought): Record<string, string> => ({
+const queryOf = ({ person, recipient, ...period }: Sought): Record<string, string> => ({
   ...(person === '' ? {} : { person }),
   ...(recipient === '' ? {} : { recipient }),
-  ...(from === '' ? {} : { from: `${from}T00:00:00+09:00` }),
-  ...(to === '' ? {} : { to: `${to}T23:59:59.999+09:00` }),
+  ...periodQuery(period),
 });
 
 /** What was passed on, by person or by recipient; kept for a spreadsheet as the service writes it. */
