@@ -9,11 +9,11 @@ export type Expiring<Record> = {
 
 export type Swept = { readonly deleted: number; readonly postponed: number };
 
-/** Deletes what is over; `untilOf` looks once more until when a record is to be kept. */
+/** Deletes what is over; `untilOf` looks once more until when a record is to be kept, if it is. */
 export async function deleteDue<Record extends { readonly id: string }>(
   store: Expiring<Record>,
   now: Instant,
-  untilOf: (record: Record) => Promise<Instant> | Instant,
+  untilOf: (record: Record) => Promise<Instant | undefined> | Instant | undefined,
   batchSize = 500,
 ): Promise<Swept> {
   let deleted = 0;
@@ -25,7 +25,7 @@ export async function deleteDue<Record extends { readonly id: string }>(
     const later = new Map<string, Instant>();
     for (const record of due) {
       const until = await untilOf(record);
-      if (until <= now) over.push(record);
+      if (until === undefined || until <= now) over.push(record);
       else later.set(record.id, until);
     }
     await store.postpone(later);

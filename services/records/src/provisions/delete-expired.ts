@@ -1,8 +1,7 @@
 import type { Instant } from '@doui/kernel';
 import { deleteDue, type Swept } from '../places/delete-due.ts';
 import { monthsBetween, parseEntry, personBucket } from '../places/places.ts';
-import type { KeepRule } from './keep-until.ts';
-import { keepUntil } from './keep-until.ts';
+import { type KeepRule, keptOn } from './keep-until.ts';
 import type { KeptProvision } from './record.ts';
 import type { ProvisionStore } from './store.ts';
 
@@ -17,10 +16,10 @@ async function newestUntil(
   store: Pick<ProvisionStore, 'places'>,
   record: KeptProvision,
   now: Instant,
-): Promise<Instant> {
+): Promise<Instant | undefined> {
   const rule = record.keepBy as KeepRule;
-  if (rule === 'three-years') return record.keepUntil;
   const { org, person, feed, at } = record;
+  if (rule === 'three-years') return keptOn(rule, { at }, now);
   const months = monthsBetween(at, now).map((month) => personBucket(org, person, month));
   const lists = await store.places.read(months);
   let lastAt = at;
@@ -29,5 +28,5 @@ async function newestUntil(
     // The feed is the first part of a record's id.
     if (place.id.startsWith(`${feed}/`) && place.at > lastAt) lastAt = place.at;
   }
-  return keepUntil(rule, at, lastAt);
+  return keptOn(rule, { at, lastAt }, now);
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '@doui/kernel';
+import { checkRecordDeletion, type RecordFacts, recordKeptUntil } from '@doui/law';
 
 /** How long a record of provision or receipt is kept (Law29.2, Law30.4), each with its reason. */
 export type KeepRule = 'three-years' | 'one-year-with-contract' | 'three-years-from-last';
@@ -27,14 +28,26 @@ export function keepRule(bases: readonly string[], keeping: Keeping): KeepRule {
   return keeping.contractStandsIn ? 'one-year-with-contract' : 'three-years-from-last';
 }
 
-/** Until when a record must be kept. `lastAt` is the newest provision of the same series. */
-export function keepUntil(rule: KeepRule, at: Instant, lastAt: Instant = at): Instant {
-  switch (rule) {
-    case 'three-years':
-      return yearsLater(at, 3);
-    case 'one-year-with-contract':
-      return yearsLater(Math.max(at, lastAt), 1);
-    case 'three-years-from-last':
-      return yearsLater(Math.max(at, lastAt), 3);
-  }
+/** What the law has to know of a record. `lastAt` is the newest provision of the same series. */
+const factsOf = (rule: KeepRule, at: Instant, lastAt: Instant): RecordFacts => ({
+  at,
+  lastAt: Math.max(at, lastAt),
+  repeated: rule === 'three-years-from-last',
+  contractInstead: rule === 'one-year-with-contract',
+});
+
+/** Until when a record must be kept. */
+export const keepUntil = (rule: KeepRule, at: Instant, lastAt: Instant = at): Instant =>
+  recordKeptUntil(factsOf(rule, at, lastAt));
+
+export type Series = { readonly at: Instant; readonly lastAt?: Instant };
+
+/** Until when a record is kept on; nothing when the law lets it be deleted now. */
+export function keptOn(
+  rule: KeepRule,
+  { at, lastAt = at }: Series,
+  now: Instant,
+): Instant | undefined {
+  const facts = factsOf(rule, at, lastAt);
+  return checkRecordDeletion(facts, now).length > 0 ? recordKeptUntil(facts) : undefined;
 }

@@ -11,12 +11,13 @@ import {
   route,
   stream,
 } from '@doui/http';
-import { type Instant, startOfDayInJapan, type Text } from '@doui/kernel';
+import type { Instant, Text } from '@doui/kernel';
 import { inOnePart, type PrintDocument, pdfType } from '@doui/print';
 import { type Sought, search } from '../places/search.ts';
 import type { Names } from '../recipients/names.ts';
 import type { Titles } from '../recipients/titles.ts';
 import { windowOf } from '../window.ts';
+import { refusedDisclosure } from './disclosure.ts';
 import { exportReply } from './export.ts';
 import type { Keepings } from './keepings-store.ts';
 import { newest } from './newest.ts';
@@ -140,17 +141,6 @@ export function provisionRoutes(ports: ProvisionRoutePorts): Route[] {
   ];
 }
 
-const disclosableFrom = startOfDayInJapan('2022-04-01');
-const notDisclosable = {
-  code: 'not-disclosable-yet',
-  text: words(
-    '提供記録の開示は2022年4月1日からです。',
-    'Provision records are disclosed since 2022-04-01.',
-  ),
-  cite: 'Law33.5',
-  requirement: 'R-4.6',
-};
-
 /** since 2022 the person may see the records, but not what would hinder an investigation. */
 function personsOwn(
   ports: ProvisionRoutePorts,
@@ -160,8 +150,11 @@ function personsOwn(
   const { person } = context;
   if (!person) throw new Error('a route with {person} has its person');
   const forPerson = person.self || context.principal.roles.includes('representative');
-  if (forPerson && ports.now() < disclosableFrom) return Promise.resolve(refused([notDisclosable]));
-  const isShown = forPerson ? ({ withheld }: KeptProvision) => !withheld : () => true;
+  if (!forPerson) return answer(ports, context, person.person, query, () => true);
+  const at = ports.now();
+  const against = refusedDisclosure(at);
+  if (against.length > 0) return Promise.resolve(refused(against));
+  const isShown = (record: KeptProvision) => refusedDisclosure(at, record).length === 0;
   return answer(ports, context, person.person, query, isShown);
 }
 

@@ -1,22 +1,24 @@
 import type { Instant } from '@doui/kernel';
-import { deleteDue, type Swept } from '../places/delete-due.ts';
-import { pages } from '../places/search.ts';
-import { keepUntil } from '../provisions/keep-until.ts';
-import type { PlacedReceipt, ReceiptStore } from './store.ts';
+import { deleteDue, type Expiring, type Swept } from '../places/delete-due.ts';
+import { pages, type Searched } from '../places/search.ts';
+import { keptOn } from '../provisions/keep-until.ts';
+import type { PlacedReceipt } from './store.ts';
+
+type Deleting = Expiring<PlacedReceipt> & Searched<PlacedReceipt>;
 
 /**
  * Deletes receipts whose time is over (Law30.4). Where a contract stands in, a receipt counts from the
  * last one of the same provider about one of its persons, so that one is looked for before it goes.
  */
-export const deleteExpiredReceipts = (store: ReceiptStore, now: Instant): Promise<Swept> =>
+export const deleteExpiredReceipts = (store: Deleting, now: Instant): Promise<Swept> =>
   deleteDue(store, now, (receipt) => newestUntil(store, receipt, now));
 
 async function newestUntil(
-  store: ReceiptStore,
-  { keepBy, keepUntil: until, org, group, at, persons }: PlacedReceipt,
+  store: Deleting,
+  { keepBy, org, group, at, persons }: PlacedReceipt,
   now: Instant,
-): Promise<Instant> {
-  if (keepBy !== 'one-year-with-contract') return until;
+): Promise<Instant | undefined> {
+  if (keepBy !== 'one-year-with-contract') return keptOn('three-years', { at }, now);
   const about = new Set(persons);
   let lastAt = at;
   for await (const page of pages(store, { org, group, from: at, to: now + 1 })) {
@@ -25,5 +27,5 @@ async function newestUntil(
       if (same && record.at > lastAt) lastAt = record.at;
     }
   }
-  return keepUntil('one-year-with-contract', at, lastAt);
+  return keptOn(keepBy, { at, lastAt }, now);
 }

@@ -1,4 +1,5 @@
 import type { Instant, Refusal } from '@doui/kernel';
+import { checkReceipt, type ReceiptCheck, receiptFlags } from '@doui/law';
 
 /** What was confirmed when data were received (R-4.7, Law30.1). */
 export type Confirmation = {
@@ -47,12 +48,45 @@ const missing = (pointer: string, ja: string, en: string): Refusal => ({
   requirement: 'R-4.7',
 });
 
+/** What the law has to know of a receipt; whether anything was confirmed before is in `confirmed`. */
+function lawCheck(
+  { basis, onPublicList = false, stateBody }: ReceiptRequest,
+  confirmed: Confirmation,
+): ReceiptCheck {
+  const { name, address, representative, acquisition, legalPerson } = confirmed;
+  return {
+    provider: {
+      ...{ legalPerson, stateBody },
+      ...(name === undefined ? {} : { name }),
+      ...(address === undefined ? {} : { address }),
+      ...(representative === undefined ? {} : { representative }),
+    },
+    ...(acquisition === undefined ? {} : { acquiredHow: acquisition }),
+    ...{ confirmedBefore: false, underOptOut: basis === 'opt-out', onPublicList },
+  };
+}
+
+/** Where the law finds something unconfirmed: where that stands in the request, and its name. */
+const unconfirmed: Readonly<Record<string, readonly [string, string, string]>> = {
+  '/provider/name': ['/provider/name', '提供元の名称', 'name of the provider'],
+  '/provider/address': ['/provider/address', '提供元の住所', 'its address'],
+  '/provider/representative': ['/provider/representative', '代表者の氏名', 'its representative'],
+  '/acquiredHow': ['/acquisition', '取得の経緯', 'how it acquired them'],
+};
+
+function asRequested(refusal: Refusal): Refusal {
+  const named = unconfirmed[refusal.pointer ?? ''];
+  if (!named) return refusal;
+  const { cite } = refusal;
+  return { ...missing(...named), ...(cite === undefined ? {} : { cite }) };
+}
+
 /**
  * R-4.7: a receipt lacking what must be confirmed or recorded is refused, everything at once. What an
  * earlier receipt from the same provider confirmed need not be confirmed again.
  */
 export function refusedReceipt(asked: ReceiptRequest, before: Receipt | undefined): Refusal[] {
-  const { confirmation, confirmedBefore, stateBody, basis, onPublicList } = asked;
+  const { confirmation, confirmedBefore, basis, onPublicList } = asked;
   const refused: Refusal[] = [];
   const known = before?.confirmation;
   if (confirmedBefore !== undefined && known?.provider !== confirmation.provider) {
@@ -66,16 +100,8 @@ export function refusedReceipt(asked: ReceiptRequest, before: Receipt | undefine
       requirement: 'R-4.7',
     });
   }
-  if (!stateBody) {
-    const { name, address, representative, acquisition } = { ...known, ...confirmation };
-    const legalPerson = confirmation.legalPerson;
-    if (!name) refused.push(missing('/provider/name', '提供元の名称', 'name of the provider'));
-    if (!address) refused.push(missing('/provider/address', '提供元の住所', 'its address'));
-    if (legalPerson && !representative) {
-      refused.push(missing('/provider/representative', '代表者の氏名', 'its representative'));
-    }
-    if (!acquisition) refused.push(missing('/acquisition', '取得の経緯', 'how it acquired them'));
-  }
+  const check = lawCheck(asked, confirmationOf(asked, before));
+  refused.push(...checkReceipt(check).map(asRequested));
   if (asked.persons.length === 0) refused.push(missing('/persons', '本人', 'the persons'));
   if (asked.items.length === 0) refused.push(missing('/items', '項目', 'the items'));
   if (!basis) refused.push(missing('/basis', '同意又はオプトアウト', 'consent or opt-out'));
@@ -87,8 +113,8 @@ export function refusedReceipt(asked: ReceiptRequest, before: Receipt | undefine
 }
 
 /** What has to be looked at: data under opt-out from somebody the commission does not list; state bodies file nothing. */
-export const flagsOf = ({ basis, onPublicList, stateBody }: ReceiptRequest): string[] =>
-  basis === 'opt-out' && onPublicList === false && !stateBody ? ['provider-not-listed'] : [];
+export const flagsOf = (asked: ReceiptRequest): string[] =>
+  receiptFlags(lawCheck(asked, asked.confirmation)).length > 0 ? ['provider-not-listed'] : [];
 
 /** The confirmation that holds: what was said now, and where that is silent, what was said before. */
 export const confirmationOf = (
