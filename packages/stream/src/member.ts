@@ -28,8 +28,11 @@ export type Member = {
   stop(): Promise<void>;
 };
 
-/** So often a start waits for its earlier lives to be taken out; then it tries without. */
-const evictTriesMax = 30;
+/**
+ * So often a start waits for its earlier lives to be taken out; then it tries without. That is for a broker that never
+ * allows it: one that is away for minutes could not be joined either, and who joins it too early waits longest.
+ */
+const evictTriesMax = 300;
 
 /**
  * Keeps one member in a group. kafkajs's consumers can end without a word or stop fetching: what counts
