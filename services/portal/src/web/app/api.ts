@@ -50,6 +50,10 @@ export function onSessionEnded(listener: () => void): () => void {
   return () => void ended.delete(listener);
 }
 
+export function tellSessionEnded(): void {
+  for (const listener of ended) listener();
+}
+
 export type ApiCall = {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -86,7 +90,7 @@ export async function call<T>(
   const text = await answer.text();
   const read = text === '' ? undefined : parsed(text);
   if (answer.ok) return read as T;
-  if (answer.status === 401) for (const listener of ended) listener();
+  if (answer.status === 401) tellSessionEnded();
   throw new ApiProblem(answer.status, (read ?? {}) as ProblemDocument, changing);
 }
 

@@ -10,10 +10,12 @@ const channelName = 'doui-signed-in';
 /** Nothing typed is lost when a session ends: signing in happens in another window. */
 export function ExpiredDialog() {
   const { t } = useTranslation();
-  const { signedIn } = useSession();
+  const { signedIn, csrf = '' } = useSession();
   const client = useQueryClient();
-  const [open, setOpen] = useState(false);
-  useEffect(() => onSessionEnded(() => setOpen(true)), []);
+  // Which session has ended, by its mark: whatever way the next one comes, it is another.
+  const [ended, setEnded] = useState<string>();
+  useEffect(() => onSessionEnded(() => setEnded(csrf)), [csrf]);
+  const open = signedIn && ended === csrf;
   useEffect(() => {
     if (!open) return;
     const channel = new BroadcastChannel(channelName);
@@ -22,7 +24,7 @@ export function ExpiredDialog() {
         if (!session.signedIn) return;
         setCallContext({ csrf: session.csrf ?? '' });
         client.setQueryData(['session'], session);
-        setOpen(false);
+        setEnded(undefined);
         void client.invalidateQueries({ predicate: ({ state }) => state.status === 'error' });
       });
     };
@@ -31,8 +33,8 @@ export function ExpiredDialog() {
   return (
     <Dialog
       title={t('states.expired')}
-      open={open && signedIn}
-      onClose={() => setOpen(false)}
+      open={open}
+      onClose={() => setEnded(undefined)}
       dismissable={false}
     >
       <p className="mb-5">{t('states.expiredWhy')}</p>

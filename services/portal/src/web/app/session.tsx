@@ -1,6 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect } from 'react';
-import { get, setCallContext } from './api.ts';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext } from 'react';
+import { get, setCallContext, tellSessionEnded } from './api.ts';
 import { browserStore } from './browser-store.ts';
 
 export type Session = {
@@ -17,6 +17,20 @@ const SessionContext = createContext<Session>(nobody);
 
 export const useSession = (): Session => useContext(SessionContext);
 
+/**
+ * Who is signed in. Whoever was keeps their page when the session ends, with everything typed into it:
+ * they are told so, as by a call that came too late, and sign in anew in another window.
+ */
+export async function askSession(client: QueryClient, signal: AbortSignal): Promise<Session> {
+  const session = await get<Session>('/session', signal);
+  const before = client.getQueryData<Session>(['session']);
+  if (session.signedIn) return session;
+  forgetRest();
+  if (!before?.signedIn) return session;
+  tellSessionEnded();
+  return before;
+}
+
 /** Asks once who is signed in; shows nothing of the pages before that is known. */
 export function SessionProvider({
   waiting,
@@ -25,16 +39,14 @@ export function SessionProvider({
   waiting: ReactNode;
   children: ReactNode;
 }) {
+  const client = useQueryClient();
   const { data, isPending } = useQuery({
     queryKey: ['session'],
-    queryFn: ({ signal }) => get<Session>('/session', signal),
+    queryFn: ({ signal }) => askSession(client, signal),
     staleTime: 60_000,
   });
   // Before the children ask for anything themselves.
   setCallContext({ csrf: data?.csrf ?? '' });
-  useEffect(() => {
-    if (data?.signedIn === false) forgetRest(); // Not yet known is not signed out.
-  }, [data?.signedIn]);
   if (isPending) return waiting;
   return <SessionContext value={data ?? nobody}>{children}</SessionContext>;
 }
