@@ -5,6 +5,7 @@ import { get, watch } from '../../app/api.ts';
 import type { ClosingFacts } from '../../app/closing.ts';
 import { useSession } from '../../app/session.tsx';
 import { personPath } from '../questions.ts';
+import { findCase } from './find-case.ts';
 
 export type StopFeed = {
   readonly feed: string;
@@ -35,24 +36,27 @@ export type StopCase = ClosingFacts & {
   readonly certificate?: { readonly at: string };
 };
 
-type Page = { readonly items: readonly StopCase[] };
-
 const lookAgainMs = 500;
 const watchAgainMs = 2_000;
 const looksMax = 40;
+/** Of 50 cases: as many as the list of what somebody stopped may show. */
+const pagesMax = 40;
 
-const isOf = (owner: string, version: number) => (one: StopCase) =>
-  one.position.startsWith(`${owner}:`) && one.position.endsWith(`:${version}`);
-
-/** The case of one stop. It is opened a moment after the stop, so it is looked for until it is there. */
+/**
+ * The case of one stop. It is opened a moment after the stop, so it is looked for until it is there: once among
+ * all of them, then among the newest, where one that is opened now will stand.
+ */
 function useCaseId(org: string, owner: string, version: number) {
   const { acting } = useActing();
   const { followsStops = false } = useSession();
+  const client = useQueryClient();
+  const queryKey = ['stop-case-id', acting?.person ?? 'me', org, owner, version];
   return useQuery({
-    queryKey: ['stop-case-id', acting?.person ?? 'me', org, owner, version],
-    queryFn: async ({ signal }) => {
-      const { items } = await get<Page>(`${personPath(org)}/stop-cases?limit=50`, signal);
-      return items.find(isOf(owner, version))?.stop ?? null;
+    queryKey,
+    queryFn: ({ signal }) => {
+      const first = !client.getQueryState(queryKey)?.dataUpdateCount;
+      const path = `${personPath(org)}/stop-cases`;
+      return findCase(path, { owner, version }, first ? pagesMax : 1, signal);
     },
     enabled: followsStops && version > 0,
     refetchInterval: ({ state }) =>
