@@ -3,7 +3,7 @@ import { usePreferences, useText } from '../../app/preferences.tsx';
 import type { HistoryEntry, Mine } from '../../app/shapes.ts';
 import { ButtonLink } from '../../design/button.tsx';
 import { Page, Section } from '../../design/page.tsx';
-import { Empty, Loading } from '../../design/states.tsx';
+import { Empty, Loading, Problem } from '../../design/states.tsx';
 import { timeText } from '../../i18n/dates.ts';
 import { EachOrganisation } from '../each-organisation.tsx';
 import { useConsentHistory, useOptOutHistory } from '../history.ts';
@@ -47,10 +47,16 @@ function Organisation({ organisation: { id, name } }: { organisation: Mine }) {
     ...listedOf('opt-out', optOuts.data ?? []),
   ].sort((a, b) => b.entry.at.localeCompare(a.entry.at));
   const waiting = consents.isPending || optOuts.isPending;
+  // What one of them did not answer is missing here: nobody is to take that for "nothing".
+  const failed = [consents, optOuts].filter(({ isError, data }) => isError && !data);
+  const retry = () => {
+    for (const query of failed) void query.refetch();
+  };
   return (
     <Section title={text(name)}>
+      {failed[0] && <Problem error={failed[0].error} retry={retry} />}
       {waiting && <Loading />}
-      {!waiting && listed.length === 0 && <Nothing />}
+      {!waiting && failed.length === 0 && listed.length === 0 && <Nothing />}
       <ul className="grid gap-3">
         {listed.map((one) => (
           <li key={`${one.owner}${one.entry.version}`}>
