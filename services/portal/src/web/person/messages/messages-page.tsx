@@ -1,12 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useActing } from '../../app/acting.tsx';
 import { get } from '../../app/api.ts';
 import { usePreferences, useText } from '../../app/preferences.tsx';
 import type { Mine, Text } from '../../app/shapes.ts';
 import { Badge, type Tone } from '../../design/badge.tsx';
+import { Button } from '../../design/button.tsx';
 import { Page, Section } from '../../design/page.tsx';
-import { Answered, Empty } from '../../design/states.tsx';
+import { Empty, Loading, Problem } from '../../design/states.tsx';
 import { timeText } from '../../i18n/dates.ts';
 import { EachOrganisation } from '../each-organisation.tsx';
 import { personPath } from '../questions.ts';
@@ -19,6 +20,10 @@ type Message = {
   readonly sentAt?: string;
   readonly article: Text;
 };
+
+type MessagePage = { readonly items: readonly Message[]; readonly next?: string };
+
+const pageSize = 100;
 
 const tones: Readonly<Record<Message['state'], Tone>> = {
   queued: 'info',
@@ -43,30 +48,45 @@ function Nothing() {
 }
 
 function Organisation({ organisation: { id, name } }: { organisation: Mine }) {
+  const { t } = useTranslation();
   const text = useText();
   const { acting } = useActing();
-  const messages = useQuery({
+  const messages = useInfiniteQuery({
     queryKey: ['mine', acting?.person ?? 'me', 'messages', id],
-    queryFn: ({ signal }) =>
-      get<{ items: readonly Message[] }>(`${personPath(id)}/messages?limit=100`, signal),
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) => {
+      const query = new URLSearchParams({ limit: String(pageSize) });
+      if (pageParam !== '') query.set('cursor', pageParam);
+      return get<MessagePage>(`${personPath(id)}/messages?${query}`, signal);
+    },
+    getNextPageParam: ({ next }) => next,
   });
+  const { data, error, hasNextPage, isFetchingNextPage } = messages;
+  const items = data?.pages.flatMap((page) => page.items);
   return (
     <Section title={text(name)}>
-      <Answered query={messages}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Nothing />
-          ) : (
-            <ul className="divide-y divide-solid-gray-300 border-y border-solid-gray-300">
-              {items.map((message) => (
-                <li key={message.reference + message.createdAt} className="py-4">
-                  <One message={message} />
-                </li>
-              ))}
-            </ul>
-          )
-        }
-      </Answered>
+      {messages.isPending && <Loading />}
+      {items?.length === 0 && <Nothing />}
+      {items && items.length > 0 && (
+        <ul className="divide-y divide-solid-gray-300 border-y border-solid-gray-300">
+          {items.map((message) => (
+            <li key={message.reference + message.createdAt} className="py-4">
+              <One message={message} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {error && <Problem error={error} retry={items ? undefined : () => void messages.refetch()} />}
+      {hasNextPage && (
+        <div className="mt-4 text-center">
+          <Button
+            isDisabled={isFetchingNextPage}
+            onPress={() => void messages.fetchNextPage({ cancelRefetch: false })}
+          >
+            {t('states.more')}
+          </Button>
+        </div>
+      )}
     </Section>
   );
 }
