@@ -4,6 +4,7 @@ import { get } from '../../app/api.ts';
 import type { Text } from '../../app/shapes.ts';
 import { personPath } from '../questions.ts';
 import { saveAnswer } from '../save.ts';
+import { instantsOf, type Period } from './period.ts';
 
 export type Provision = {
   readonly id: string;
@@ -21,7 +22,8 @@ export type Access = {
   readonly operation: string;
 };
 
-export type Filter = { readonly recipient: string; readonly from: string; readonly to: string };
+/** What a list is of: a time, and one recipient or all of them (`''`). */
+export type Sought = { readonly period: Period; readonly recipient: string };
 
 type Page<T> = { readonly items: readonly T[]; readonly next?: string };
 
@@ -30,14 +32,8 @@ const pagesMax = 5;
 /** More than this is for the saved list. */
 export const shownMax = pageSize * pagesMax;
 
-/** Days of Japan as instants: from the first moment of one to the last of the other. */
-function queryOf({ recipient, from, to }: Filter): URLSearchParams {
-  const query = new URLSearchParams();
-  if (recipient) query.set('recipient', recipient);
-  if (from) query.set('from', `${from}T00:00:00+09:00`);
-  if (to) query.set('to', `${to}T23:59:59.999+09:00`);
-  return query;
-}
+const queryOf = ({ period, recipient }: Sought): URLSearchParams =>
+  new URLSearchParams({ ...instantsOf(period), ...(recipient ? { recipient } : {}) });
 
 async function allPages<T>(
   path: string,
@@ -58,28 +54,32 @@ async function allPages<T>(
   return items.reverse(); // They come oldest first; people look for what was last.
 }
 
-export function useProvisions(org: string, filter: Filter) {
+export function useProvisions(org: string, sought: Sought) {
   const { acting } = useActing();
   return useQuery({
-    queryKey: ['mine', acting?.person ?? 'me', 'provisions', org, filter],
+    queryKey: ['mine', acting?.person ?? 'me', 'provisions', org, sought],
     queryFn: ({ signal }) =>
-      allPages<Provision>(`${personPath(org)}/provisions`, queryOf(filter), signal),
+      allPages<Provision>(`${personPath(org)}/provisions`, queryOf(sought), signal),
   });
 }
 
-export function useAccess(org: string, enabled: boolean) {
+export function useAccess(org: string, period: Period, enabled: boolean) {
   const { acting } = useActing();
   return useQuery({
-    queryKey: ['mine', acting?.person ?? 'me', 'access', org],
+    queryKey: ['mine', acting?.person ?? 'me', 'access', org, period],
     queryFn: ({ signal }) =>
-      allPages<Access>(`${personPath(org)}/access`, new URLSearchParams(), signal),
+      allPages<Access>(
+        `${personPath(org)}/access`,
+        new URLSearchParams(instantsOf(period)),
+        signal,
+      ),
     enabled,
   });
 }
 
 /** The whole list as the service writes it: for spreadsheets, or on paper. */
-export function saveProvisions(org: string, filter: Filter, form: 'csv' | 'pdf'): Promise<void> {
-  const query = queryOf(filter);
+export function saveProvisions(org: string, sought: Sought, form: 'csv' | 'pdf'): Promise<void> {
+  const query = queryOf(sought);
   query.set('format', form);
   return saveAnswer(`${personPath(org)}/provisions?${query}`, `provisions-${org}.${form}`);
 }

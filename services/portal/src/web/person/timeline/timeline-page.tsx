@@ -12,9 +12,13 @@ import { EachOrganisation } from '../each-organisation.tsx';
 import { useNames } from '../names.ts';
 import { usePublicPage } from '../questions.ts';
 import { AccessList } from './access-list.tsx';
+import { periodOf } from './period.ts';
+import { PeriodShown } from './period-shown.tsx';
 import { ProvisionTable } from './provision-table.tsx';
-import { type Filter, saveProvisions, useProvisions } from './provisions.ts';
+import { type Sought, saveProvisions, useProvisions } from './provisions.ts';
 
+/** As it stands in the fields. */
+type Filter = { readonly recipient: string; readonly from: string; readonly to: string };
 const nothing: Filter = { recipient: '', from: '', to: '' };
 
 /** いつ・どこに・何を・なぜ: everything that was passed on, by organisation. */
@@ -34,31 +38,34 @@ function Organisation({ organisation: { id, name } }: { organisation: Mine }) {
   const { t } = useTranslation();
   const text = useText();
   const [filter, setFilter] = useState(nothing);
-  const provisions = useProvisions(id, filter);
-  const filtered = filter.recipient !== '' || filter.from !== '' || filter.to !== '';
+  const [now] = useState(Date.now);
+  const period = periodOf(filter, now);
+  const sought = { period, recipient: filter.recipient };
+  const provisions = useProvisions(id, sought);
   return (
     <Section title={text(name)}>
-      {(filtered || (provisions.data?.length ?? 0) > 0) && (
-        <FilterRow org={id} filter={filter} onChange={setFilter} />
-      )}
+      <FilterRow org={id} filter={filter} onChange={setFilter} />
+      <PeriodShown period={period} />
       <Answered query={provisions}>
         {(rows) =>
           rows.length === 0 ? (
-            <Empty title={filtered ? t('timeline.noneFiltered') : t('timeline.none')}>
-              {filtered ? undefined : t('timeline.noneWhy')}
+            <Empty
+              title={t(filter.recipient === '' ? 'timeline.noneThen' : 'timeline.noneFiltered')}
+            >
+              {t('timeline.elsewhen')}
             </Empty>
           ) : (
             <>
               <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
                 <p aria-live="polite">{t('timeline.count', { count: rows.length })}</p>
-                <SaveList org={id} filter={filter} />
+                <SaveList org={id} sought={sought} />
               </div>
               <ProvisionTable org={id} rows={rows} />
             </>
           )
         }
       </Answered>
-      <AccessList org={id} />
+      <AccessList org={id} period={period} />
     </Section>
   );
 }
@@ -101,10 +108,10 @@ function FilterRow({ org, filter, onChange }: FilterRowProps) {
   );
 }
 
-function SaveList({ org, filter }: { org: string; filter: Filter }) {
+function SaveList({ org, sought }: { org: string; sought: Sought }) {
   const { t } = useTranslation();
   const save = useMutation({
-    mutationFn: (form: 'csv' | 'pdf') => saveProvisions(org, filter, form),
+    mutationFn: (form: 'csv' | 'pdf') => saveProvisions(org, sought, form),
   });
   return (
     <>
