@@ -10,6 +10,7 @@ import {
   mergedQuestion,
   questionOfEvaluation,
 } from './authzen-wire.ts';
+import { factsFor, factsOfNow } from './past-facts.ts';
 import { type DecisionPorts, mayAsk } from './ports.ts';
 import { askers } from './routes.ts';
 import type { Question } from './wire.ts';
@@ -30,7 +31,8 @@ export function authzenRoutes(ports: DecisionPorts): Route[] {
         if (!question.ok) return invalid(question.error);
         if (!mayAsk(principal, question.value.org)) return notFound();
         await reach(atLeast, ports);
-        const answered = answerQuestion(question.value, principal, ports);
+        const past = await factsFor(question.value, ports);
+        const answered = answerQuestion(question.value, principal, ports, past?.facts);
         if (lacksClaim(answered)) return invalid([unclaimable(answered)]);
         if (answered.audited) {
           await ports.audit.write({
@@ -40,7 +42,7 @@ export function authzenRoutes(ports: DecisionPorts): Route[] {
             decided: [answered],
           });
         }
-        return ok(evaluationAnswer(answered));
+        return ok(evaluationAnswer(answered, past?.from));
       },
     }),
     route({
@@ -58,6 +60,10 @@ export function authzenRoutes(ports: DecisionPorts): Route[] {
         const faults = faultsOf(questions, evaluations !== undefined);
         if (faults.length > 0) return invalid(faults);
         const asked = questions.flatMap((each) => (each.ok ? [each.value] : []));
+        const past = asked.flatMap(({ at, facts }, place) =>
+          at === undefined || facts === 'now' ? [] : [onlyNow(evaluations && place)],
+        );
+        if (past.length > 0) return invalid(past);
         if (!asked.every(({ org }) => mayAsk(principal, org))) return notFound();
         await reach(atLeast, ports);
         const answered = answerUntil(asked, principal, options?.evaluations_semantic);
@@ -69,7 +75,10 @@ export function authzenRoutes(ports: DecisionPorts): Route[] {
         if (decided.length > 0) {
           await ports.audit.write({ operation: 'evaluateMany', by: principal, traceId, decided });
         }
-        const results = answered.map(evaluationAnswer);
+        const { from } = factsOfNow(ports.view);
+        const results = answered.map((one, place) =>
+          evaluationAnswer(one, asked[place]?.at === undefined ? undefined : from),
+        );
         return ok(evaluations?.length ? { evaluations: results } : results[0]);
       },
     }),
@@ -92,9 +101,18 @@ export function authzenRoutes(ports: DecisionPorts): Route[] {
   }
 }
 
+const placeOf = (at: number | undefined): string => (at === undefined ? '' : `/evaluations/${at}`);
+
+const onlyNow = (at: number | undefined): InputFault => ({
+  pointer: `${placeOf(at)}/context/at`,
+  code: 'not-in-a-batch',
+  detail:
+    'several are decided on the facts of now: say `facts: now`, or ask one by one about those of then',
+});
+
 /** AuthZEN has no place for who says so and why. */
 const unclaimable = ({ ask }: Answered, at?: number): InputFault => ({
-  pointer: `${at === undefined ? '' : `/evaluations/${at}`}/context/${claimedMember(ask)}`,
+  pointer: `${placeOf(at)}/context/${claimedMember(ask)}`,
   code: 'not-in-authzen',
   detail: 'it has to be claimed with a reason: ask `/v1/decisions`',
 });

@@ -3,6 +3,7 @@ import type { InputFault, Result } from '@doui/kernel';
 import type { Decision } from '@doui/law';
 import { z } from 'zod';
 import type { Answered } from './answer-question.ts';
+import type { PastFacts } from './past-facts.ts';
 import { parseQuestion, positionsOf, type Question } from './wire.ts';
 
 /**
@@ -49,6 +50,7 @@ const known = [
   'statistics',
   'improperBecause',
   'at',
+  'facts',
 ] as const;
 
 export function questionOfEvaluation(evaluation: Evaluation): Result<Question, InputFault[]> {
@@ -85,12 +87,16 @@ const pick = ({ subject, action, resource, context }: z.output<typeof Part>) => 
 });
 
 /** `decision` is true when every item asked about is permitted. */
-export const evaluationAnswer = ({ decision, ask, seen }: Answered) => ({
+export const evaluationAnswer = (
+  { decision, ask, seen }: Answered,
+  factsOf?: PastFacts['from'],
+) => ({
   decision: decision.effect === 'permit',
   context: {
     rule_set: decision.ruleSet ?? null,
     obligations: decision.obligations,
     positions: positionsOf(ask.org, ask.person, seen),
+    ...(factsOf ? { facts_of: factsOf } : {}),
     reason_admin: Object.fromEntries(
       Object.entries(decision.items).map(([item, each]) => [
         item,

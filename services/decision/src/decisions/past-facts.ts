@@ -4,6 +4,7 @@ import type { Facts } from '@doui/law';
 import { createView, type View } from '@doui/view';
 import { consentAt, optOutAt } from './fold-history.ts';
 import { consentPage, documentsPage, optOutPage, schemesPage } from './past-wire.ts';
+import type { Question } from './wire.ts';
 
 /** What a question is about, as far as something has to be looked up for it. */
 export type Asked = {
@@ -33,8 +34,23 @@ export type Past = {
 
 /** Without the owners' histories: the law of then, the facts of now, and the answer says so. */
 export const presentFacts = (facts: Facts): Past => ({
-  at: async () => ({ facts, from: { person: 'now', registry: 'now' } }),
+  at: async () => factsOfNow(facts),
 });
+
+/** The facts of now; an answer about another instant says so. */
+export const factsOfNow = (facts: Facts): PastFacts => ({
+  facts,
+  from: { person: 'now', registry: 'now' },
+});
+
+/** The facts a question about another instant is decided on; `undefined`: it is about now. */
+export async function factsFor(
+  question: Question,
+  { view, past }: { readonly view: Facts; readonly past: Past },
+): Promise<PastFacts | undefined> {
+  if (question.at === undefined) return undefined;
+  return question.facts === 'now' ? factsOfNow(view) : past.at(question, question.at);
+}
 
 export type Owners = {
   readonly consent: ServiceClient;

@@ -14,18 +14,11 @@ import {
 import { claimedMember, lacksClaim } from '../claims/keep-claims.ts';
 import { type Answered, answerQuestion, reach } from './answer-question.ts';
 import { explanationOf } from './explain.ts';
-import type { PastFacts } from './past-facts.ts';
+import { factsFor, factsOfNow } from './past-facts.ts';
 import { type DecisionPorts, mayAsk } from './ports.ts';
 import type { QuickDecisions } from './quick-decisions.ts';
 import { recordAnswer } from './record-answers.ts';
-import {
-  answerOf,
-  parseQuestion,
-  type Question,
-  QuestionBody,
-  questionOf,
-  shortAnswerOf,
-} from './wire.ts';
+import { answerOf, parseQuestion, QuestionBody, questionOf, shortAnswerOf } from './wire.ts';
 
 export const askers = ['system', 'operator', 'privacy-manager', 'auditor', 'service'] as const;
 
@@ -52,7 +45,6 @@ function unclaimedReply(answered: Answered, { roles }: Principal): Reply | undef
 
 /** `POST /v1/decisions`, `:explain` and `:batch`. */
 export function decisionRoutes(ports: DecisionPorts, quick: QuickDecisions): Route[] {
-  const present: PastFacts = { facts: ports.view, from: { person: 'now', registry: 'now' } };
   return [
     route({
       id: 'decide',
@@ -70,7 +62,7 @@ export function decisionRoutes(ports: DecisionPorts, quick: QuickDecisions): Rou
         if (!mayAsk(principal, question.org)) return notFound();
         if (question.exception && !principal.roles.includes('privacy-manager')) return forbidden();
         await reach(atLeast, ports);
-        const past = await pastOf(question);
+        const past = await factsFor(question, ports);
         const answered = answerQuestion(question, principal, ports, past?.facts);
         const told = { by: principal, traceId };
         const unclaimed = unclaimedReply(answered, principal);
@@ -96,7 +88,7 @@ export function decisionRoutes(ports: DecisionPorts, quick: QuickDecisions): Rou
         if (!mayAsk(principal, question.org)) return notFound();
         if (question.exception && !principal.roles.includes('privacy-manager')) return forbidden();
         await reach(atLeast, ports);
-        const past = await pastOf(question);
+        const past = await factsFor(question, ports);
         const facts = past?.facts ?? ports.view;
         const answered = answerQuestion(question, principal, ports, facts);
         const told = { by: principal, traceId, reason };
@@ -106,7 +98,7 @@ export function decisionRoutes(ports: DecisionPorts, quick: QuickDecisions): Rou
         return ok({
           ...answerOf(answered.decision, question, answered.seen),
           ...listed,
-          factsOf: (past ?? present).from,
+          factsOf: (past ?? factsOfNow(ports.view)).from,
           trail: explanationOf(answered.ask, facts),
         });
       },
@@ -139,16 +131,15 @@ export function decisionRoutes(ports: DecisionPorts, quick: QuickDecisions): Rou
             if (unclaimed) return unclaimed;
             const listed = await recordAnswer('decideBatch', answered, told, ports);
             const { decision, seen } = answered;
-            return ok({ ...shortAnswerOf(decision, question.value, seen), ...listed });
+            const aboutNow = question.value.at === undefined;
+            return ok({
+              ...shortAnswerOf(decision, question.value, seen),
+              ...listed,
+              ...(aboutNow ? {} : { factsOf: factsOfNow(ports.view).from }),
+            });
           },
         });
       },
     }),
   ];
-
-  /** `undefined`: it is about now. */
-  async function pastOf(question: Question): Promise<PastFacts | undefined> {
-    if (question.at === undefined) return undefined;
-    return question.facts === 'now' ? present : ports.past.at(question, question.at);
-  }
 }
