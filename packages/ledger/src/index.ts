@@ -20,6 +20,7 @@ export type {
 } from './ledger.ts';
 export { limits as ledgerLimits } from './limits.ts';
 export { type MemoryLedgerOptions, memoryLedger } from './memory-ledger.ts';
+export type { LedgerMeter } from './meter.ts';
 export { type MongoLedgerOptions, mongoLedger } from './mongo-ledger.ts';
 export { publishedStreams, restate } from './restate.ts';
 export { asked, durable, guarded, isDuplicate, promptly, settled } from './rows.ts';

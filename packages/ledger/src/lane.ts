@@ -32,13 +32,16 @@ type LaneOptions = {
   readonly notes: Notes;
   /** An append whose fate nobody knows: it may stand in the stream now, or later. */
   readonly onUnsure: (append: Noted) => void;
+  readonly onCommitted?: ((ms: number, appends: number) => void) | undefined;
 };
 
 /**
  * Group commit: appends that arrive while one bulk write is under way go together in the next. No
  * timer; a lone append goes at once. The note for the next bulk is written while this one runs.
  */
-export function createLane({ collections: { heads }, notes, onUnsure }: LaneOptions) {
+export function createLane(options: LaneOptions) {
+  const { collections, notes, onUnsure, onCommitted } = options;
+  const { heads } = collections;
   const queue: Job[] = [];
   let noted: Job[] = [];
   let noting = false;
@@ -113,11 +116,13 @@ export function createLane({ collections: { heads }, notes, onUnsure }: LaneOpti
     const batch = all.filter(inTime);
     if (batch.length === 0) return;
     let clean = true;
+    const fromMs = performance.now();
     try {
       const operations = batch.map((job) => job.operation);
       const result = await within(heads.bulkWrite(operations, { ordered: false, ...durable }));
       // The totals do not say which one is missing, so they are believed only when none is.
       if (result.matchedCount + result.insertedCount === batch.length) {
+        onCommitted?.(performance.now() - fromMs, batch.length);
         for (const job of batch) job.done({ outcome: 'done' });
         return;
       }

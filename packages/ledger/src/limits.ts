@@ -28,6 +28,8 @@ export const limits = {
   forgottenNoteMs: 600_000,
   /** … which is asked this often. */
   owedNoteMs: 30_000,
+  /** How often it is measured what is durable and not published. */
+  measuredEveryMs: 1_000,
   /** Longest rest of the sweep when it failed, or when there are appends nobody heard of. */
   sweepRestMsMax: 30_000,
 } as const;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type Added, add, type Counter, recordingPublisher } from './contract.ts';
 import type { HeadDocument } from './database.ts';
 import type { MongoConnection } from './index.ts';
+import type { Unheard } from './meter.ts';
 import { mongoLedger } from './mongo-ledger.ts';
 
 type Doc = { readonly _id: string } & Record<string, unknown>;
@@ -81,4 +82,32 @@ test('P1: an append that stands but could not be handed on is owed by the proces
   expect(mine.gaps).toEqual([]);
   await ledger.stop();
   await other.stop();
+});
+
+test('P1: what is durable and not published is told, and how long it took', async () => {
+  const { connection } = fakeDatabase();
+  const publisher = recordingPublisher();
+  publisher.away = true;
+  const gaps: Unheard[] = [];
+  const told = { published: 0, answered: [] as boolean[], committed: 0, conflict: 0 };
+  const ledger = mongoLedger<Counter, Added>({
+    ...{ connection, publisher, service: 'counter', publishWaitMs: 1 },
+    meter: {
+      unheard: (gap) => void gaps.push(gap),
+      published: () => void told.published++,
+      answered: (_ms, published) => void told.answered.push(published),
+      committed: (_ms, appends) => {
+        told.committed += appends;
+      },
+      conflict: () => void told.conflict++,
+    },
+  });
+  await ledger.start();
+  await add(ledger, 'o/p/a', 'c1', 1);
+  await expect.poll(() => gaps.at(-1)?.streams, { timeout: 5_000 }).toBe(1);
+  expect(gaps.at(-1)?.oldestMs).toBeGreaterThan(0);
+  publisher.away = false;
+  await expect.poll(() => gaps.at(-1), { timeout: 5_000 }).toEqual({ streams: 0, oldestMs: 0 });
+  expect(told).toEqual({ published: 1, answered: [false], committed: 1, conflict: 0 });
+  await ledger.stop();
 });

@@ -8,6 +8,7 @@ import { createHeads, type Known } from './heads.ts';
 import { createLane } from './lane.ts';
 import type { Append, Appended, Entry, Ledger, Publisher } from './ledger.ts';
 import { limits } from './limits.ts';
+import type { LedgerMeter } from './meter.ts';
 import { createNotes } from './notes.ts';
 import { createRelay } from './relay.ts';
 import { settled } from './rows.ts';
@@ -23,6 +24,7 @@ export type MongoLedgerOptions<S, E> = {
   readonly publishWaitMs?: number;
   /** Told of failed publications and sweeps; they are tried again whatever it does. */
   readonly onTrouble?: (error: unknown) => void;
+  readonly meter?: LedgerMeter;
 };
 
 const opened = <E>(entry: StoredEntry): Entry<E> => ({
@@ -32,13 +34,14 @@ const opened = <E>(entry: StoredEntry): Entry<E> => ({
 
 /** The ledger on a MongoDB-compatible server: one document per stream, group commit, relay, sweep. */
 export function mongoLedger<S, E>(options: MongoLedgerOptions<S, E>): Ledger<S, E> {
-  const { service, publishWaitMs = 2_000, onTrouble } = options;
+  const { service, publishWaitMs = 2_000, onTrouble, meter } = options;
   const collections = collectionsOf(options.connection, options.collection ?? 'streams');
   const archive = createArchive(collections);
   const notes = createNotes(collections, randomUUID());
   const heads = createHeads<S>(collections);
   const inTurn = createTurns();
   let started = false;
+  let measuring: NodeJS.Timeout | undefined;
 
   const sweep = createSweep({
     collections,
@@ -47,11 +50,15 @@ export function mongoLedger<S, E>(options: MongoLedgerOptions<S, E>): Ledger<S, 
     everyMs: options.sweepMs ?? 1_000,
     onTrouble,
   });
-  const lane = createLane({ collections, notes, onUnsure: sweep.unsure });
+  const lane = createLane({
+    ...{ collections, notes, onUnsure: sweep.unsure },
+    onCommitted: meter?.committed,
+  });
   const relay = createRelay<S, E>({
     publisher: options.publisher,
     retryMsMax: 1_000,
     ...(onTrouble && { onTrouble }),
+    onDelay: meter?.published,
     onPublished: (stream, version) => {
       heads.published(stream, version);
       notes.published(stream, version);
@@ -90,9 +97,16 @@ export function mongoLedger<S, E>(options: MongoLedgerOptions<S, E>): Ledger<S, 
 
   async function append(command: Append<S, E>): Promise<Result<Appended<E>, 'conflict'>> {
     const { stream } = command;
+    const fromMs = performance.now();
     const kept = await inTurn(stream, () => keep(command));
-    if (!kept) return fail('conflict');
-    return ok(kept.repeated ? await repeat(stream, kept.entry) : await answer(stream, kept.entry));
+    if (!kept) {
+      meter?.conflict();
+      return fail('conflict');
+    }
+    if (kept.repeated) return ok(await repeat(stream, kept.entry));
+    const answered = await answer(stream, kept.entry);
+    meter?.answered(performance.now() - fromMs, answered.published);
+    return ok(answered);
   }
 
   /** Makes the event durable and hands it to the relay; undefined is a conflict. */
@@ -223,6 +237,10 @@ export function mongoLedger<S, E>(options: MongoLedgerOptions<S, E>): Ledger<S, 
       // Next to nothing on MongoDB; servers that only use an index for exactly its fields need it.
       await within(collections.heads.createIndex({ _id: 1, version: 1 }, { unique: true }));
       await sweep.start();
+      if (meter) {
+        measuring = setInterval(() => meter.unheard(relay.unheard()), limits.measuredEveryMs);
+        measuring.unref();
+      }
       started = true;
     },
     stop: async () => {
@@ -230,6 +248,7 @@ export function mongoLedger<S, E>(options: MongoLedgerOptions<S, E>): Ledger<S, 
       sweep.stop();
       await lane.drain();
       await relay.stop(publishWaitMs);
+      clearInterval(measuring);
       await notes.drain();
     },
     ready: () => started,

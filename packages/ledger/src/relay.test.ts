@@ -15,6 +15,7 @@ function world(refuses: (sent: Sent) => Error | undefined) {
   const taken: Sent[] = [];
   const asked: Sent[] = [];
   const published = new Map<string, number>();
+  const delays: number[] = [];
   const relay = createRelay<State, object>({
     publisher: {
       async publish(batch: readonly Publication<State, object>[]) {
@@ -26,6 +27,7 @@ function world(refuses: (sent: Sent) => Error | undefined) {
       },
     },
     onPublished: (stream, version) => void published.set(stream, version),
+    onDelay: (ms) => void delays.push(Math.round(ms)),
     retryMsMax: 1_000,
   });
   const offer = (stream: string, version = 1) =>
@@ -36,7 +38,7 @@ function world(refuses: (sent: Sent) => Error | undefined) {
       state: { of: stream },
       entries: [entry(version)],
     });
-  return { relay, offer, taken, asked, published };
+  return { relay, offer, taken, asked, published, delays };
 }
 
 const entry = (version: number) => ({ version }) as Entry<object>;
@@ -102,4 +104,35 @@ test('F4: a Kafka that is away refuses nobody: the whole batch is sent again, at
   gone = false;
   await pass(1_000);
   expect(taken.map((sent) => sent.length)).toEqual([40]);
+});
+
+describe('P1: the gap between durable and published can be seen', () => {
+  test('as the streams that wait and the age of the oldest, until Kafka has them', async () => {
+    let gone = true;
+    const { relay, offer, delays } = world(() => (gone ? away() : undefined));
+    expect(relay.unheard()).toEqual({ streams: 0, oldestMs: 0 });
+    offer('o/person/a');
+    await turn();
+    await pass(3_000);
+    offer('o/person/b');
+    await pass(4_000);
+    // What is said later of a stream makes its oldest word no younger.
+    offer('o/person/a', 2);
+    expect(relay.unheard()).toEqual({ streams: 2, oldestMs: 7_000 });
+    expect(delays).toEqual([]);
+    gone = false;
+    await pass(1_000);
+    expect(relay.unheard()).toEqual({ streams: 0, oldestMs: 0 });
+    expect(delays).toHaveLength(3);
+    expect(Math.min(...delays)).toBeLessThanOrEqual(1_000);
+    expect(Math.max(...delays)).toBeGreaterThanOrEqual(7_000);
+  });
+
+  test('also of a stream that Kafka refuses and nobody waits for', async () => {
+    const { relay, offer } = world(() => refusal());
+    offer('o/person/bad');
+    await turn();
+    await pass(60_000);
+    expect(relay.unheard()).toEqual({ streams: 1, oldestMs: 60_000 });
+  });
 });

@@ -1,6 +1,7 @@
 import { Fault } from '@doui/kernel';
 import type { Entry, Publication, Publisher } from './ledger.ts';
 import { limits } from './limits.ts';
+import type { Unheard } from './meter.ts';
 
 /** A stream with entries that Kafka has not acknowledged to this process. */
 export type Unpublished<S, E> = Publication<S, E> & {
@@ -14,6 +15,8 @@ type Item<S, E> = {
   state: S;
   entries: Entry<E>[];
   waiting: { version: number; done: () => void }[];
+  /** What was offered and is not acknowledged, oldest first, and since when it waits. */
+  offers: { version: number; sinceMs: number }[];
   /** It was refused by itself, so often, and is not tried again before then. */
   refused?: { times: number; againMs: number };
 };
@@ -25,12 +28,15 @@ export type Relay<S, E> = {
   /** Undefined when nothing of the stream is under way here. */
   publishedOf(stream: string): number | undefined;
   size(): number;
+  unheard(): Unheard;
   stop(waitMs: number): Promise<void>;
 };
 
 type RelayOptions<S, E> = {
   readonly publisher: Publisher<S, E>;
   readonly onPublished: (stream: string, version: number) => void;
+  /** How long what was offered together had waited when it was acknowledged. */
+  readonly onDelay?: ((ms: number) => void) | undefined;
   readonly onTrouble?: (error: unknown) => void;
   readonly retryMsMax: number;
 };
@@ -53,14 +59,16 @@ export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
 
   function offer(offered: Unpublished<S, E>): void {
     const item = items.get(offered.stream);
+    const since = { version: offered.version, sinceMs: performance.now() };
     if (!item) {
       const entries = offered.entries.filter((entry) => entry.version > offered.published);
-      items.set(offered.stream, { ...offered, entries, waiting: [] });
+      items.set(offered.stream, { ...offered, entries, waiting: [], offers: [since] });
     } else if (offered.version > item.version) {
       const known = item.version;
       item.entries.push(...offered.entries.filter((entry) => entry.version > known));
       item.version = offered.version;
       item.state = offered.state;
+      item.offers.push(since);
     }
     if (allRefused) wake?.();
     if (atWork) return;
@@ -134,10 +142,13 @@ export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
     item.entries = item.entries.filter((entry) => entry.version > version);
     const done = item.waiting.filter((waiter) => waiter.version <= version);
     item.waiting = item.waiting.filter((waiter) => waiter.version > version);
+    const heard = item.offers.filter((offered) => offered.version <= version);
+    item.offers = item.offers.slice(heard.length);
     items.delete(stream);
     // Behind the others again, so that a busy stream does not starve them.
     if (item.version > version) items.set(stream, item);
     options.onPublished(stream, version);
+    for (const { sinceMs } of heard) options.onDelay?.(performance.now() - sinceMs);
     for (const waiter of done) waiter.done();
   }
 
@@ -166,6 +177,14 @@ export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
     });
   }
 
+  function unheard(): Unheard {
+    const nowMs = performance.now();
+    let sinceMs = nowMs;
+    for (const { offers } of items.values())
+      sinceMs = Math.min(sinceMs, offers[0]?.sinceMs ?? nowMs);
+    return { streams: items.size, oldestMs: nowMs - sinceMs };
+  }
+
   /** Lets what is under way end, but waits for it no longer than `waitMs`. */
   async function stop(waitMs: number): Promise<void> {
     wake?.();
@@ -186,6 +205,7 @@ export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
     wait,
     publishedOf: (stream) => items.get(stream)?.published,
     size: () => items.size,
+    unheard,
     stop,
   };
 }

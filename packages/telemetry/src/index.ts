@@ -1,3 +1,4 @@
+export { ledgerMeter } from './ledger-meter.ts';
 export { type Fields, type Logger, logger } from './logger.ts';
 export { metrics } from './metrics.ts';
 export {

@@ -113,6 +113,11 @@ export const metricNames = {
     unit: '{stream}',
     what: 'Streams durable but not published',
   },
+  'doui.publish.oldest': {
+    kind: 'gauge',
+    unit: 'ms',
+    what: 'How long the oldest of them has waited, 0 when there is none',
+  },
   'doui.publish.delay': { kind: 'histogram', unit: 'ms', what: 'From durable to published' },
   'doui.gate.freshness': {
     kind: 'gauge',

@@ -103,6 +103,14 @@ test('the metrics page has our registered names', () => {
   expect(metrics).toContain('doui_operation="read-person"');
 });
 
+test('P1: the gap of a 202 stands there as the rules of the charts ask for it', () => {
+  const page = metrics.split('\n');
+  const of = (name: string) => page.find((line) => line.startsWith(`${name}{`));
+  expect(of('doui_publish_pending')).toMatch(/doui_service="careless",.*doui_kind="persons".* 2\b/);
+  expect(of('doui_publish_oldest')).toMatch(/doui_kind="persons".* 70\b/);
+  expect(metrics).toContain('doui_publish_delay_bucket');
+});
+
 test('log lines are JSON with service, level, trace and the scrubbed error', () => {
   const lines = log
     .trim()

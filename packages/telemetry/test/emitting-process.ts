@@ -4,6 +4,7 @@ import express from 'express';
 import {
   continueTrace,
   currentTraceparent,
+  ledgerMeter,
   logger,
   metrics,
   traceMemory,
@@ -14,6 +15,7 @@ import { planted } from './planted-values.ts';
 // A small service that handles a person's data as carelessly as it can. Run with the register entry.
 const log = logger('careless');
 const answered = metrics.histogram('doui.http.answer');
+const ledger = ledgerMeter('careless', 'persons');
 const app = express();
 const traces = traceMemory();
 
@@ -25,6 +27,8 @@ app.get('/v1/persons/:person', async (incoming, response) => {
     error: new Error(`no contact for ${planted.name} <${planted.mail}>, tel ${planted.phone}`),
   });
   answered.record(12, { 'doui.operation': 'read-person', ...fields });
+  ledger.unheard({ streams: 2, oldestMs: 70 });
+  ledger.published(3);
   traces.note('stream');
   await withSpan('look up', { ...fields, 'doui.kind': 'person' }, async (span) => {
     span.set({ 'doui.subject': planted.secret });

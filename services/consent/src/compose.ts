@@ -24,7 +24,7 @@ import {
 import { createPrinter } from '@doui/print';
 import { readSigningKey, signingKeyFromSeed } from '@doui/proof';
 import { connect, type Follower, type InRecord, type OwnTopic, statePublisher } from '@doui/stream';
-import { logger, traceMemory } from '@doui/telemetry';
+import { ledgerMeter, logger, traceMemory } from '@doui/telemetry';
 import { itself } from './actor.ts';
 import type { Config } from './config.ts';
 import { encodeEvent, encodeState } from './consents/encode.ts';
@@ -80,6 +80,7 @@ export async function compose(config: Config) {
   const ledger = mongoLedger<PersonState, ConsentEvent>({
     ...{ connection, service, publisher, onTrouble },
     collection: 'persons',
+    meter: ledgerMeter(service, 'persons'),
   });
   const accessPublisher = stream.publisher();
   const printer = createPrinter();

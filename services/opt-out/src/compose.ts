@@ -14,7 +14,7 @@ import {
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo, ledgerAudit, mongoLedger, topicMarks } from '@doui/ledger';
 import { connect, type Follower, type InRecord, type OwnTopic, statePublisher } from '@doui/stream';
-import { logger, metrics, traceMemory } from '@doui/telemetry';
+import { ledgerMeter, logger, metrics, traceMemory } from '@doui/telemetry';
 import { createView } from '@doui/view';
 import { optOutApp } from './app.ts';
 import type { Config } from './config.ts';
@@ -73,11 +73,13 @@ export async function compose(config: Config) {
     ...ledgerOf,
     collection: 'persons',
     publisher: personPublisher,
+    meter: ledgerMeter(service, 'persons'),
   });
   const schemeLedger = mongoLedger<SchemeState, SchemeEvent>({
     ...ledgerOf,
     collection: 'schemes',
     publisher: schemePublisher,
+    meter: ledgerMeter(service, 'schemes'),
   });
   const accessPublisher = stream.publisher();
 

@@ -14,7 +14,7 @@ import {
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo, ledgerAudit, memoryLedger, mongoLedger, topicMarks } from '@doui/ledger';
 import { connect, statePublisher } from '@doui/stream';
-import { type Logger, logger, traceMemory } from '@doui/telemetry';
+import { type Logger, ledgerMeter, logger, traceMemory } from '@doui/telemetry';
 import type { Config } from './config.ts';
 import { exportRoutes } from './export/routes.ts';
 import { kafkaFeedTopics } from './feeds/feed-topics.ts';
@@ -60,6 +60,7 @@ export async function compose(config: Config): Promise<Service> {
     service: serviceName,
     publisher,
     onTrouble: (error) => log.warn('a publication waits', { error }),
+    meter: ledgerMeter(serviceName, 'documents'),
   });
   const auth = createAuth(keycloakOf(config));
   const admin = stream.admin();

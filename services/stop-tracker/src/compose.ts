@@ -17,7 +17,7 @@ import { Fault } from '@doui/kernel';
 import { deriveKey, readMasterKey } from '@doui/keyring';
 import { connectMongo, ledgerAudit, mongoLedger } from '@doui/ledger';
 import { type Consumer, connect, type Follower, monotonicMs } from '@doui/stream';
-import { logger } from '@doui/telemetry';
+import { ledgerMeter, logger } from '@doui/telemetry';
 import { createView } from '@doui/view';
 import { onOwnEvents } from './cases/consume-own.ts';
 import { stopRecords } from './cases/encode.ts';
@@ -84,6 +84,7 @@ export async function compose(config: Config) {
       },
     },
     onTrouble,
+    meter: ledgerMeter(service, 'cases'),
   });
   const store = mongoCaseStore(connection);
   const live = createLive();
