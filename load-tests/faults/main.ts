@@ -11,6 +11,7 @@ import { type LoadSize, type Run, startRun } from './run.ts';
 import { mountSmallDisk } from './small-disk.ts';
 import { startStack } from './stack.ts';
 import { reportsIn, totalOf } from './total.ts';
+import { certificatesRequired } from './watch/certificates.ts';
 
 const againMs = 1_000;
 const slowLookMs = 3_000;
@@ -91,6 +92,7 @@ async function faulted(
   await sleep(wanted.short ? calmMs.short : calmMs.full);
   const faultsFromMs = Date.now();
   const results: FaultResult[] = [];
+  const ends: FaultResult[] = [];
   let first: readonly Violation[] = await lookTwice(run);
   const endMs = began + wanted.minutes * 60_000;
   for (const fault of faults) {
@@ -106,11 +108,16 @@ async function faulted(
     if (first.length === 0) first = await lookTwice(run);
   }
   progress('load ends; waiting for rest …');
-  const { violations, history, rested } = await run.finish();
+  const { violations, history, rested, certified } = await run.finish();
   // What only a look under way has found may be the look's own mistake: a reader must be able to tell.
   progress(`${violations.length} violations at the end, ${first.length} while under way`);
   const all = violations.length > 0 ? violations : first;
   const { clients, source, watch, closer } = run;
+  if (certified) {
+    const required = certificatesRequired(certified);
+    const passed = required.every((one) => one.passed);
+    ends.push({ id: 'END', title: 'what stops come to', seconds: 0, required, passed });
+  }
   const triedIds = new Set(results.map(({ id }) => id));
   return {
     ...{
@@ -120,7 +127,7 @@ async function faulted(
       seconds: (performance.now() - began) / 1_000,
     },
     ...(wanted.off ? { off: wanted.off } : {}),
-    faults: results,
+    faults: [...results, ...ends],
     // Of a run that found something, or was ended, the rest is of no interest.
     notTried: first.length > 0 ? [] : faults.map(({ id }) => id).filter((id) => !triedIds.has(id)),
     counts: {
@@ -144,7 +151,7 @@ async function faulted(
       all.length === 0 &&
       rested &&
       results.length === faults.length &&
-      results.every(({ passed }) => passed),
+      [...results, ...ends].every(({ passed }) => passed),
   };
 }
 

@@ -8,7 +8,8 @@ import { randomOf } from './load/random.ts';
 import { type Source, startSource } from './load/source.ts';
 import { applyExamples, tokensOf } from './setup.ts';
 import type { Stack } from './stack.ts';
-import { readCertificates } from './watch/certificates.ts';
+import { type Certified, readCertificates } from './watch/certificates.ts';
+import { certificatesFrom } from './watch/certificates-from.ts';
 import { readLedger } from './watch/ledgers.ts';
 import { startWatch, type Watch } from './watch/watch.ts';
 
@@ -49,8 +50,16 @@ export type Run = {
   /** Waits until the feed releases again, with the patience of the run; how long that took. */
   flows(withinMs: number): Promise<number | undefined>;
   readonly ledgerNow: () => Promise<LedgerReading>;
+  /** Reads the certificates of the stops so far; once flow has ended for good nobody can any more. */
+  certify(): Promise<void>;
   /** Ends the load, waits for rest, and looks at everything. */
-  finish(): Promise<{ violations: readonly Violation[]; history: History; rested: boolean }>;
+  finish(): Promise<{
+    violations: readonly Violation[];
+    history: History;
+    rested: boolean;
+    /** Absent where nobody certifies. */
+    certified?: Certified;
+  }>;
   stop(): Promise<void>;
 };
 
@@ -63,7 +72,9 @@ export type Counts = {
 };
 
 const restMs = 60_000;
-const certificatesMax = 100;
+const certificatesMax = 200;
+/** As long as the desk of the stop-tracker waits for what belongs into one. */
+const certifiedWithinMs = 15_000;
 
 /** Examples, people, load and watch on a stack that is up. */
 export async function startRun(
@@ -133,13 +144,17 @@ export async function startRun(
     certificates: [],
   });
 
-  /** Of a share of the stops that were answered, from the whole of the run. */
-  function certificatesNow() {
-    const stops = clients.stops;
+  let certified: Certified | undefined;
+  /** Of a share of the stops that were answered, from the whole of the run and its very end. */
+  async function certify(): Promise<void> {
+    if (!tracker) return;
+    const stops = clients.stops.toReversed();
     const every = Math.max(1, Math.ceil(stops.length / certificatesMax));
-    const share = stops.filter((_, n) => n % every === 0);
-    const operator = tokensOf(stack, 'operator-hikkoshibin');
-    return readCertificates({ org: people.org, feed: feed.feed, token: operator }, share);
+    const from = certificatesFrom(people, tokensOf(stack, 'operator-hikkoshibin'));
+    certified = await readCertificates(
+      { ...from, feed: feed.feed, withinMs: certifiedWithinMs * options.patience },
+      stops.filter((_, n) => n % every === 0),
+    );
   }
 
   const state = { over: false, endsFlow: false };
@@ -177,6 +192,7 @@ export async function startRun(
       );
       return flowing ? performance.now() - began : undefined;
     },
+    certify,
     async finish() {
       await endLoad();
       await stack.broker.heal();
@@ -192,14 +208,16 @@ export async function startRun(
       if (watch.partner.count() > 0) {
         await within(restMs, async () => untold(historyNow()) === 0, 1_000);
       }
-      const certified = tracker ? await certificatesNow() : { certificates: [], missing: 0 };
-      const history = { ...historyNow(), certificates: certified.certificates };
-      progress(`${certified.certificates.length} certificates, ${certified.missing} not there`);
+      if (!state.endsFlow) await certify();
+      const { certificates = [], missing = [] } = certified ?? {};
+      const history = { ...historyNow(), certificates };
+      progress(`${certificates.length} certificates, ${missing.length} not there`);
       const settled = rested && seen;
       return {
         violations: checkHistory(history, { ...bounds, settled }),
         history,
         rested: settled || state.endsFlow,
+        ...(certified ? { certified } : {}),
       };
     },
     async stop() {

@@ -144,6 +144,7 @@ async function stoppedBroker(run: Run, what: () => void): Promise<void> {
 
 /** Refused until somebody makes a new version of the topic: nothing flows any more. */
 async function changedForGood(run: Run) {
+  await run.certify();
   run.state.endsFlow = true;
   run.pauseTurns(true);
   await withAdmin(run, (admin) =>

@@ -1,52 +1,119 @@
 import { stopIdOf } from '@doui/events';
 import type { Certificate } from '@doui/history';
-import type { Position } from '@doui/kernel';
+import { fail, ok, type Position, positionToken, type Result } from '@doui/kernel';
+import {
+  inspectCertificate,
+  type Jwks,
+  type StopCertificate,
+  type VerifierKey,
+  verifyCertificate,
+} from '@doui/proof';
+import { type Required, required } from '../faults/fault.ts';
 
-type Certified = {
-  readonly edition: string;
-  readonly feeds: readonly {
-    readonly feed: string;
-    readonly partitions: readonly {
-      readonly partition: number;
-      readonly closedAt: string;
-      readonly closingOffset: number;
-      readonly last?: { readonly provision: string };
-    }[];
-  }[];
-  readonly guarantee: { readonly held?: boolean };
+/** What a certificate is checked with, as anybody gets it. */
+export type CertificateKeys = { readonly jwks: Jwks; readonly log: readonly VerifierKey[] };
+
+/** What was certified of the stops that were asked about. */
+export type Certified = {
+  readonly asked: number;
+  readonly certificates: readonly Certificate[];
+  /** Positions of stops of which there is none. */
+  readonly missing: readonly string[];
+  /** Those that prove nothing, and why. */
+  readonly wrong: readonly string[];
 };
 
-/** What the stop-tracker certifies of these stops, of one feed; who is not certified yet is left out. */
-export async function readCertificates(
-  options: { org: string; feed: string; token: () => Promise<string> },
-  stops: readonly Position[],
-): Promise<{ certificates: Certificate[]; missing: number }> {
-  const certificates: Certificate[] = [];
-  let missing = 0;
-  for (const stop of stops) {
-    const url = `${options.org}/stops/${stopIdOf(stop)}/certificate`;
-    const headers = {
-      authorization: `Bearer ${await options.token()}`,
-      accept: 'application/jose+json',
-    };
-    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(8_000) }).catch(
-      () => undefined,
-    );
-    const text = await answer?.text();
-    if (answer?.status !== 200 || text === undefined) {
-      missing += 1;
-      continue;
-    }
-    const { payload } = JSON.parse(text) as { payload: string };
-    const said = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Certified;
-    certificates.push(certificateOf(stop, said, options.feed));
+/** Holds a certificate to its signature, to its own figures, and to the stop it was asked for. */
+export async function certificateIn(
+  text: string,
+  keys: CertificateKeys,
+  stop: Position,
+  feed: string,
+): Promise<Result<Certificate, string>> {
+  const verified = await verifyCertificate(text, keys.jwks);
+  if (!verified.ok) return verified;
+  const { certificate } = verified.value;
+  const { chain } = certificate.ledger;
+  if (certificate.stop.id !== stopIdOf(stop) || positionToken(chain) !== positionToken(stop)) {
+    return fail('other-stop');
   }
-  return { certificates, missing };
+  const wrong = inspectCertificate(certificate, keys.log).find(
+    ({ outcome }) => outcome === 'wrong',
+  );
+  return wrong ? fail(wrong.code) : ok(certificateOf(stop, certificate, feed));
+}
+
+const atOnce = 8;
+
+/** Asks for the certificates of these stops until all are there or the time is over. */
+export async function readCertificates(
+  options: {
+    readonly feed: string;
+    readonly withinMs: number;
+    readonly keys: () => Promise<CertificateKeys>;
+    /** The document about a stop; `undefined` while there is none. */
+    readonly documentOf: (stop: string) => Promise<string | undefined>;
+  },
+  stops: readonly Position[],
+): Promise<Certified> {
+  const until = performance.now() + options.withinMs;
+  const documents = new Map<Position, string>();
+  let keys: CertificateKeys | undefined;
+  async function ask(stop: Position): Promise<void> {
+    const document = await options.documentOf(stopIdOf(stop)).catch(() => undefined);
+    if (document !== undefined) documents.set(stop, document);
+  }
+  const isOver = (): boolean => performance.now() > until;
+  const isAll = (): boolean => keys !== undefined && documents.size === stops.length;
+  while (!isAll()) {
+    keys ??= await options.keys().catch(() => undefined);
+    const open = stops.filter((stop) => !documents.has(stop));
+    for (let from = 0; from < open.length && !isOver(); from += atOnce) {
+      await Promise.all(open.slice(from, from + atOnce).map(ask));
+    }
+    if (isAll() || isOver()) break;
+    await new Promise((resolve) => setTimeout(resolve, Math.min(500, options.withinMs)));
+  }
+  const certificates: Certificate[] = [];
+  const wrong: string[] = [];
+  for (const [stop, document] of documents) {
+    const read = keys ? await certificateIn(document, keys, stop, options.feed) : fail('no-keys');
+    if (read.ok) certificates.push(read.value);
+    else wrong.push(`${positionToken(stop)} ${read.error}`);
+  }
+  const missing = stops.filter((stop) => !documents.has(stop)).map(positionToken);
+  return { asked: stops.length, certificates, missing, wrong };
+}
+
+/** R-9.5: every stop that was answered is certified at the end, and every certificate can be believed. */
+export function certificatesRequired({
+  asked,
+  certificates,
+  missing,
+  wrong,
+}: Certified): Required[] {
+  const complete = certificates.filter((one) => one.complete).length;
+  const some = (list: readonly string[]): string => list.slice(0, 3).join(', ');
+  const there = asked - missing.length;
+  return [
+    required(
+      'every stop has a certificate',
+      asked > 0 && missing.length === 0,
+      `${there} of ${asked}, ${complete} of them complete ${some(missing)}`.trim(),
+    ),
+    required(
+      'each is signed, of that stop, and bears out its claims',
+      wrong.length === 0,
+      wrong.length === 0
+        ? `${certificates.length} verified`
+        : `${wrong.length} not: ${some(wrong)}`,
+    ),
+  ];
 }
 
 const certificateOf = (
   stop: Position,
-  { edition, feeds, guarantee }: Certified,
+  { edition, feeds, guarantee }: StopCertificate,
   id: string,
 ): Certificate => ({
   stop,
