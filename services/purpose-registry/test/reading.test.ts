@@ -1,6 +1,6 @@
 import type { Role } from '@doui/auth';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { feed, item, organisation, registryApi } from './api.ts';
+import { faultsOf, feed, item, organisation, registryApi } from './api.ts';
 
 const { ask, put, seed } = registryApi();
 beforeAll(async () => {
@@ -72,6 +72,38 @@ describe('reading', () => {
     const ids = [...first.body.items, ...next.body.items].map(({ id }: { id: string }) => id);
     expect(ids).toEqual([...new Set(ids)].sort());
     expect(ids).toContain('name');
+  });
+
+  test('R-10.4: a list is searched by id and by name in either language, page by page', async () => {
+    const named = (ja: string, en: string) => ({ ...item, name: { ja, en } });
+    const made = [
+      ['seikyusho1', named('請求書ＡＢＣの住所', 'Billing address')],
+      ['seikyusho2', named('請求書の電話', 'Billing Phone')],
+      ['seikyusho3', named('ﾃﾞﾝﾜ', 'Landline')],
+    ] as const;
+    for (const [id, body] of made) expect((await put(`/items/${id}`, body)).status).toBe(201);
+    const found = async (q: string, more = '') => {
+      const { body } = await ask(
+        'GET',
+        `/v1/organisations/acme/items?q=${encodeURIComponent(q)}${more}`,
+      );
+      return { ids: body.items.map(({ id }: { id: string }) => id), next: body.next };
+    };
+    expect((await found('請求書')).ids).toEqual(['seikyusho1', 'seikyusho2']);
+    expect((await found('BILLING phone')).ids).toEqual(['seikyusho2']);
+    expect((await found('abc')).ids).toEqual(['seikyusho1']);
+    expect((await found('デンワ')).ids).toEqual(['seikyusho3']);
+    expect((await found('kyusho')).ids).toHaveLength(3);
+    expect((await found('ない名前')).ids).toEqual([]);
+    expect((await found(' ')).ids).toContain('phone');
+    const first = await found('seikyusho', '&limit=2');
+    expect((await found('seikyusho', `&limit=2&cursor=${first.next}`)).ids).toEqual(['seikyusho3']);
+    const long = await ask('GET', `/v1/organisations/acme/items?q=${'x'.repeat(101)}`);
+    expect([long.status, faultsOf(long)]).toEqual([400, ['/q too-big']]);
+    const purposes = await ask('GET', `/v1/organisations/acme/purposes?q=move`);
+    expect(purposes.body.items).toHaveLength(1);
+    const feeds = await ask('GET', `/v1/organisations/acme/feeds?q=denki`);
+    expect(feeds.body.items).toHaveLength(1);
   });
 
   test('at-least: what is not there yet is not guessed', async () => {

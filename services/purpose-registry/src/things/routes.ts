@@ -14,6 +14,7 @@ import { checkRoute } from './check-route.ts';
 import { commandRoutes, retireRoute } from './command-routes.ts';
 import { historyRoutes } from './history-route.ts';
 import { collections, type Kind, kinds } from './kinds.ts';
+import { isSought } from './search.ts';
 import { versionsRoutes } from './versions-route.ts';
 import { listQuery, paths, putOf } from './wire.ts';
 import { thingAnswer } from './wire-answers.ts';
@@ -106,9 +107,10 @@ function listRoute(kind: Exclude<Kind, 'organisation'>, { directory }: RouteDeps
     params: paths.org,
     query: listQuery(pageFields),
     answers: { 200: { what: 'A page, with `next` while there is more' } },
-    handler: async ({ params: { org }, query: { limit, cursor } }) => {
+    handler: async ({ params: { org }, query: { limit, cursor, q } }) => {
       const after = cursor === undefined ? '' : (decodeCursor(cursor) ?? '');
-      const all = directory.list(org, kind).filter(({ id }) => id > after);
+      const rest = directory.list(org, kind).filter(({ id }) => id > after);
+      const all = rest.filter(isSought(q));
       const page = pageOf(all.slice(0, limit + 1), limit, ({ id }) => id);
       return ok({
         ...page,

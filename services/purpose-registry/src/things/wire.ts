@@ -271,5 +271,6 @@ export const noticeVersionPath = z.strictObject({
   version: z.coerce.number().int().min(1),
 });
 
-/** The query of a list, from the fields every list has. */
-export const listQuery = <Fields extends z.ZodRawShape>(fields: Fields) => z.strictObject(fields);
+/** The query of a list, from the fields every list has; `q`: words of an id or a name. */
+export const listQuery = <Fields extends z.ZodRawShape>(fields: Fields) =>
+  z.strictObject({ ...fields, q: z.string().max(100).default('') });
