@@ -95,7 +95,7 @@ describe('R-5.5: stops of use and provision', () => {
   test('R-5.5: a ground of 2022 does not serve on 2022-03-31 and serves on 2022-04-01', () => {
     const day = startOfDayInJapan('2022-04-01');
     const before = given().when(stop('no-longer-needed', { at: day - 1 }));
-    expect(codes(before)).toEqual(['ground-not-in-force /ground']);
+    expect(codes(before)).toEqual(['stop-ground-not-in-force /ground']);
     expect(given().when(stop('no-longer-needed', { at: day })).ok).toBe(true);
   });
 
@@ -112,7 +112,10 @@ describe('R-5.5: stops of use and provision', () => {
       ground: 'improper-use',
       scope: { kind: 'provision' },
     });
-    expect(codes(decided)).toEqual(['ground-not-in-force /ground', 'ground-not-for-kind /ground']);
+    expect(codes(decided)).toEqual([
+      'stop-ground-not-in-force /ground',
+      'ground-not-for-kind /ground',
+    ]);
   });
 
   test('R-5.5: only the very scope that was stopped is lifted, and only by who stopped it', () => {

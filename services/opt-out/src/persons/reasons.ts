@@ -1,21 +1,22 @@
-import { type Instant, type Refusal, startOfDayInJapan } from '@doui/kernel';
+import type { Instant, Refusal } from '@doui/kernel';
+import { checkStopGround, type StopGround, stopGrounds } from '@doui/law';
 
-const since2022 = startOfDayInJapan('2022-04-01');
+/** A wish alone: JIS Q 15001 asks for no ground, and an organisation may always do more than it must. */
+const wish = 'wish';
 
-/** Grounds for stopping use or provision, each with the article and the date it exists from. */
-const grounds: Record<string, { cite: string; kinds: readonly string[]; from?: Instant }> = {
-  'use-beyond-purpose': { cite: 'Law35.1', kinds: ['use'] },
-  'improper-acquisition': { cite: 'Law35.1', kinds: ['use'] },
-  'improper-use': { cite: 'Law35.1', kinds: ['use'], from: since2022 },
-  'unlawful-provision': { cite: 'Law35.3', kinds: ['provision'] },
-  'no-longer-needed': { cite: 'Law35.5', kinds: ['use', 'provision'], from: since2022 },
-  'reportable-leak': { cite: 'Law35.5', kinds: ['use', 'provision'], from: since2022 },
-  'interests-harmed': { cite: 'Law35.5', kinds: ['use', 'provision'], from: since2022 },
-  // JIS Q 15001 asks for no ground, and an organisation may always do more than it must.
-  wish: { cite: 'P3.4.4.7', kinds: ['use', 'provision'] },
+/** Which kinds of stop a ground serves; what the grounds are, and from when, is in the law engine. */
+const kindsOf: Readonly<Record<StopGround | typeof wish, readonly ('use' | 'provision')[]>> = {
+  misuse: ['use'],
+  'improper-acquisition': ['use'],
+  'improper-use': ['use'],
+  'unlawful-provision': ['provision'],
+  'no-longer-needed': ['use', 'provision'],
+  'reportable-leak': ['use', 'provision'],
+  'rights-harmed': ['use', 'provision'],
+  [wish]: ['use', 'provision'],
 };
 
-export const groundCodes = Object.keys(grounds);
+export const groundCodes: readonly string[] = Object.keys(kindsOf);
 
 /** Every refusal a person's command can meet, in order of precedence. */
 export const personRefusals = {
@@ -26,10 +27,6 @@ export const personRefusals = {
   'unknown-scheme': {
     ja: 'その識別子のオプトアウト制度は公表されていません。',
     en: 'No opt-out scheme of that id has been published.',
-  },
-  'ground-not-in-force': {
-    ja: 'その停止事由は、この日の法令にはありません。',
-    en: 'The law of this date knows no such ground for a stop.',
   },
   'ground-not-for-kind': {
     ja: 'その停止事由は、この種類の停止には使えません。',
@@ -59,17 +56,15 @@ export const refusal = (
 
 /** Whether a ground serves a stop of this kind at this instant; both faults at once. */
 export function refusedGround(stop: { kind: string; ground: string }, at: Instant): Refusal[] {
-  const ground = grounds[stop.ground];
-  if (!ground) return [refusal('ground-not-in-force', '/ground', r55)];
-  const refused: Refusal[] = [];
-  const cite = { cite: ground.cite, requirement: 'R-5.5' };
-  if (ground.from !== undefined && at < ground.from) {
-    refused.push(refusal('ground-not-in-force', '/ground', cite));
-  }
-  if (!ground.kinds.includes(stop.kind)) {
-    refused.push(refusal('ground-not-for-kind', '/ground', cite));
-  }
-  return refused;
+  const { kind, ground } = stop;
+  const lawful = stopGrounds.find(({ code }) => code === ground);
+  const cite = { cite: lawful?.cite ?? 'P3.4.4.7', requirement: 'R-5.5' };
+  const notOne = ground === wish ? [] : checkStopGround(ground, at);
+  if (!lawful && notOne.length > 0) return notOne;
+  const kinds: readonly string[] = kindsOf[lawful?.code ?? wish];
+  return [
+    // The law engine cites the article of stops; this ground's own paragraph says more.
+    ...notOne.map((refused) => ({ ...refused, ...cite })),
+    ...(kinds.includes(kind) ? [] : [refusal('ground-not-for-kind', '/ground', cite)]),
+  ];
 }
-
-const r55 = { cite: 'Law35', requirement: 'R-5.5' };

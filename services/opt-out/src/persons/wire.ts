@@ -57,7 +57,7 @@ export const StopBody = z
   .strictObject({
     commandId,
     ...scopeFields,
-    ground: z.enum(groundCodes as [string, ...string[]]),
+    ground: z.enum(groundCodes),
     askedBy,
   })
   .refine(({ kind, recipient }) => kind === 'provision' || recipient === undefined, {
