@@ -14,6 +14,9 @@ import { certificateKeys } from './certificates/keys.ts';
 import { logProofFrom } from './certificates/log-proof.ts';
 import { certificateRoutes } from './certificates/routes.ts';
 import type { Config } from './config.ts';
+import { mongoIncidentStore } from './incidents/incident-store.ts';
+import { createIncidents } from './incidents/keep-incidents.ts';
+import { incidentRoutes } from './incidents/routes.ts';
 import { createPartnerDoor } from './partners/door.ts';
 import { createDeadlines } from './partners/keep-deadlines.ts';
 import { pauseFeedAt } from './partners/pause-feed.ts';
@@ -45,6 +48,7 @@ export function composeEnds(deps: EndsDeps) {
   const keys = certificateKeys(config.certificateKeyFiles, master, config.certificateKeyVersion);
   const publicUrl = config.publicUrl.replace(/\/+$/, '');
   const printer = createPrinter();
+  const incidents = mongoIncidentStore(connection);
   let ticking: NodeJS.Timeout | undefined;
 
   const deskOf = (ledger: CaseLedger): Desk =>
@@ -68,6 +72,7 @@ export function composeEnds(deps: EndsDeps) {
           .filter((feed) => feed.org === org)
           .filter(({ recipient }) => view.recipient(org, recipient)?.partner === partner)
           .map(({ id }) => id),
+      incidents: createIncidents({ store: incidents, ledger, cases, now, onTrouble }),
       pauseFeed: pauseFeedAt(serviceAt(config.purposeRegistryUrl)),
       // A partner that does not answer, or has lost its feeds, is somebody's work now.
       onStep: ({ type, partner }) =>
@@ -77,7 +82,7 @@ export function composeEnds(deps: EndsDeps) {
     });
 
   return {
-    prepare: () => door.prepare(),
+    prepare: async () => void (await Promise.all([door.prepare(), incidents.prepare()])),
     project: door.project,
     /** What needs the ledger, which needs `project` first. */
     over(ledger: CaseLedger) {
@@ -86,6 +91,7 @@ export function composeEnds(deps: EndsDeps) {
       return {
         routes: (reads: CaseReads, who: PersonHook): Route[] => [
           ...door.routes(ledger),
+          ...incidentRoutes(incidents),
           ...certificateRoutes({ ...{ reads, who, desk, keys, publicUrl }, print: printer.print }),
         ],
         start(stream: Pick<Stream, 'consume'>): Consumer {

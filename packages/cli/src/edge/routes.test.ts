@@ -34,6 +34,8 @@ test.each([
   [`${org}/stops/abc/certificate`, 'stop-tracker'],
   [`${org}/partners/denki/stops/abc/acknowledgements`, 'stop-tracker'],
   ['/v1/stop-certificates/keys', 'stop-tracker'],
+  [`${org}/incidents`, 'stop-tracker'],
+  [`${org}/incidents/abc`, 'stop-tracker'],
   [`${org}/persons/abc/stop-cases`, 'stop-tracker'],
   [`${org}/persons/abc/stops`, 'opt-out'],
   ['/v1/log/checkpoint', 'records'],

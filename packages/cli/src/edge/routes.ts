@@ -21,6 +21,7 @@ const table: readonly (readonly [RegExp, ApiService])[] = [
   [new RegExp(`^${person}/(contact-points|messages)(/|$)`), 'notification'],
   [new RegExp(`^${org}/stops(:[a-z]+$|/|$)`), 'stop-tracker'],
   [new RegExp(`^${person}/stop-cases$`), 'stop-tracker'],
+  [new RegExp(`^${org}/incidents(/|$)`), 'stop-tracker'],
   [new RegExp(`^${org}/partners/[^/]+/stops(:[a-z]+$|/|$)`), 'stop-tracker'],
   [new RegExp(`^${org}/partners(/|$)`), 'notification'],
   [new RegExp(`^${person}/(provisions|access)$`), 'records'],

@@ -32,7 +32,7 @@ export type CaseRoutePorts = {
   readonly now: () => Instant;
 };
 
-const staff: readonly Role[] = ['operator', 'privacy-manager', 'auditor'];
+export const staff: readonly Role[] = ['operator', 'privacy-manager', 'auditor'];
 export const everybody: readonly Role[] = ['person', 'representative', ...staff];
 const path = '/v1/organisations/{org}';
 const words = (ja: string, en: string): Text => ({ ja, en });

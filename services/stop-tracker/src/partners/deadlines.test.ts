@@ -4,6 +4,8 @@ import type { CaseEvent, Stop } from '../cases/events.ts';
 import { handleCase } from '../cases/handle.ts';
 import { createOpenCases } from '../cases/open-cases.ts';
 import type { CaseState } from '../cases/state.ts';
+import { memoryIncidentStore } from '../incidents/incident-store.ts';
+import { createIncidents } from '../incidents/keep-incidents.ts';
 import { createDeadlines } from './keep-deadlines.ts';
 
 const org = 'hikkoshibin';
@@ -25,38 +27,52 @@ async function world() {
   const steps: string[] = [];
   const troubles: unknown[] = [];
   let registryAway = false;
+  const store = memoryIncidentStore();
+  const onTrouble = (error: unknown) => void troubles.push(error);
+  const feeds = ['move', 'news'];
   const made = () =>
     createDeadlines({
+      incidents: createIncidents({ store, ledger, cases, now: () => now, onTrouble }),
       ...{ ledger, cases, graceMs: 24 * hour, now: () => now },
-      feedsOf: (_, partner) => [`${partner}move`, `${partner}news`],
+      feedsOf: (_, partner) => feeds.map((feed) => `${partner}${feed}`),
       pauseFeed: async ({ feed }) => {
         if (registryAway) throw new Error('away');
         paused.push(feed);
       },
       onRecorded: ({ position, state }) => cases.take(position, state),
       onStep: ({ type, partner }) => steps.push(`${type} ${partner}`),
-      onTrouble: (error) => troubles.push(error),
+      onTrouble,
     });
   const trackers = [made(), made()];
-  const opened = await handleCase(ledger, {
-    ...{ org, stop: 'stop1', commandId: 'open' },
-    command: {
-      ...{ type: 'open-stop', atMs: 0, stop, boundMs: 1_000, feeds: [] },
-      partners: ['denki', 'mizu'].map((partner) => ({
-        ...{ partner, recipients: [partner], dueAtMs: 72 * hour },
-      })),
-    },
-  });
-  if (!opened.ok) throw new Error('opens');
-  cases.take(opened.value.position, opened.value.state);
-  const acknowledge = async (partner: string) => {
+  const open = async (id: string, person: string) => {
+    const position = { service: 'consent', stream: `${org}/person/${person}`, version: 7 };
+    const opened = await handleCase(ledger, {
+      ...{ org, stop: id, commandId: 'open' },
+      command: {
+        ...{ type: 'open-stop', atMs: now, boundMs: 1_000, feeds: [] },
+        stop: { ...stop, id, person, position, answeredAtMs: now, sinceMs: now },
+        partners: ['denki', 'mizu'].map((partner) => ({
+          ...{ partner, recipients: [partner], dueAtMs: now + 72 * hour },
+        })),
+      },
+    });
+    if (!opened.ok) throw new Error('opens');
+    cases.take(opened.value.position, opened.value.state);
+  };
+  await open('stop1', 'taro');
+  const acknowledge = async (partner: string, id = 'stop1') => {
     const acknowledgement = { kind: 'stopped', atMs: now, via: 'api', reference: partner } as const;
     const command = { type: 'acknowledge', atMs: now, partner, acknowledgement } as const;
-    const done = await handleCase(ledger, { org, stop: 'stop1', commandId: partner, command });
+    const done = await handleCase(ledger, { org, stop: id, commandId: partner, command });
     if (done.ok) cases.take(done.value.position, done.value.state);
   };
   return {
-    ...{ steps, paused, troubles, acknowledge },
+    ...{ steps, paused, troubles, acknowledge, store, feeds },
+    open: (hours: number, id: string, person: string) => {
+      now = hours * hour;
+      return open(id, person);
+    },
+    incidents: async () => [...(await store.list({ org, limit: 100 }))].reverse(),
     away: (is: boolean) => {
       registryAway = is;
     },
@@ -116,5 +132,55 @@ describe('R-9.5, R-5.10: a partner that does not answer', () => {
     await acknowledge('mizu');
     await at(1_000);
     expect(paused).toEqual([]);
+  });
+});
+
+describe('R-9.5, R-7.1: the incident that is drafted at the cut-off', () => {
+  test('says what happened, and is the one that the case names', async () => {
+    const { at, acknowledge, incidents, history, troubles } = await world();
+    await acknowledge('mizu');
+    await at(72);
+    expect(await incidents()).toEqual([]);
+    await at(96);
+    const [draft, ...others] = await incidents();
+    expect(others).toEqual([]);
+    expect(draft).toMatchObject({
+      ...{ org, partner: 'denki', openedAtMs: 96 * hour, stopCount: 1 },
+      stops: [{ stop: 'stop1', kind: 'withdrawal', sinceMs: 0, dueAtMs: 72 * hour }],
+      unanswered: { stops: 1, persons: 1 },
+    });
+    expect(draft?.feeds.map(({ feed }) => feed)).toEqual(['denkimove', 'denkinews']);
+    expect((await history()).at(-1)).toHaveProperty('incident', draft?.id);
+    expect(troubles).toEqual([]);
+  });
+
+  test('is one for all stops of a partner while the cut-off holds, and another one after it', async () => {
+    const { at, open, acknowledge, incidents } = await world();
+    await acknowledge('mizu');
+    await open(10, 'stop2', 'hanako');
+    await acknowledge('mizu', 'stop2');
+    await at(72);
+    await at(96);
+    expect(await incidents()).toMatchObject([{ unanswered: { stops: 2, persons: 2 } }]);
+    await at(120);
+    expect((await incidents()).map(({ stopCount }) => stopCount)).toEqual([2]);
+    await acknowledge('denki');
+    await at(121);
+    expect(await incidents()).toMatchObject([{ unanswered: { stops: 1, persons: 1 } }]);
+    expect((await incidents())[0]).not.toHaveProperty('answeredAtMs');
+    await acknowledge('denki', 'stop2');
+    await at(122);
+    expect(await incidents()).toMatchObject([
+      { answeredAtMs: 122 * hour, unanswered: { stops: 0, persons: 0 } },
+    ]);
+    await open(200, 'stop3', 'taro');
+    await at(272);
+    await at(296);
+    const drafts = (await incidents()).filter(({ partner }) => partner === 'denki');
+    expect(drafts).toMatchObject([
+      { number: 1, stopCount: 2 },
+      { number: 2, stopCount: 1 },
+    ]);
+    expect(drafts[0]?.id).not.toBe(drafts[1]?.id);
   });
 });

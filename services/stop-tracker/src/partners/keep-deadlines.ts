@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { type Instant, idFromBytes } from '@doui/kernel';
+import type { Instant } from '@doui/kernel';
 import type { CaseCommand } from '../cases/decide.ts';
 import { type CaseLedger, handleCase, type RecordedCase } from '../cases/handle.ts';
 import type { OpenCases } from '../cases/open-cases.ts';
 import type { OpenedCase } from '../cases/state.ts';
+import type { Incidents } from '../incidents/keep-incidents.ts';
 import { type Step, stepsDue } from './deadlines.ts';
 
 export type DeadlineDeps = {
@@ -13,6 +13,7 @@ export type DeadlineDeps = {
   readonly feedsOf: (org: string, partner: string) => readonly string[];
   /** Resolves when the feed is paused, also when it was already. */
   readonly pauseFeed: (pause: { org: string; feed: string; stop: string }) => Promise<void>;
+  readonly incidents: Incidents;
   readonly graceMs: number;
   readonly now: () => Instant;
   readonly onRecorded: (recorded: RecordedCase) => void;
@@ -21,8 +22,6 @@ export type DeadlineDeps = {
 };
 
 const atOnce = 20;
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Takes the steps that are due. Two trackers may both try: each step is on record once. */
 export function createDeadlines(deps: DeadlineDeps) {
@@ -46,11 +45,12 @@ export function createDeadlines(deps: DeadlineDeps) {
     partner,
   });
 
-  /** First the feeds, then the record of it: what is on record has happened. */
-  async function cutOff({ stop: { org, id } }: OpenedCase, partner: string): Promise<CaseCommand> {
+  /** First the feeds and the draft, then the record of it: what is on record has happened. */
+  async function cutOff(state: OpenedCase, partner: string): Promise<CaseCommand> {
+    const { org, id } = state.stop;
     const feeds = deps.feedsOf(org, partner);
     for (const feed of feeds) await deps.pauseFeed({ org, feed, stop: id });
-    const incident = idFromBytes(digest(`incident\0${id}\0${partner}`));
+    const incident = await deps.incidents.draft(state, partner, feeds);
     return { type: 'cut-off-partner', atMs: now(), partner, feeds, incident };
   }
 
@@ -65,6 +65,7 @@ export function createDeadlines(deps: DeadlineDeps) {
       }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
+    await deps.incidents.look().catch(deps.onTrouble);
   }
 
   return {

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { Fault, type Instant, idFromBytes } from '@doui/kernel';
+import { type CaseLedger, caseStream } from '../cases/handle.ts';
+import type { OpenCases } from '../cases/open-cases.ts';
+import type { OpenedCase } from '../cases/state.ts';
+import { isOpened } from '../cases/state.ts';
+import {
+  type Incident,
+  type LateStop,
+  owes,
+  unansweredOf,
+  withAnswer,
+  withCount,
+  withFeeds,
+  withStop,
+} from './incident.ts';
+import type { IncidentStore } from './incident-store.ts';
+
+export type IncidentDeps = {
+  readonly store: IncidentStore;
+  readonly ledger: Pick<CaseLedger, 'read'>;
+  readonly cases: Pick<OpenCases, 'all' | 'byStream'>;
+  readonly now: () => Instant;
+  readonly onTrouble: (error: unknown) => void;
+};
+
+/** Another tracker may have written between reading and writing; more often than this it has not. */
+const triesMax = 5;
+
+const idOf = (org: string, partner: string, number: number): string =>
+  idFromBytes(createHash('sha256').update(`incident\0${org}\0${partner}\0${number}`).digest());
+
+/** Drafts of incidents: made when a partner is cut off, kept true until it has answered (R-7.1). */
+export function createIncidents({ store, ledger, cases, now, onTrouble }: IncidentDeps) {
+  const states = function* (): Iterable<OpenedCase> {
+    for (const { state } of cases.all()) yield state;
+  };
+  const unanswered = ({ org, partner }: Pick<Incident, 'org' | 'partner'>) =>
+    unansweredOf(states(), org, partner, now());
+
+  const fresh = (org: string, partner: string, number: number): Incident => ({
+    ...{ id: idOf(org, partner, number), org, partner, number, version: 0, openedAtMs: now() },
+    ...{ feeds: [], stops: [], stopCount: 0, unanswered: { stops: 0, persons: 0 } },
+  });
+
+  const save = (incident: Incident): Promise<boolean> =>
+    store.put({ ...incident, version: incident.version + 1 });
+
+  /** Whether the partner still owes an answer it was cut off for. */
+  async function holds({ org, partner, stops }: Incident): Promise<boolean> {
+    const isOwed = (state: OpenedCase): boolean =>
+      state.partners.some((one) => one.partner === partner && owes(state, one));
+    const wasCutOff = (state: OpenedCase): boolean =>
+      state.partners.some((one) => one.partner === partner && one.cutOffAtMs !== undefined);
+    for (const state of states()) {
+      if (state.stop.org === org && wasCutOff(state) && isOwed(state)) return true;
+    }
+    // What is not in memory may have ended, or not be known here yet.
+    for (const { stop } of stops) {
+      const stream = caseStream(org, stop);
+      const state = cases.byStream(stream)?.state ?? (await ledger.read(stream))?.state;
+      if (state && isOpened(state) && isOwed(state)) return true;
+    }
+    return false;
+  }
+
+  async function keepTrue(incident: Incident): Promise<void> {
+    const counted = withCount(incident, unanswered(incident));
+    const kept = (await holds(incident)) ? counted : withAnswer(counted, now());
+    // Refused: another tracker has done it, or the next look does.
+    if (kept !== incident) await save(kept);
+  }
+
+  return {
+    /** The draft of this cut-off, with this stop in it; the same one while an earlier cut-off holds. */
+    async draft(
+      { stop: { id: stop, org, kind, sinceMs }, partners }: OpenedCase,
+      partner: string,
+      feeds: readonly string[],
+    ): Promise<string> {
+      const dueAtMs = partners.find((one) => one.partner === partner)?.dueAtMs ?? now();
+      const late: LateStop = { stop, kind, sinceMs, dueAtMs, cutOffAtMs: now() };
+      for (let tries = 0; tries < triesMax; tries++) {
+        const newest = await store.newest(org, partner);
+        const named = newest?.stops.some((one) => one.stop === stop);
+        // Another tracker has drafted it: a stop is in one draft only.
+        if (newest && named) return newest.id;
+        const open = newest && newest.answeredAtMs === undefined ? newest : undefined;
+        const before = open ?? fresh(org, partner, (newest?.number ?? 0) + 1);
+        const after = withFeeds(withStop(before, late), feeds, now());
+        if (await save(withCount(after, unanswered(after)))) return after.id;
+      }
+      throw new Fault('service-unavailable', {
+        retriable: true,
+        message: 'the draft of an incident is written by others all the time',
+      });
+    },
+    /** Counts again, and ends those whose partner has answered. */
+    async look(): Promise<void> {
+      for (const incident of await store.open()) {
+        await keepTrue(incident).catch(onTrouble);
+      }
+    },
+  };
+}
+
+export type Incidents = ReturnType<typeof createIncidents>;
