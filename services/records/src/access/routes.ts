@@ -20,6 +20,7 @@ type Asked = {
   readonly to?: Instant | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
+  readonly order?: 'oldest' | 'newest';
 };
 
 /** Who read whose data: for those who watch over it, and for the person itself. */
@@ -31,6 +32,7 @@ export function accessRoutes(ports: AccessRoutePorts): Route[] {
       ...(person === undefined ? { group: everybody } : { person }),
       ...windowOf(query, ports.now()),
       ...(after === undefined ? {} : { after }),
+      newestFirst: query.order === 'newest',
     };
     const found = await search(ports.store, sought, query.limit + 1);
     const { items, ...next } = pageOf(found, query.limit, ({ place }) => place);
@@ -63,7 +65,7 @@ export function accessRoutes(ports: AccessRoutePorts): Route[] {
       params: PersonParams,
       query: OwnAccessQuery,
       showsPersons: true,
-      answers: { 200: { what: 'Oldest first', schema: AccessPageAnswer } },
+      answers: { 200: { what: 'In the order asked for', schema: AccessPageAnswer } },
       handler: async ({ params, person, query }) => {
         const { records, next } = await pageAsked(params.org, person?.person, query);
         return ok({ items: records.map(ownAccessDocument), ...next });

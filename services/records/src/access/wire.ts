@@ -3,6 +3,7 @@ import { idField, pageFields } from '@doui/http';
 import { fail, fromRfc3339, isId, ok, type Result, toRfc3339 } from '@doui/kernel';
 import { z } from 'zod';
 import { yearsLater } from '../provisions/keep-until.ts';
+import { orderField } from '../provisions/wire.ts';
 import { type AccessRecord, everybody } from './record.ts';
 
 /** The access records of a record as it came. */
@@ -36,7 +37,7 @@ const instant = z
   .transform((given) => fromRfc3339(given) ?? 0);
 const range = { from: instant.optional(), to: instant.optional(), ...pageFields };
 export const AccessQuery = z.strictObject({ person: idField.optional(), ...range });
-export const OwnAccessQuery = z.strictObject(range);
+export const OwnAccessQuery = z.strictObject({ ...range, order: orderField });
 
 /** For those who watch over access: everything. */
 export const accessDocument = (record: AccessRecord) => ({

@@ -17,6 +17,7 @@ export type Sought = {
   readonly group?: string;
   readonly from: Instant;
   readonly to: Instant;
+  readonly newestFirst?: boolean;
   /** The place of the last record of the page before. */
   readonly after?: string;
 };
@@ -34,7 +35,7 @@ type List = { readonly name: string; readonly entries: readonly string[] };
 const pageSize = 500;
 const blocksAtOnce = 20;
 
-/** A page of records, oldest first, found by computable places only. */
+/** A page of records, oldest first unless it is asked the other way, found by computable places only. */
 export async function search<Record extends Placed>(
   store: Searched<Record>,
   sought: Sought,
@@ -57,12 +58,15 @@ export async function* pages<Record extends Placed>(
   size = pageSize,
 ): AsyncGenerator<Found<Record>[]> {
   const lists = sought.person === undefined ? ofGroup(store, sought) : ofPerson(store, sought);
+  const { after, newestFirst = false } = sought;
+  const isBehind = (place: string): boolean =>
+    after === undefined || (newestFirst ? place < after : place > after);
   for await (const { name, entries } of lists) {
     const places = entries
       .filter((entry) => isWanted(entry, sought))
       .map((entry) => ({ entry, place: `${name} ${entry}` }))
-      .filter(({ place }) => sought.after === undefined || place > sought.after)
-      .sort((a, b) => (a.place < b.place ? -1 : 1));
+      .filter(({ place }) => isBehind(place))
+      .sort((a, b) => (a.place < b.place !== newestFirst ? -1 : 1));
     for (let from = 0; from < places.length; from += size) {
       const page = await recordsAt(store, places.slice(from, from + size), sought);
       if (page.length > 0) yield page;
@@ -95,28 +99,30 @@ async function recordsAt<Record extends Placed>(
   });
 }
 
-/** The first list that may hold something behind a place. */
-const fromList = (names: readonly string[], after: string | undefined): readonly string[] => {
-  if (after === undefined) return names;
+/** The lists as they are gone through, from the first that may hold something behind a place. */
+function fromList(names: readonly string[], { after, newestFirst }: Sought): readonly string[] {
+  const ordered = newestFirst ? names.toReversed() : names;
+  if (after === undefined) return ordered;
   const list = after.split(/[ /]/, 1)[0] ?? '';
-  return names.filter((name) => name >= list);
-};
+  return ordered.filter((name) => (newestFirst ? name <= list : name >= list));
+}
 
 async function* ofPerson(store: Reading, sought: Sought): AsyncGenerator<List> {
-  const { org, person = '', from, to, after } = sought;
-  const months = fromList(monthsBetween(from, to), after);
+  const { org, person = '', from, to } = sought;
+  const months = fromList(monthsBetween(from, to), sought);
   const bucket = (month: string) => personBucket(org, person, month);
   const lists = await store.places.read(months.map(bucket));
   for (const month of months) yield { name: month, entries: lists.get(bucket(month)) ?? [] };
 }
 
 async function* ofGroup(store: Reading, sought: Sought): AsyncGenerator<List> {
-  const { org, group = '', from, to, after } = sought;
-  const days = fromList(daysBetween(from, to), after);
+  const { org, group = '', from, to, newestFirst } = sought;
+  const days = fromList(daysBetween(from, to), sought);
   const bucket = (day: string) => dayBucket(org, group, day);
   const blocksOf = await store.places.read(days.map(bucket));
   for (const day of days) {
     const blocks = [...(blocksOf.get(bucket(day)) ?? [])].sort();
+    if (newestFirst) blocks.reverse();
     for (let at = 0; at < blocks.length; at += blocksAtOnce) {
       const some = blocks.slice(at, at + blocksAtOnce);
       const named = (block: string) => blockBucket(org, group, day, block);

@@ -56,6 +56,7 @@ type Asked = {
   readonly cursor?: string | undefined;
   readonly limit: number;
   readonly format: 'json' | 'ndjson' | 'csv' | 'pdf';
+  readonly order?: 'oldest' | 'newest' | undefined;
 };
 
 /** Some twenty pages, and seconds of work for the thread that prints; more is a file, not paper. */
@@ -134,7 +135,7 @@ export function provisionRoutes(ports: ProvisionRoutePorts): Route[] {
       query: OwnProvisionQuery,
       showsPersons: true,
       answers: {
-        200: { what: 'Oldest first; on paper newest first', schema: ProvisionPageAnswer },
+        200: { what: 'In the order asked for; on paper newest first', schema: ProvisionPageAnswer },
       },
       handler: (context) => personsOwn(ports, context, context.query),
     }),
@@ -175,11 +176,12 @@ async function answer(
     ...(after === undefined ? {} : { after }),
   };
   if (query.format === 'pdf') return print(ports, sought, isShown);
+  const ordered = { ...sought, newestFirst: query.order === 'newest' };
   if (query.format !== 'json') {
     const { accessed } = context;
-    return exportReply({ store, names, accessed, isShown }, sought, query.format);
+    return exportReply({ store, names, accessed, isShown }, ordered, query.format);
   }
-  const found = await search(store, sought, query.limit + 1, isShown);
+  const found = await search(store, ordered, query.limit + 1, isShown);
   const { items: page, ...next } = pageOf(found, query.limit, ({ place }) => place);
   const records = page.map(({ record }) => record);
   const named = await names.of(records);

@@ -81,6 +81,8 @@ const instant = z
   .refine((given) => fromRfc3339(given) !== undefined, { params: { code: 'wrong-format' } })
   .transform((given) => fromRfc3339(given) ?? 0);
 const formats = ['json', 'ndjson', 'csv'] as const;
+/** Which come first; a cursor goes on in the order it was given in. */
+export const orderField = z.enum(['oldest', 'newest']).default('oldest');
 const range = { from: instant.optional(), to: instant.optional(), ...pageFields };
 
 export const OrgParams = z.object({ org: idField });
@@ -99,6 +101,7 @@ export const OwnProvisionQuery = z.strictObject({
   recipient: idField.optional(),
   ...range,
   format: z.enum([...formats, 'pdf']).default('json'),
+  order: orderField,
 });
 /** Both ends or none: `from` until just before `to`. */
 export const CountQuery = z

@@ -35,6 +35,7 @@ export const shownMax = pageSize * pagesMax;
 const queryOf = ({ period, recipient }: Sought): URLSearchParams =>
   new URLSearchParams({ ...instantsOf(period), ...(recipient ? { recipient } : {}) });
 
+/** People look for what was last, so that is what a list that is cut begins with. */
 async function allPages<T>(
   path: string,
   query: URLSearchParams,
@@ -45,13 +46,14 @@ async function allPages<T>(
   for (let page = 0; page < pagesMax; page += 1) {
     const asked = new URLSearchParams(query);
     asked.set('limit', String(pageSize));
+    asked.set('order', 'newest');
     if (cursor !== undefined) asked.set('cursor', cursor);
     const found: Page<T> = await get<Page<T>>(`${path}?${asked}`, signal);
     items.push(...found.items);
     cursor = found.next;
     if (cursor === undefined) break;
   }
-  return items.reverse(); // They come oldest first; people look for what was last.
+  return items;
 }
 
 export function useProvisions(org: string, sought: Sought) {
