@@ -14,6 +14,8 @@ metadata:
   name: {{ include "doui.fullname" . }}
   labels: {{- include "doui.labels" . | nindent 4 }}
 spec:
+  {{- /* One alone answers for itself also when it is not ready: an owner without Kafka still answers 202. */}}
+  publishNotReadyAddresses: {{ eq (int .Values.replicas) 1 }}
   selector: {{- include "doui.selector" . | nindent 4 }}
   ports:
     - { name: http, port: {{ .Values.port }}, targetPort: http }

@@ -75,6 +75,7 @@ export interface Ledger<S, E> {
   published(stream: string): Promise<{ version: number; published: number } | undefined>;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Started, and able to publish: false when Kafka has taken nothing for 10 s of what waits. It goes on answering. */
   ready(): boolean;
 }
 

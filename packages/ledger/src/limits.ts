@@ -28,6 +28,8 @@ export const limits = {
   forgottenNoteMs: 600_000,
   /** … which is asked this often. */
   owedNoteMs: 30_000,
+  /** Who could publish nothing for longer than this is not ready (rule 10 of freshness and release). */
+  silentMsMax: 10_000,
   /** How often it is measured what is durable and not published. */
   measuredEveryMs: 1_000,
   /** Longest rest of the sweep when it failed, or when there are appends nobody heard of. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Added, add, type Counter, recordingPublisher } from './contract.ts';
 import type { HeadDocument } from './database.ts';
 import type { MongoConnection } from './index.ts';
@@ -109,5 +109,27 @@ test('P1: what is durable and not published is told, and how long it took', asyn
   publisher.away = false;
   await expect.poll(() => gaps.at(-1), { timeout: 5_000 }).toEqual({ streams: 0, oldestMs: 0 });
   expect(told).toEqual({ published: 1, answered: [false], committed: 1, conflict: 0 });
+  await ledger.stop();
+});
+
+test('R-9.3, rule 10: who could publish nothing for ten seconds is not ready, still answers, and is ready again after', async () => {
+  const { connection } = fakeDatabase();
+  const publisher = recordingPublisher();
+  publisher.away = true;
+  const ledger = mongoLedger<Counter, Added>({
+    ...{ connection, publisher, service: 'counter', publishWaitMs: 1 },
+  });
+  await ledger.start();
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  await add(ledger, 'o/p/a', 'c1', 1);
+  vi.advanceTimersByTime(10_000);
+  expect(ledger.ready()).toBe(true);
+  vi.advanceTimersByTime(1);
+  expect(ledger.ready()).toBe(false);
+  expect(await add(ledger, 'o/p/b', 'c2', 1)).toMatchObject({ ok: true });
+  publisher.away = false;
+  await expect.poll(() => ledger.ready(), { timeout: 5_000 }).toBe(true);
+  expect([...publisher.versions.keys()].sort()).toEqual(['o/p/a', 'o/p/b']);
   await ledger.stop();
 });

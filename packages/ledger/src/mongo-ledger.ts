@@ -251,7 +251,7 @@ export function mongoLedger<S, E>(options: MongoLedgerOptions<S, E>): Ledger<S, 
       clearInterval(measuring);
       await notes.drain();
     },
-    ready: () => started,
+    ready: () => started && relay.silentMs() <= limits.silentMsMax,
   };
 }
 

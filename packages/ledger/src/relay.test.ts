@@ -11,7 +11,10 @@ const refusal = () =>
 const away = () => new Fault('publish-unavailable', { retriable: true, message: 'no answer' });
 
 /** A relay to a Kafka that says no to what `refuses` names, and what it was sent and took. */
-function world(refuses: (sent: Sent) => Error | undefined) {
+function world(
+  refuses: (sent: Sent) => Error | undefined,
+  answer: () => Promise<void> = async () => undefined,
+) {
   const taken: Sent[] = [];
   const asked: Sent[] = [];
   const published = new Map<string, number>();
@@ -23,6 +26,7 @@ function world(refuses: (sent: Sent) => Error | undefined) {
         asked.push(streams);
         const error = refuses(streams);
         if (error) throw error;
+        await answer();
         taken.push(streams);
       },
     },
@@ -134,5 +138,63 @@ describe('P1: the gap between durable and published can be seen', () => {
     await turn();
     await pass(60_000);
     expect(relay.unheard()).toEqual({ streams: 1, oldestMs: 60_000 });
+  });
+});
+
+describe('R-9.3, rule 10: for how long nothing could be published', () => {
+  test('counts while Kafka is away, and ends with the first that it takes', async () => {
+    let gone = true;
+    const { relay, offer, published } = world(() => (gone ? away() : undefined));
+    await pass(60_000);
+    expect(relay.silentMs()).toBe(0);
+    offer('o/person/a');
+    await turn();
+    await pass(11_000);
+    expect(relay.silentMs()).toBe(11_000);
+    gone = false;
+    await pass(1_000);
+    expect(published.get('o/person/a')).toBe(1);
+    expect(relay.silentMs()).toBe(0);
+  });
+
+  test('is not what one stream waits that Kafka refuses, alone or among others', async () => {
+    const { relay, offer, published } = world((sent) =>
+      sent.includes('o/person/bad') ? refusal() : undefined,
+    );
+    offer('o/person/bad');
+    await turn();
+    await pass(120_000);
+    expect(relay.silentMs()).toBe(0);
+    for (const stream of many(300)) offer(stream);
+    await turn();
+    await pass(10_000);
+    expect(published.size).toBe(300);
+    expect(relay.silentMs()).toBe(0);
+  });
+
+  test('is not how long a backlog waits that is going out', async () => {
+    const slow = () => new Promise<void>((resolve) => void setTimeout(resolve, 6_000));
+    const { relay, offer, published } = world(() => undefined, slow);
+    for (const stream of many(1_200)) offer(stream);
+    await turn();
+    const waits: number[] = [];
+    for (let second = 0; second < 18; second++) {
+      waits.push(relay.silentMs());
+      await pass(1_000);
+    }
+    expect(published.size).toBe(1_200);
+    expect(Math.max(...waits)).toBe(5_000);
+    expect(relay.unheard()).toEqual({ streams: 0, oldestMs: 0 });
+  });
+
+  test('counts for a Kafka that says nothing at all, too', async () => {
+    const { relay, offer } = world(
+      () => undefined,
+      () => new Promise(() => undefined),
+    );
+    offer('o/person/a');
+    await turn();
+    await pass(12_000);
+    expect(relay.silentMs()).toBe(12_000);
   });
 });

@@ -29,6 +29,8 @@ export type Relay<S, E> = {
   publishedOf(stream: string): number | undefined;
   size(): number;
   unheard(): Unheard;
+  /** For how long what Kafka has not refused waits and nothing was taken: 0 while it takes anything. */
+  silentMs(): number;
   stop(waitMs: number): Promise<void>;
 };
 
@@ -56,6 +58,7 @@ export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
   let wake: (() => void) | undefined;
   let most: number = limits.publishMax;
   let allRefused = false;
+  let takenMs = Number.NEGATIVE_INFINITY;
 
   function offer(offered: Unpublished<S, E>): void {
     const item = items.get(offered.stream);
@@ -91,6 +94,7 @@ export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
         try {
           await options.publisher.publish(batch);
           pauseMs = 0;
+          takenMs = performance.now();
           most = Math.min(limits.publishMax, most * 2);
           for (const sent of batch) settle(sent.stream, sent.version);
         } catch (error) {
@@ -185,6 +189,15 @@ export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
     return { streams: items.size, oldestMs: nowMs - sinceMs };
   }
 
+  function silentMs(): number {
+    const nowMs = performance.now();
+    let sinceMs = nowMs;
+    for (const { offers, refused } of items.values()) {
+      if (!refused) sinceMs = Math.min(sinceMs, offers[0]?.sinceMs ?? nowMs);
+    }
+    return nowMs - Math.min(nowMs, Math.max(sinceMs, takenMs));
+  }
+
   /** Lets what is under way end, but waits for it no longer than `waitMs`. */
   async function stop(waitMs: number): Promise<void> {
     wake?.();
@@ -206,6 +219,7 @@ export function createRelay<S, E>(options: RelayOptions<S, E>): Relay<S, E> {
     publishedOf: (stream) => items.get(stream)?.published,
     size: () => items.size,
     unheard,
+    silentMs,
     stop,
   };
 }
