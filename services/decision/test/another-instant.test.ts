@@ -60,3 +60,18 @@ test('R-9.1: a line of a batch with another instant says that the facts are thos
   const lines = await batch([{ ...question, at }, question]);
   expect(lines.map(({ body }) => body.factsOf)).toEqual([now, undefined]);
 });
+
+test('P8: whatever instant is asked about, the positions are how far the view was', async () => {
+  const ofView = [
+    `consent:${caseOrg}/person/${casePerson}:2`,
+    `opt-out:${caseOrg}/person/${casePerson}:1`,
+  ];
+  const early = '2017-01-01T00:00:00+09:00';
+  const instants = [{ at }, { at, facts: 'now' }, { at: early, facts: 'now' }, {}];
+  for (const instant of instants) {
+    const { body } = await post('/v1/decisions', { ...question, ...instant });
+    expect([instant, body.positions]).toEqual([instant, ofView]);
+  }
+  const { body } = await post('/v1/decisions:explain', { ...question, at });
+  expect([body.used.consentVersion, body.positions]).toEqual([undefined, ofView]);
+});

@@ -1,4 +1,5 @@
 import type { Principal } from '@doui/auth';
+import { streamKey } from '@doui/kernel';
 import { claimedFact, decide } from '@doui/law';
 import { questionOf as askOf, caseOrg, casePerson, type LawCase } from '@doui/law/cases';
 import { casesThrough, viewOf } from '@doui/testing/cases';
@@ -56,7 +57,9 @@ describe('a question whose text is known is answered as if it was not', () => {
       const asked = parseQuestion(JSON.parse(bytes.toString()));
       if (!asked.ok) throw new Error(JSON.stringify(asked.error));
       const decision = decide({ ...ask, person, endsAt: ask.at }, view);
-      const { consentVersion: consent = 0, optOutVersion: optOut = 0 } = decision.used;
+      const stream = streamKey(caseOrg, 'person', person);
+      const consent = view.position('consent', stream);
+      const optOut = view.position('opt-out', stream);
       const answer = read(await quick.single(by, bytes));
       const seen = { consent, optOut, freshnessMs: 20 };
       const wanted = answerOf(decision, asked.value, seen);

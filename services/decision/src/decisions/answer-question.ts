@@ -1,5 +1,5 @@
 import type { Principal } from '@doui/auth';
-import { Fault, type Position } from '@doui/kernel';
+import { Fault, type Position, streamKey } from '@doui/kernel';
 import { type Ask, type Decision, decide, type Facts, isAudited } from '@doui/law';
 import type { DecisionPorts } from './ports.ts';
 import type { Question, Seen } from './wire.ts';
@@ -45,11 +45,17 @@ export function answerQuestion(
   if (!(freshnessMs <= ports.stalenessMs)) throw new Fault('view-stale', { retriable: true });
   const ask = askOf(question, by, ports);
   const decision = decide(ask, facts);
-  const { consentVersion = 0, optOutVersion = 0 } = decision.used;
+  // P8: how far the view was, whatever instant the facts are of; their own versions are in `used`.
+  const stream = streamKey(org, 'person', person);
+  const { view } = ports;
   return {
     ask,
     decision,
-    seen: { consent: consentVersion, optOut: optOutVersion, freshnessMs },
+    seen: {
+      consent: view.position('consent', stream),
+      optOut: view.position('opt-out', stream),
+      freshnessMs,
+    },
     audited: isAudited(ask, facts),
   };
 }

@@ -40,6 +40,7 @@ export function answerText(
   { used, ...decision }: Decision,
   question: Question,
   atText: (at: Instant) => string,
+  optOutKnown: boolean,
 ): AnswerText {
   const marked: Decision = {
     ...decision,
@@ -52,8 +53,9 @@ export function answerText(
     },
   };
   const seen = {
-    consent: used.consentVersion === undefined ? 0 : numbers.consent,
-    optOut: used.optOutVersion === undefined ? 0 : numbers.optOut,
+    // Who was never heard of is decided in full.
+    consent: numbers.consent,
+    optOut: optOutKnown ? numbers.optOut : 0,
     freshnessMs: numbers.freshness,
   };
   const text = JSON.stringify(write(marked, { ...question, person }, seen));

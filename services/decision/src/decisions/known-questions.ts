@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseStrictJson } from '@doui/http';
+import { streamKey } from '@doui/kernel';
 import { type CompiledAsk, claimedFact, compileAsk, type Decision, isAudited } from '@doui/law';
 import type { View } from '@doui/view';
 import { parseQuestion, type Question } from './wire.ts';
@@ -33,7 +34,7 @@ const keptMax = 20_000;
  */
 export function knownQuestions<Text>(
   view: View,
-  textOf: (decision: Decision, question: Question) => Text,
+  textOf: (decision: Decision, question: Question, optOutKnown: boolean) => Text,
 ) {
   const byMark = new Map<number, Known<Text>[]>();
   let count = 0;
@@ -108,7 +109,9 @@ export function knownQuestions<Text>(
       const compiled = compileAsk(form, view, (decision, ask) => {
         kept += 1;
         const audited = isAudited(ask, view);
-        return { decision, audited, text: textOf(decision, question) };
+        const { org, person: first } = ask;
+        const optOutKnown = view.position('opt-out', streamKey(org, 'person', first)) > 0;
+        return { decision, audited, text: textOf(decision, question, optOutKnown) };
       });
       // Copies: the bytes belong to a buffer that may be large, and is used again.
       const known = { question, compiled, head: head.slice(), tail: tail.slice() };

@@ -34,9 +34,9 @@ export type QuickDecisions = {
  */
 export function quickDecisions(ports: DecisionPorts): QuickDecisions {
   const { view, freshness, stalenessMs, audit } = ports;
-  const known = knownQuestions<Texts>(view, (decision, question) => ({
-    full: answerText(answerOf, decision, question, toRfc3339),
-    short: answerText(shortAnswerOf, decision, question, toRfc3339),
+  const known = knownQuestions<Texts>(view, (decision, question, optOutKnown) => ({
+    full: answerText(answerOf, decision, question, toRfc3339, optOutKnown),
+    short: answerText(shortAnswerOf, decision, question, toRfc3339, optOutKnown),
   }));
   const standing = newStanding();
   const moment = { begins: 0, ends: 0 };
