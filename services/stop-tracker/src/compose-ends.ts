@@ -63,17 +63,20 @@ export function composeEnds(deps: EndsDeps) {
       },
       logProofOf: logProofFrom(serviceAt(config.recordsUrl)),
     });
+  const feedsOf = (org: string, partner: string): string[] =>
+    view
+      .feeds()
+      .filter((feed) => feed.org === org)
+      .filter(({ recipient }) => view.recipient(org, recipient)?.partner === partner)
+      .map(({ id }) => id);
+  const pauseFeed = pauseFeedAt(serviceAt(config.purposeRegistryUrl));
   const deadlinesOf = (ledger: CaseLedger) =>
     createDeadlines({
       ...{ ledger, cases, now, onRecorded, onTrouble, graceMs: config.partnerGraceMs },
-      feedsOf: (org, partner) =>
-        view
-          .feeds()
-          .filter((feed) => feed.org === org)
-          .filter(({ recipient }) => view.recipient(org, recipient)?.partner === partner)
-          .map(({ id }) => id),
-      incidents: createIncidents({ store: incidents, ledger, cases, now, onTrouble }),
-      pauseFeed: pauseFeedAt(serviceAt(config.purposeRegistryUrl)),
+      ...{ feedsOf, pauseFeed },
+      incidents: createIncidents({
+        ...{ store: incidents, ledger, cases, now, onTrouble, feedsOf, pauseFeed },
+      }),
       // A partner that does not answer, or has lost its feeds, is somebody's work now.
       onStep: ({ type, partner }) =>
         log[type === 'remind' ? 'info' : 'error']('a partner owes an acknowledgement', {

@@ -20,6 +20,10 @@ export type IncidentDeps = {
   readonly store: IncidentStore;
   readonly ledger: Pick<CaseLedger, 'read'>;
   readonly cases: Pick<OpenCases, 'all' | 'byStream'>;
+  /** The feeds of a partner, whatever they carry: it loses all of them. */
+  readonly feedsOf: (org: string, partner: string) => readonly string[];
+  /** Resolves when the feed is paused, also when it was already. */
+  readonly pauseFeed: (pause: { org: string; feed: string; stop: string }) => Promise<void>;
   readonly now: () => Instant;
   readonly onTrouble: (error: unknown) => void;
 };
@@ -31,7 +35,8 @@ const idOf = (org: string, partner: string, number: number): string =>
   idFromBytes(createHash('sha256').update(`incident\0${org}\0${partner}\0${number}`).digest());
 
 /** Drafts of incidents: made when a partner is cut off, kept true until it has answered (R-7.1). */
-export function createIncidents({ store, ledger, cases, now, onTrouble }: IncidentDeps) {
+export function createIncidents(deps: IncidentDeps) {
+  const { store, ledger, cases, now, onTrouble } = deps;
   const states = function* (): Iterable<OpenedCase> {
     for (const { state } of cases.all()) yield state;
   };
@@ -64,9 +69,27 @@ export function createIncidents({ store, ledger, cases, now, onTrouble }: Incide
     return false;
   }
 
+  /**
+   * Feeds made since the cut-off are paused too. Each is paused once: an operator who resumes one is not
+   * overruled.
+   */
+  async function pauseNew(incident: Incident): Promise<Incident> {
+    const { org, partner, stops } = incident;
+    const known = new Set(incident.feeds.map(({ feed }) => feed));
+    const stop = stops[0]?.stop ?? incident.id;
+    let kept = incident;
+    for (const feed of deps.feedsOf(org, partner)) {
+      if (known.has(feed)) continue;
+      await deps.pauseFeed({ org, feed, stop });
+      kept = withFeeds(kept, [feed], now());
+    }
+    return kept;
+  }
+
   async function keepTrue(incident: Incident): Promise<void> {
     const counted = withCount(incident, unanswered(incident));
-    const kept = (await holds(incident)) ? counted : withAnswer(counted, now());
+    const held = await holds(incident);
+    const kept = held ? await pauseNew(counted) : withAnswer(counted, now());
     // Refused: another tracker has done it, or the next look does.
     if (kept !== incident) await save(kept);
   }
@@ -95,7 +118,7 @@ export function createIncidents({ store, ledger, cases, now, onTrouble }: Incide
         message: 'the draft of an incident is written by others all the time',
       });
     },
-    /** Counts again, and ends those whose partner has answered. */
+    /** Counts again, pauses what is new, and ends those whose partner has answered. */
     async look(): Promise<void> {
       for (const incident of await store.open()) {
         await keepTrue(incident).catch(onTrouble);

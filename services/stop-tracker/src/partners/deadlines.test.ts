@@ -30,15 +30,18 @@ async function world() {
   const store = memoryIncidentStore();
   const onTrouble = (error: unknown) => void troubles.push(error);
   const feeds = ['move', 'news'];
+  const feedsOf = (_: string, partner: string) => feeds.map((feed) => `${partner}${feed}`);
+  const pauseFeed = async ({ feed }: { feed: string }) => {
+    if (registryAway) throw new Error('away');
+    paused.push(feed);
+  };
   const made = () =>
     createDeadlines({
-      incidents: createIncidents({ store, ledger, cases, now: () => now, onTrouble }),
       ...{ ledger, cases, graceMs: 24 * hour, now: () => now },
-      feedsOf: (_, partner) => feeds.map((feed) => `${partner}${feed}`),
-      pauseFeed: async ({ feed }) => {
-        if (registryAway) throw new Error('away');
-        paused.push(feed);
-      },
+      ...{ feedsOf, pauseFeed },
+      incidents: createIncidents({
+        ...{ store, ledger, cases, now: () => now, onTrouble, feedsOf, pauseFeed },
+      }),
       onRecorded: ({ position, state }) => cases.take(position, state),
       onStep: ({ type, partner }) => steps.push(`${type} ${partner}`),
       onTrouble,
@@ -182,5 +185,32 @@ describe('R-9.5, R-7.1: the incident that is drafted at the cut-off', () => {
       { number: 2, stopCount: 1 },
     ]);
     expect(drafts[0]?.id).not.toBe(drafts[1]?.id);
+  });
+
+  test('pauses a feed that is made for the partner while the cut-off holds, once, and none after', async () => {
+    const { at, acknowledge, incidents, paused, feeds, away, troubles } = await world();
+    await acknowledge('mizu');
+    await at(72);
+    await at(96);
+    feeds.push('later');
+    away(true);
+    await at(97);
+    expect(troubles.length).toBeGreaterThan(0);
+    const known = async () => (await incidents())[0]?.feeds.map(({ feed }) => feed);
+    expect(await known()).toEqual(['denkimove', 'denkinews']);
+    away(false);
+    await at(98);
+    expect(paused).toContain('denkilater');
+    expect(paused).not.toContain('mizulater');
+    expect(await known()).toEqual(['denkimove', 'denkinews', 'denkilater']);
+    // An operator who resumes one is not overruled.
+    const times = paused.length;
+    await at(99);
+    expect(paused).toHaveLength(times);
+    await acknowledge('denki');
+    await at(100);
+    feeds.push('latest');
+    await at(101);
+    expect(paused).not.toContain('denkilatest');
   });
 });

@@ -3,16 +3,12 @@ import type { CaseCommand } from '../cases/decide.ts';
 import { type CaseLedger, handleCase, type RecordedCase } from '../cases/handle.ts';
 import type { OpenCases } from '../cases/open-cases.ts';
 import type { OpenedCase } from '../cases/state.ts';
-import type { Incidents } from '../incidents/keep-incidents.ts';
+import type { IncidentDeps, Incidents } from '../incidents/keep-incidents.ts';
 import { type Step, stepsDue } from './deadlines.ts';
 
-export type DeadlineDeps = {
+export type DeadlineDeps = Pick<IncidentDeps, 'feedsOf' | 'pauseFeed'> & {
   readonly ledger: CaseLedger;
   readonly cases: Pick<OpenCases, 'all'>;
-  /** The feeds of a partner, whatever they carry: it loses all of them. */
-  readonly feedsOf: (org: string, partner: string) => readonly string[];
-  /** Resolves when the feed is paused, also when it was already. */
-  readonly pauseFeed: (pause: { org: string; feed: string; stop: string }) => Promise<void>;
   readonly incidents: Incidents;
   readonly graceMs: number;
   readonly now: () => Instant;

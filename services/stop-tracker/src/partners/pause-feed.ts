@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ServiceClient } from '@doui/http';
 import { Fault } from '@doui/kernel';
-import type { DeadlineDeps } from './keep-deadlines.ts';
+import type { IncidentDeps } from '../incidents/keep-incidents.ts';
 
 /** A command id that is the same for the same stop and feed, so a repeat pauses once. */
 function commandIdOf(text: string): string {
@@ -17,7 +17,7 @@ function commandIdOf(text: string): string {
 
 /** Asks the registry, which all gates follow. The reason names the stop, never a person. */
 export const pauseFeedAt =
-  (registry: ServiceClient): DeadlineDeps['pauseFeed'] =>
+  (registry: ServiceClient): IncidentDeps['pauseFeed'] =>
   async ({ org, feed, stop }) => {
     const { status, problem } = await registry.call({
       method: 'POST',
