@@ -131,6 +131,22 @@ describe('R-9.5: what a certificate claims is worked out again', () => {
     expect(new Set(Object.values(outcomes(withLog)))).toEqual(new Set(['holds']));
   });
 
+  test('an erasure is acknowledged by `erased` and by nothing less', () => {
+    const erasure = { ...withLog, stop: { ...withLog.stop, kind: 'erasure' } };
+    expect(outcomes(erasure)['partners-stopped']).toBe('wrong');
+    expect(outcomes({ ...erasure, edition: 'interim' })['partners-stopped']).toBe('open');
+    const partners = withLog.partners.map((partner) => ({
+      ...partner,
+      acknowledgements: partner.acknowledgements.map((one) => ({
+        ...one,
+        kind: 'erased' as const,
+      })),
+    }));
+    expect(outcomes({ ...erasure, partners })['partners-stopped']).toBe('holds');
+    // Who has erased it has stopped, too.
+    expect(outcomes({ ...withLog, partners })['partners-stopped']).toBe('holds');
+  });
+
   test('a bound that was exceeded is told as such, and as a contradiction when it is denied', () => {
     const late = { ...certificate, guarantee: { boundMs: 200, held: false } };
     expect(outcomes(late)['within-bound']).toBe('broken');

@@ -152,20 +152,26 @@ function withinBound(certificate: StopCertificate): Check {
       });
 }
 
-const hasStopped = ({ acknowledgements }: CertifiedPartner): boolean =>
-  acknowledgements.some(({ kind }) => kind === 'stopped' || kind === 'erased');
+/** What was stopped may still be kept; an erasure is done by whoever has erased. */
+const isDone = (kind: string, { acknowledgements }: CertifiedPartner): boolean =>
+  acknowledgements.some(
+    (one) => one.kind === 'erased' || (one.kind === 'stopped' && kind !== 'erasure'),
+  );
 
 function partnersStopped(certificate: StopCertificate): Check {
-  const { partners } = certificate;
-  const silent = partners.filter((partner) => !hasStopped(partner)).map(({ partner }) => partner);
+  const { partners, stop } = certificate;
+  const silent = partners
+    .filter((partner) => !isDone(stop.kind, partner))
+    .map(({ partner }) => partner);
+  const [ja, en] = stop.kind === 'erasure' ? ['消去', 'erased'] : ['停止', 'stopped'];
   if (silent.length === 0) {
     return check('partners-stopped', 'holds', {
-      ja: `提供先${partners.length}者はすべて停止を確認しました`,
-      en: `all ${partners.length} partner(s) acknowledged that they stopped`,
+      ja: `提供先${partners.length}者はすべて${ja}を確認しました`,
+      en: `all ${partners.length} partner(s) acknowledged that they ${en}`,
     });
   }
   return check('partners-stopped', isFinal(certificate) ? 'wrong' : 'open', {
-    ja: `まだ停止を確認していない提供先：${silent.join('、')}`,
+    ja: `まだ${ja}を確認していない提供先：${silent.join('、')}`,
     en: `not acknowledged yet by: ${silent.join(', ')}`,
   });
 }
