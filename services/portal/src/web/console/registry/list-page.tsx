@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { usePreferences, useText } from '../../app/preferences.tsx';
 import { Button, ButtonLink } from '../../design/button.tsx';
 import { Page } from '../../design/page.tsx';
@@ -9,6 +9,7 @@ import { type Column, Table } from '../../design/table.tsx';
 import { dayText } from '../../i18n/dates.ts';
 import { useStaff } from '../frame/staff.tsx';
 import { titleOf, useNames } from './names.ts';
+import { SearchBar, soughtMost } from './search-bar.tsx';
 import { StatusBadges } from './status.tsx';
 import { type Thing, useThings } from './things.ts';
 import { useKind } from './use-kind.ts';
@@ -18,17 +19,27 @@ import { useWords } from './words.ts';
 /** Everything of one kind that the organisation has registered, a page at a time. */
 export function ListPage() {
   const kind = useKind();
+  const [search, setSearch] = useSearchParams();
+  const sought = (search.get('q') ?? '').slice(0, soughtMost);
   // Another kind is another list: it begins at its first page.
-  return <List key={kind.name} />;
+  return (
+    <List key={kind.name} sought={sought} onSearch={(q) => setSearch(q === '' ? {} : { q })} />
+  );
 }
 
-function List() {
+type Walk = { readonly sought: string; readonly cursors: readonly string[] };
+type ListProps = { readonly sought: string; readonly onSearch: (q: string) => void };
+
+function List({ sought, onSearch }: ListProps) {
   const { t } = useTranslation('registry');
   const { t: common } = useTranslation();
   const kind = useKind();
   const { mayPublish, path } = useStaff();
-  const [cursors, setCursors] = useState<readonly string[]>([]);
-  const things = useThings(kind, cursors.at(-1));
+  // Other words are another list too, but the field they stand in stays as it is.
+  const [walk, setWalk] = useState<Walk>({ sought, cursors: [] });
+  const cursors = walk.sought === sought ? walk.cursors : [];
+  const setCursors = (next: readonly string[]) => setWalk({ sought, cursors: next });
+  const things = useThings(kind, sought, cursors.at(-1));
   const columns = useColumns();
   const add = mayPublish && (
     <ButtonLink look="solid" to={path(`${kind.collection}/new`)}>
@@ -38,12 +49,19 @@ function List() {
   return (
     <Page title={t(`nav.${kind.name}`)} lead={t(`lead.${kind.name}`)}>
       {add && <div className="mb-4">{add}</div>}
+      {/* Schemes have no names, and there are few. */}
+      {kind.name !== 'scheme' && <SearchBar sought={sought} onSearch={onSearch} />}
       <Answered query={things}>
         {({ things: rows, next }) =>
           rows.length === 0 ? (
-            <Empty title={t('list.none')}>{t('list.noneWhy')}</Empty>
+            <None sought={sought} />
           ) : (
             <>
+              {sought !== '' && (
+                <p role="status" className="mb-3">
+                  {t('list.found', { sought })}
+                </p>
+              )}
               <Table
                 caption={t(`nav.${kind.name}`)}
                 columns={columns}
@@ -73,6 +91,15 @@ function List() {
         }
       </Answered>
     </Page>
+  );
+}
+
+function None({ sought }: { sought: string }) {
+  const { t } = useTranslation('registry');
+  return sought === '' ? (
+    <Empty title={t('list.none')}>{t('list.noneWhy')}</Empty>
+  ) : (
+    <Empty title={t('list.notFound', { sought })}>{t('list.notFoundWhy')}</Empty>
   );
 }
 

@@ -78,11 +78,19 @@ export const pathOf = (org: string, { collection }: Kind, id: string): string =>
 
 export type ThingPage = { readonly things: readonly Thing[]; readonly next?: string };
 
+export type PageAsk = {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  /** Words of a name or an id. */
+  readonly q?: string;
+  readonly signal: AbortSignal;
+};
+
 /** A page of a list; the next one begins where its cursor says. */
 export async function thingPage(
   org: string,
   kind: Kind,
-  { limit, cursor, signal }: { limit: number; cursor?: string | undefined; signal: AbortSignal },
+  { limit, cursor, q = '', signal }: PageAsk,
 ): Promise<ThingPage> {
   const base = `${orgPath(org)}/${kind.collection}`;
   if (kind.name === 'scheme') {
@@ -92,7 +100,11 @@ export async function thingPage(
     const things = schemes.slice(from, from + limit).map((one) => thingOf(kind, one));
     return { things, ...(schemes.length > from + limit ? { next: String(from + limit) } : {}) };
   }
-  const query = new URLSearchParams({ limit: String(limit), ...(cursor ? { cursor } : {}) });
+  const query = new URLSearchParams({
+    limit: String(limit),
+    ...(cursor ? { cursor } : {}),
+    ...(q === '' ? {} : { q }),
+  });
   const { items, next } = await get<{ items: Document[]; next?: string }>(
     `${base}?${query}`,
     signal,
@@ -100,11 +112,11 @@ export async function thingPage(
   return { things: items.map((one) => thingOf(kind, one)), ...(next ? { next } : {}) };
 }
 
-export function useThings(kind: Kind, cursor: string | undefined, limit = 50) {
+export function useThings(kind: Kind, q: string, cursor: string | undefined, limit = 50) {
   const { org } = useStaff();
   return useQuery({
-    queryKey: ['console', org, kind.collection, 'list', limit, cursor ?? ''],
-    queryFn: ({ signal }) => thingPage(org, kind, { limit, cursor, signal }),
+    queryKey: ['console', org, kind.collection, 'list', limit, q, cursor ?? ''],
+    queryFn: ({ signal }) => thingPage(org, kind, { limit, cursor, q, signal }),
     placeholderData: keepPreviousData,
   });
 }
