@@ -24,6 +24,10 @@ export function decisionApp({ decisions, impact, ...options }: DecisionAppOption
     ...options,
     lane: decisionLane(quick, options.auth),
     before: hotRoute(decisions, quick, options.auth),
-    routes: [...decisionRoutes(decisions, quick), ...authzenRoutes(decisions), impactRoute(impact)],
+    routes: [
+      ...decisionRoutes(decisions, quick),
+      ...authzenRoutes(decisions),
+      impactRoute(impact, decisions),
+    ],
   });
 }

@@ -103,6 +103,34 @@ describe('POST /v1/purposes:impact', () => {
     expect([status, body.faults[0].pointer]).toEqual([422, '/notice/purposes/0/purpose']);
   });
 
+  test('R-9.3: a view that is too old answers view-stale, never a guess', async () => {
+    given.view.applyRegistry(feed);
+    given.freshnessMs = 401;
+    for (const id of ['moving', 'nothing']) {
+      const change = { organisation: caseOrg, purpose: { id, change: 'related' } };
+      const { status, body, response } = await post('/v1/purposes:impact', change, manager);
+      expect([status, body.code]).toEqual([503, 'view-stale']);
+      expect(response.headers.get('retry-after')).toBe('1');
+    }
+    given.freshnessMs = 400;
+    const change = { organisation: caseOrg, purpose: { id: 'moving', change: 'related' } };
+    expect((await post('/v1/purposes:impact', change, manager)).status).toBe(200);
+  });
+
+  test('R-9.3: nor one that became too old while persons were looked at', async () => {
+    given.view.applyRegistry(feed);
+    const { view } = given;
+    given.view = new Proxy(view, {
+      get: (_target, name) => {
+        if (name === 'persons') given.freshnessMs = 401;
+        return Reflect.get(view, name);
+      },
+    });
+    const change = { organisation: caseOrg, purpose: { id: 'moving', change: 'related' } };
+    const { status, body } = await post('/v1/purposes:impact', change, manager);
+    expect([status, body.code]).toEqual([503, 'view-stale']);
+  });
+
   test('what is not registered is named', async () => {
     const { status, body } = await post(
       '/v1/purposes:impact',

@@ -1,6 +1,7 @@
 import { notFound, ok, type Route, route, unknownReference } from '@doui/http';
+import { Fault } from '@doui/kernel';
 import type { View } from '@doui/view';
-import { mayAsk } from '../decisions/ports.ts';
+import { type DecisionPorts, mayAsk } from '../decisions/ports.ts';
 import { impactOf } from './impact.ts';
 import type { RecordsPerDay } from './records-per-day.ts';
 import { type Change, ImpactBody } from './wire.ts';
@@ -13,7 +14,10 @@ export type ImpactPorts = {
 };
 
 /** `POST /v1/purposes:impact`: what a change would do. Nothing is changed by asking. */
-export const impactRoute = (ports: ImpactPorts): Route =>
+export const impactRoute = (
+  ports: ImpactPorts,
+  view: Pick<DecisionPorts, 'freshness' | 'stalenessMs'>,
+): Route =>
   route({
     id: 'impact',
     method: 'post',
@@ -27,14 +31,18 @@ export const impactRoute = (ports: ImpactPorts): Route =>
     answers: {
       200: { what: 'Who would have to be asked again, and which feeds would close' },
       422: { what: 'A purpose or recipient that is not registered' },
+      503: { what: 'The view is too old' },
     },
     handler: async ({ body, principal }) => {
       const { organisation: org } = body;
       if (!mayAsk(principal, org)) return notFound();
+      requireFresh(view);
       const unknown = unknownIn(body, ports.view);
       if (unknown.length > 0) return unknownReference(unknown);
       const now = ports.now();
       const impact = await impactOf(ports.view, body, now, ports.breathe);
+      // Others were served in between, and what came too late has been missed.
+      requireFresh(view);
       const feeds = await Promise.all(
         impact.feeds.map(async (feed) => ({
           ...feed,
@@ -44,6 +52,14 @@ export const impactRoute = (ports: ImpactPorts): Route =>
       return ok({ ...impact, feeds });
     },
   });
+
+/** R-9.3: everybody is looked at, so the oldest part of the view counts. */
+function requireFresh({
+  freshness,
+  stalenessMs,
+}: Pick<DecisionPorts, 'freshness' | 'stalenessMs'>): void {
+  if (!(freshness.worst() <= stalenessMs)) throw new Fault('view-stale', { retriable: true });
+}
 
 function unknownIn({ organisation: org, purpose, notice, recipient }: Change, view: View) {
   const unknown: { pointer: string; code: string; detail: string }[] = [];
