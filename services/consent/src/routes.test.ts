@@ -30,7 +30,7 @@ async function open(options: FakeOptions = {}) {
   const purpose = { purpose: 'move', purposeVersion: 1, items: ['name'], recipients: ['denki'] };
   const version = {
     version: 1,
-    purposes: [{ ...purpose, abroadRecipients: [] }],
+    purposes: [{ ...purpose, abroad: [] }],
     textHashes: { ja: textHash },
   };
   fake.registry.apply({

@@ -10,12 +10,16 @@ export const dayMs = 86_400_000;
 export const by: Actor = { role: 'person', client: 'portal', subject: 's1' };
 export const hash = 'a'.repeat(64);
 
+export const abroad = {
+  ...{ recipient: 'gas', country: 'US', regimeShown: true, safeguardsShown: true },
+  cannotBeNamedBecause: '',
+};
 export const move = {
   purpose: 'move',
   purposeVersion: 2,
   items: ['name', 'address', 'phone'],
   recipients: ['denki', 'gas'],
-  abroadRecipients: ['gas'],
+  abroad: [abroad],
 };
 export const news = {
   ...move,
@@ -30,7 +34,7 @@ export const notice: Notice = {
   retired: false,
   versions: [
     { version: 1, purposes: [move], textHashes: { ja: 'b'.repeat(64) } },
-    { version: 2, purposes: [move, { ...news, abroadRecipients: [] }], textHashes: { ja: hash } },
+    { version: 2, purposes: [move, { ...news, abroad: [] }], textHashes: { ja: hash } },
   ],
 };
 export const retention: Record<string, number> = { move: 30, news: 0 };

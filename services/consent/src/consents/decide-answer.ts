@@ -1,5 +1,5 @@
 import { fail, type Instant, ok, type Refusal, type Result } from '@doui/kernel';
-import { checkAnswer, type ItemScope } from '@doui/law';
+import { abroadSaidEnough, checkAnswer, type ItemScope } from '@doui/law';
 import type { GivenOrRefused, NamedScope, RecordAnswer } from './commands.ts';
 import type { ConsentEvent, Said } from './events.ts';
 import type { NoticePurpose, NoticeVersion, Registry } from './notices.ts';
@@ -161,7 +161,9 @@ function said(
   if (!answer.given || !named) return { given: false, purpose, purposeVersion };
   const scopes = fullScopes(answer.scopes ?? [], named);
   const reached = new Set(scopes.flatMap(({ recipients }) => recipients));
-  const abroadRecipients = named.abroadRecipients.filter((recipient) => reached.has(recipient));
+  const abroadRecipients = named.abroad
+    .filter((shown) => reached.has(shown.recipient) && abroadSaidEnough(shown, by.at))
+    .map(({ recipient }) => recipient);
   const days = by.registry.retentionDays(purpose) ?? 0;
   const ends = [answer.expiresAt, days > 0 ? by.at + days * dayMs : undefined].filter(
     (end) => end !== undefined,

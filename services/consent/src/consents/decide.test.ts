@@ -1,18 +1,37 @@
+import { startOfDayInJapan } from '@doui/kernel';
 import { describe, expect, test } from 'vitest';
 import {
+  abroad,
   answering,
   at,
   type Bare,
   codes,
   dayMs,
   given,
+  hash,
   move,
   notice,
   registered,
   withdrawing,
   yes,
 } from '../../test/consent-given.ts';
+import type { NoticePurpose } from './notices.ts';
 import { answerAbout } from './state.ts';
+
+const boundary = startOfDayInJapan('2022-04-01');
+const nothing = { country: '', regimeShown: false, safeguardsShown: false };
+
+/** The recipients abroad that a yes on that day covers, of a notice that says this of them. */
+function abroadOf(day: number, said: NoticePurpose['abroad']): readonly string[] | undefined {
+  const versions = [
+    { version: 2, purposes: [{ ...move, abroad: said }], textHashes: { ja: hash } },
+  ];
+  const answer = { ...answering(yes()), at: day } as Bare;
+  const decided = given(registered).when(answer, { notice: { ...notice, versions } });
+  if (!decided.ok || decided.value.type !== 'answered') throw new Error('no answer');
+  const [about] = decided.value.answers;
+  return about?.given ? about.abroadRecipients : undefined;
+}
 
 describe('giving', () => {
   test('R-2.1: none named means all that this version of the notice names', () => {
@@ -44,6 +63,28 @@ describe('giving', () => {
     ];
     const state = given(registered).after(answering(yes({ scopes })));
     expect(answerAbout(state, 'move')).toMatchObject({ scopes, abroadRecipients: [] });
+  });
+
+  test.each([
+    ['country, regime and safeguards', {}, ['gas']],
+    ['why nothing of it can be named', { ...nothing, cannotBeNamedBecause: '未定' }, ['gas']],
+    ['a reason without words', { ...nothing, cannotBeNamedBecause: '  ' }, []],
+    ['the country alone', { ...nothing, country: 'US' }, []],
+    ['no regime', { regimeShown: false }, []],
+    ['no safeguards', { safeguardsShown: false }, []],
+    ['no country', { country: '' }, []],
+    ['Japan as the country', { country: 'JP' }, []],
+  ])(
+    'R-4.5: a notice that shows %s was enough abroad before 2022-04-01, and is judged since',
+    (_name, shown, since) => {
+      const about = [{ ...abroad, ...shown }];
+      expect(abroadOf(boundary - 1, about)).toEqual(['gas']);
+      expect(abroadOf(boundary, about)).toEqual(since);
+    },
+  );
+
+  test('R-4.5: a recipient of whom a notice does not even say that it is abroad was never shown', () => {
+    for (const when of [boundary - 1, boundary]) expect(abroadOf(when, [])).toEqual([]);
   });
 
   test('R-3.1: it ends with the retention of the purpose, or earlier where the person says so', () => {

@@ -10,7 +10,7 @@ export type Said =
       readonly purposeVersion: number;
       /** Every item named, with every recipient it may go to. */
       readonly scopes: readonly ItemScope[];
-      /** Recipients abroad of whom the notice showed what Law28.2 asks. */
+      /** Recipients abroad of whom the notice showed what the law of that day asks. */
       readonly abroadRecipients: readonly string[];
       readonly expiresAt?: Instant;
     }

@@ -1,11 +1,13 @@
+import type { AbroadSaid } from '@doui/law';
+
 /** What one version of a notice says about one purpose. */
 export type NoticePurpose = {
   readonly purpose: string;
   readonly purposeVersion: number;
   readonly items: readonly string[];
   readonly recipients: readonly string[];
-  /** Recipients abroad of whom country, regime and safeguards were shown. */
-  readonly abroadRecipients: readonly string[];
+  /** What was shown of each recipient abroad; whether it is enough, the day of an answer says. */
+  readonly abroad: readonly (AbroadSaid & { readonly recipient: string })[];
 };
 
 export type NoticeVersion = {

@@ -83,11 +83,13 @@ const noticePurpose = (message: NoticePurposeMessage): NoticePurpose => ({
   purposeVersion: message.purposeVersion,
   items: message.items,
   recipients: message.recipients,
-  // Law28.2: the country's name, its regime and the safeguards, or why they cannot be named.
-  abroadRecipients: message.abroad
-    .filter(
-      ({ country, regimeShown, safeguardsShown, cannotBeNamedBecause }) =>
-        cannotBeNamedBecause !== '' || (country !== '' && regimeShown && safeguardsShown),
-    )
-    .map(({ recipient }) => recipient),
+  abroad: message.abroad.map(
+    ({ recipient, country, regimeShown, safeguardsShown, cannotBeNamedBecause }) => ({
+      recipient,
+      country,
+      regimeShown,
+      safeguardsShown,
+      cannotBeNamedBecause,
+    }),
+  ),
 });
