@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findings } from '../src/web/accessibility/results.ts';
+import { findings, keyboardPages } from '../src/web/accessibility/results.ts';
 import { launch, open, type SignedIn, settled, signIn } from './browser.ts';
 import { personPages } from './page-lists.ts';
 
@@ -108,7 +108,7 @@ test('everything is reached by the tab key, seen when it is, and left again', as
     page.evaluate(
       `${JSON.stringify(which)}.map((at) => window.usable[at].outerHTML.slice(0, 120))`,
     );
-  for (const path of ['/consents', '/contact', '/account']) {
+  for (const path of keyboardPages) {
     await window.go(path);
     await settled(page);
     const { reached, unseen, all } = await walk(page);

@@ -41,6 +41,18 @@ test('a criterion is called checked once at most, and only by a test that is the
   }
 });
 
+test('what is tried on a few pages only is not said of more', () => {
+  const tests = { keyboard: file('accessibility.e2e.test.ts'), fault: file('account.e2e.test.ts') };
+  expect(tests.keyboard).toContain('for (const path of keyboardPages) {');
+  expect(tests.fault).toContain('window.go(faultPage)');
+  const persons = testedPages[0]?.paths ?? [];
+  for (const { criterion, check, where } of findings) {
+    // Only axe is run on every page; what is on a list is on a list of pages that are opened.
+    expect([criterion, where === 'all']).toEqual([criterion, check.by === 'axe']);
+    if (typeof where !== 'string') expect(persons).toEqual(expect.arrayContaining([...where]));
+  }
+});
+
 test('the tool that is named is the one that is used', () => {
   const { devDependencies } = JSON.parse(file('../../../package.json'));
   const [, name = '', version] = /^(.+) (\S+)$/.exec(tool) ?? [];

@@ -1,6 +1,7 @@
 import { productUrl } from '@doui/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { faultPage } from '../src/web/accessibility/results.ts';
 import { expectSound, launch, open, picture, settled, signIn, sizes } from './browser.ts';
 
 let browser: Browser;
@@ -63,7 +64,7 @@ test('nothing typed is lost when the session ends', async () => {
 test('a wrong address is answered beside its field, with what to do', async () => {
   const window = await open(browser, { size: sizes[0], as: await signIn(browser, 32) });
   const { page } = window;
-  await window.go('/contact');
+  await window.go(faultPage);
   await settled(page);
   await page.getByLabel('メールアドレス').fill('no address');
   await page.getByRole('button', { name: '連絡先を保存する' }).click();

@@ -114,9 +114,17 @@ function Result({ row }: { row: Criterion }) {
 function How({ row }: { row: Criterion }) {
   const { t } = useTranslation('accessibility');
   const text = useText();
-  const check = found.get(row.id)?.check;
-  if (!check) return '—';
-  return <span className="text-sm">{check.by === 'axe' ? t('axe') : text(check.what)}</span>;
+  const finding = found.get(row.id);
+  if (!finding) return '—';
+  const { check, where } = finding;
+  return (
+    <span className="text-sm">
+      {check.by === 'axe' ? t('axe') : text(check.what)}
+      <span className="block text-solid-gray-700">
+        {typeof where === 'string' ? t(`on-${where}`) : where.join(' ')}
+      </span>
+    </span>
+  );
 }
 
 function Pages() {

@@ -19,7 +19,8 @@ export const accessibilityEn: Same<typeof accessibilityJa> = {
   conformanceIs:
     'Made with level AA in mind. Of 38 success criteria {{checked}} are checked by automatic tests, {{absent}} have nothing they apply to, and {{open}} were not tested by a person. Full conformance is not claimed.',
   chosen: 'How the pages were chosen',
-  chosenIs: 'All main pages, each at widths of 390 and 1280 pixels, in Japanese and in English.',
+  chosenIs:
+    'The pages listed below. They are not the whole site: the page that follows a stop, for one, is not among them. axe-core runs on each of them at widths of 390 and 1280 pixels, in Japanese and in English; the other tests run in Japanese, only on the pages named under “How it was checked”.',
   period: 'When it was tested',
   periodIs: 'At every change of the software. These results are of {{day}}.',
   tools: 'Tested with',
@@ -31,7 +32,7 @@ export const accessibilityEn: Same<typeof accessibilityJa> = {
     'Please tell the desk of your organisation what gives you trouble. It is named on the public page of each organisation.',
   list: 'List of success criteria',
   listLead:
-    '“Conforms (automatic test)” means that as far as a machine can tell no failure was found.',
+    '“Conforms (automatic test)” means that as far as a machine can tell no failure was found, on the pages named under “How it was checked”.',
   criterion: 'Success criterion',
   grade: 'Level',
   applies: 'Applies',
@@ -43,6 +44,8 @@ export const accessibilityEn: Same<typeof accessibilityJa> = {
   open: 'Not tested by a person',
   how: 'How it was checked',
   axe: 'No failure by the rules of axe-core',
+  'on-all': 'all pages tested',
+  'on-persons': 'pages of persons only',
   pages: 'Pages tested',
   pagesLead:
     '{{count}} pages. Names in the addresses are of the fictitious organisations used for the test.',

@@ -24,6 +24,7 @@ const message = {
 };
 
 type Load = () => Promise<Record<string, unknown>>;
+const accessibility: Load = () => import('../accessibility/accessibility-page.tsx');
 const stops: Load = () => import('./stops/stops-page.tsx');
 const timeline: Load = () => import('./timeline/timeline-page.tsx');
 const messages: Load = () => import('./messages/messages-page.tsx');
@@ -116,5 +117,16 @@ test.each([
       [mine('provisions', org, sought), []],
     ]);
     for (const words of [until, none, choose]) expect(text).toContain(words);
+  },
+);
+
+test.each([
+  ['ja', ['すべての試験対象ページ', '本人のページだけ', '停止の進み具合のページなどは含みません']],
+  ['en', ['all pages tested', 'pages of persons only', 'the page that follows a stop']],
+] as const)(
+  'in %s, the results of the accessibility test say on which pages',
+  async (wording, said) => {
+    const text = await render(accessibility, 'AccessibilityPage', wording, []);
+    for (const words of [...said, '/consents /contact /account']) expect(text).toContain(words);
   },
 );
