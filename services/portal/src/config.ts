@@ -20,7 +20,7 @@ const schema = z.object({
   clientSecret: z.string().min(1),
   /** The address people type; Keycloak sends them back to it. */
   publicUrl: url,
-  /** Where the built pages lie (`npm run pages` of this service makes them). */
+  /** Where the built pages lie (`build-pages.ts` makes them). */
   pagesDir: z.string().min(1),
   /** Who may show an organisation's notices in a frame: `org=https://a.example https://b.example;other=…`. */
   embedOrigins: z
