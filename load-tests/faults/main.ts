@@ -141,6 +141,7 @@ async function faulted(
       },
       ...{ passed: watch.passed.length, tracked: watch.tracked.length },
       told: watch.partner.count(),
+      acknowledged: run.parties.reduce((sum, one) => sum + one.said(), 0),
     },
     closings: closingsOf(history, faultsFromMs),
     violations: all.slice(0, 200),

@@ -1,8 +1,17 @@
-import type { LedgerReading } from '@doui/history';
-import { type Bounds, checkHistory, type Feed, type History, type Violation } from '@doui/history';
+import {
+  type Bounds,
+  checkHistory,
+  type Feed,
+  type History,
+  type LedgerReading,
+  type Violation,
+} from '@doui/history';
+import type { Position } from '@doui/kernel';
+import { partnerStopId, readMasterKey } from '@doui/keyring';
 import { type Closer, startCloser } from './closer.ts';
 import { type Clients, createClients } from './load/clients.ts';
 import { pace } from './load/pace.ts';
+import { type Party, startParty } from './load/party.ts';
 import { gather, type People } from './load/people.ts';
 import { randomOf } from './load/random.ts';
 import { type Source, startSource } from './load/source.ts';
@@ -31,6 +40,7 @@ export type Run = {
   readonly clients: Clients;
   readonly source: Source;
   readonly people: People;
+  readonly parties: readonly Party[];
   readonly closer: Closer;
   readonly random: () => number;
   readonly token: () => Promise<string>;
@@ -72,6 +82,7 @@ export type Counts = {
 };
 
 const restMs = 60_000;
+const partnersTold = ['denki', 'mizu'];
 const certificatesMax = 200;
 /** As long as the desk of the stop-tracker waits for what belongs into one. */
 const certifiedWithinMs = 15_000;
@@ -115,6 +126,12 @@ export async function startRun(
   const source = startSource(stack, {
     ...{ feed: feed.feed, people: () => people.persons, perSecond: load.recordsPerSecond },
   });
+  // The two partners of that purpose: a certificate is complete once both have answered.
+  const operator = tokensOf(stack, 'operator-hikkoshibin');
+  const parties: Party[] = [];
+  for (const partner of tracker ? partnersTold : []) {
+    parties.push(await startParty(stack, { url: people.org, org: feed.org, partner, operator }));
+  }
   // People begin once the feed flows: until then nothing can be closed that was open.
   let resting = true;
   const turns = pace(load.commandsPerSecond, 24, async () => resting || clients.turn());
@@ -150,9 +167,21 @@ export async function startRun(
     if (!tracker) return;
     const stops = clients.stops.toReversed();
     const every = Math.max(1, Math.ceil(stops.length / certificatesMax));
-    const from = certificatesFrom(people, tokensOf(stack, 'operator-hikkoshibin'));
+    const master = readMasterKey(stack.servers.keyFiles.master);
+    const idOf = (stop: Position, { partner }: Party) => partnerStopId(master, partner, stop);
     certified = await readCertificates(
-      { ...from, feed: feed.feed, withinMs: certifiedWithinMs * options.patience },
+      {
+        ...certificatesFrom(people, operator),
+        ...{ feed: feed.feed, withinMs: certifiedWithinMs * options.patience },
+        saidBy: (stop) =>
+          parties.filter((one) => one.hasSaid(idOf(stop, one))).map(({ partner }) => partner),
+        sayAgain(unheard) {
+          for (const stop of unheard) {
+            for (const one of parties)
+              if (one.hasSaid(idOf(stop, one))) one.sayAgain(idOf(stop, one));
+          }
+        },
+      },
       stops.filter((_, n) => n % every === 0),
     );
   }
@@ -168,8 +197,20 @@ export async function startRun(
   }
 
   return {
-    ...{ stack, watch, clients, source, people, closer, random, token, progress, ledgerNow },
-    operator: tokensOf(stack, 'operator-hikkoshibin'),
+    ...{
+      stack,
+      watch,
+      clients,
+      source,
+      people,
+      parties,
+      closer,
+      random,
+      token,
+      progress,
+      ledgerNow,
+    },
+    operator,
     tampered,
     state,
     perSecond: load.commandsPerSecond,
@@ -222,6 +263,7 @@ export async function startRun(
     },
     async stop() {
       await endLoad();
+      await Promise.all(parties.map((one) => one.end()));
       await watch.stop();
     },
   };

@@ -11,9 +11,15 @@ import {
 const key = signingKeyFromSeed(Buffer.alloc(32, 1));
 const keys = { jwks: jwksOf([key]), log: [] };
 const stop = { service: 'consent', stream: 'o/person/p', version: 3 };
+
 const at = '2026-11-22T10:00:00.000+09:00';
+const partner = (id: string, kind: 'received' | 'stopped') => ({
+  ...{ partner: id, recipients: [], dueAt: at },
+  acknowledgements: [{ kind, at, via: 'kafka', reference: 'r' } as const],
+});
 const certificate: StopCertificate = {
-  ...{ iss: 'https://doui.example', iat: 0, jti: 'c', edition: 'complete', partners: [] },
+  ...{ iss: 'https://doui.example', iat: 0, jti: 'c', edition: 'complete' },
+  partners: [partner('denki', 'stopped')],
   stop: {
     ...{ id: stopIdOf(stop), organisation: { id: 'o' }, kind: 'withdrawal', status: 'complete' },
     ...{ purposes: [], items: [], recipients: [], answeredAt: at, since: at },
@@ -42,8 +48,11 @@ test('R-9.5: a certificate is held against its signature, its stop and its own f
   expect(await read(await document())).toEqual({
     ok: true,
     value: {
-      ...{ stop, complete: true, heldT: true },
-      feeds: [{ ...closed, last: { provisionId: 'pr1' } }],
+      certificate: {
+        ...{ stop, complete: true, heldT: true },
+        feeds: [{ ...closed, last: { provisionId: 'pr1' } }],
+      },
+      stopped: ['denki'],
     },
   });
   const other = signingKeyFromSeed(Buffer.alloc(32, 2));
@@ -67,7 +76,8 @@ test('R-9.5: a stop without a certificate, and a certificate that proves nothing
   const good = await document();
   const asked: string[] = [];
   const options = (withinMs: number) => ({
-    ...{ feed: 'f', withinMs, keys: async () => keys },
+    ...{ feed: 'f', withinMs, keys: async () => keys, sayAgain: () => undefined },
+    saidBy: () => ['denki'],
     documentOf: async (id: string) => {
       asked.push(id);
       return id === stopIdOf(stop) ? good : undefined;
@@ -75,18 +85,43 @@ test('R-9.5: a stop without a certificate, and a certificate that proves nothing
   });
   const all = await readCertificates(options(1_000), [stop]);
   expect(all).toMatchObject({ asked: 1, missing: [], wrong: [] });
-  expect(passed(all)).toEqual([true, true]);
+  expect(passed(all)).toEqual([true, true, true]);
   const some = await readCertificates(options(20), [stop, later]);
   expect(some).toMatchObject({ asked: 2, missing: ['consent:o/person/p:5'], wrong: [] });
-  expect(passed(some)).toEqual([false, true]);
+  expect(passed(some)).toEqual([false, true, false]);
   // Who is not there yet is asked again, who is there is not.
   const times = (id: string) => asked.filter((one) => one === id).length;
   expect([times(stopIdOf(stop)), times(stopIdOf(later)) >= 1]).toEqual([2, true]);
   const forged = await readCertificates({ ...options(1_000), documentOf: async () => '{}' }, [
     stop,
   ]);
-  expect(passed(forged)).toEqual([true, false]);
+  expect(passed(forged)).toEqual([true, false, false]);
   const noKeys = { ...options(20), keys: () => Promise.reject(new Error('away')) };
-  expect(passed(await readCertificates(noKeys, [stop]))).toEqual([true, false]);
-  expect(passed(await readCertificates(options(20), []))).toEqual([false, true]);
+  expect(passed(await readCertificates(noKeys, [stop]))).toEqual([true, false, false]);
+  expect(passed(await readCertificates(options(20), []))).toEqual([false, true, false]);
+});
+
+test('R-9.5: what a partner said must come to stand in the certificate; unheard it is said again', async () => {
+  const { partners: _, ...plain } = certificate;
+  const silent = {
+    ...plain,
+    edition: 'interim',
+    partners: [partner('denki', 'received')],
+  } as const;
+  const before = JSON.stringify(await signCertificate(silent, key));
+  const after = await document();
+  let again = 0;
+  const options = (withinMs: number, heardAfter: number) => ({
+    ...{ feed: 'f', withinMs, keys: async () => keys, saidBy: () => ['denki'] },
+    documentOf: async () => (again >= heardAfter ? after : before),
+    sayAgain: (stops: readonly object[]) => {
+      again += stops.length;
+    },
+  });
+  const heard = await readCertificates(options(5_000, 1), [stop]);
+  expect(heard).toMatchObject({ said: 1, unheard: [], certificates: [{ complete: true }] });
+  expect(passed(heard)).toEqual([true, true, true]);
+  const never = await readCertificates(options(20, Number.POSITIVE_INFINITY), [stop]);
+  expect(never).toMatchObject({ missing: [], unheard: ['consent:o/person/p:3 denki'] });
+  expect(passed(never)).toEqual([true, true, false]);
 });

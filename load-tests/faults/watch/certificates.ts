@@ -13,6 +13,9 @@ import { type Required, required } from '../faults/fault.ts';
 /** What a certificate is checked with, as anybody gets it. */
 export type CertificateKeys = { readonly jwks: Jwks; readonly log: readonly VerifierKey[] };
 
+/** A certificate that can be believed, and the partners of which it says that they have stopped. */
+export type Checked = { readonly certificate: Certificate; readonly stopped: readonly string[] };
+
 /** What was certified of the stops that were asked about. */
 export type Certified = {
   readonly asked: number;
@@ -21,6 +24,10 @@ export type Certified = {
   readonly missing: readonly string[];
   /** Those that prove nothing, and why. */
   readonly wrong: readonly string[];
+  /** How often a partner had said of one of these stops that it has stopped. */
+  readonly said: number;
+  /** Those of these words that are in no certificate. */
+  readonly unheard: readonly string[];
 };
 
 /** Holds a certificate to its signature, to its own figures, and to the stop it was asked for. */
@@ -29,7 +36,7 @@ export async function certificateIn(
   keys: CertificateKeys,
   stop: Position,
   feed: string,
-): Promise<Result<Certificate, string>> {
+): Promise<Result<Checked, string>> {
   const verified = await verifyCertificate(text, keys.jwks);
   if (!verified.ok) return verified;
   const { certificate } = verified.value;
@@ -40,12 +47,17 @@ export async function certificateIn(
   const wrong = inspectCertificate(certificate, keys.log).find(
     ({ outcome }) => outcome === 'wrong',
   );
-  return wrong ? fail(wrong.code) : ok(certificateOf(stop, certificate, feed));
+  if (wrong) return fail(wrong.code);
+  const stopped = certificate.partners
+    .filter(({ acknowledgements }) => acknowledgements.some(({ kind }) => kind === 'stopped'))
+    .map(({ partner }) => partner);
+  return ok({ certificate: certificateOf(stop, certificate, feed), stopped });
 }
 
 const atOnce = 8;
+const pauseMs = 500;
 
-/** Asks for the certificates of these stops until all are there or the time is over. */
+/** Asks for the certificates of these stops until everything is in them or the time is over. */
 export async function readCertificates(
   options: {
     readonly feed: string;
@@ -53,45 +65,57 @@ export async function readCertificates(
     readonly keys: () => Promise<CertificateKeys>;
     /** The document about a stop; `undefined` while there is none. */
     readonly documentOf: (stop: string) => Promise<string | undefined>;
+    /** The partners that have said of a stop that they have stopped. */
+    readonly saidBy: (stop: Position) => readonly string[];
+    /** What is not heard is said again, as a partner does that polls what it still owes. */
+    readonly sayAgain: (stops: readonly Position[]) => void;
   },
   stops: readonly Position[],
 ): Promise<Certified> {
   const until = performance.now() + options.withinMs;
-  const documents = new Map<Position, string>();
+  const isOver = (): boolean => performance.now() > until;
+  const said = new Map(stops.map((stop) => [stop, options.saidBy(stop)]));
+  const read = new Map<Position, Result<Checked, string>>();
   let keys: CertificateKeys | undefined;
   async function ask(stop: Position): Promise<void> {
     const document = await options.documentOf(stopIdOf(stop)).catch(() => undefined);
-    if (document !== undefined) documents.set(stop, document);
+    if (document === undefined) return;
+    const checked = keys && (await certificateIn(document, keys, stop, options.feed));
+    read.set(stop, checked ?? fail('no-keys'));
   }
-  const isOver = (): boolean => performance.now() > until;
-  const isAll = (): boolean => keys !== undefined && documents.size === stops.length;
-  while (!isAll()) {
+  const unheardOf = (stop: Position): string[] => {
+    const known = read.get(stop);
+    const stopped = known?.ok ? known.value.stopped : [];
+    return (said.get(stop) ?? []).filter((partner) => !stopped.includes(partner));
+  };
+  for (let open = stops; ; ) {
     keys ??= await options.keys().catch(() => undefined);
-    const open = stops.filter((stop) => !documents.has(stop));
     for (let from = 0; from < open.length && !isOver(); from += atOnce) {
       await Promise.all(open.slice(from, from + atOnce).map(ask));
     }
-    if (isAll() || isOver()) break;
-    await new Promise((resolve) => setTimeout(resolve, Math.min(500, options.withinMs)));
+    open = stops.filter((stop) => !read.get(stop)?.ok || unheardOf(stop).length > 0);
+    if (open.length === 0 || isOver()) break;
+    options.sayAgain(open.filter((stop) => unheardOf(stop).length > 0));
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, options.withinMs)));
   }
-  const certificates: Certificate[] = [];
-  const wrong: string[] = [];
-  for (const [stop, document] of documents) {
-    const read = keys ? await certificateIn(document, keys, stop, options.feed) : fail('no-keys');
-    if (read.ok) certificates.push(read.value);
-    else wrong.push(`${positionToken(stop)} ${read.error}`);
-  }
-  const missing = stops.filter((stop) => !documents.has(stop)).map(positionToken);
-  return { asked: stops.length, certificates, missing, wrong };
+  const results = [...read].map(([stop, checked]) => ({ stop, checked }));
+  return {
+    asked: stops.length,
+    certificates: results.flatMap(({ checked }) => (checked.ok ? [checked.value.certificate] : [])),
+    missing: stops.filter((stop) => !read.has(stop)).map(positionToken),
+    wrong: results.flatMap(({ stop, checked }) =>
+      checked.ok ? [] : [`${positionToken(stop)} ${checked.error}`],
+    ),
+    said: [...said.values()].flat().length,
+    unheard: stops.flatMap((stop) =>
+      unheardOf(stop).map((partner) => `${positionToken(stop)} ${partner}`),
+    ),
+  };
 }
 
 /** R-9.5: every stop that was answered is certified at the end, and every certificate can be believed. */
-export function certificatesRequired({
-  asked,
-  certificates,
-  missing,
-  wrong,
-}: Certified): Required[] {
+export function certificatesRequired(certified: Certified): Required[] {
+  const { asked, certificates, missing, wrong, said, unheard } = certified;
   const complete = certificates.filter((one) => one.complete).length;
   const some = (list: readonly string[]): string => list.slice(0, 3).join(', ');
   const there = asked - missing.length;
@@ -107,6 +131,11 @@ export function certificatesRequired({
       wrong.length === 0
         ? `${certificates.length} verified`
         : `${wrong.length} not: ${some(wrong)}`,
+    ),
+    required(
+      'what partners said stands in them',
+      said > 0 && unheard.length === 0,
+      `${said - unheard.length} of ${said} words ${some(unheard)}`.trim(),
     ),
   ];
 }
