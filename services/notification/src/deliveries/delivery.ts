@@ -1,15 +1,22 @@
 import type { Instant } from '@doui/kernel';
 
-/** What came of one attempt, as it is kept. Codes and numbers, nothing of the message. */
+/**
+ * What came of one attempt, or that somebody asked for more, as it is kept. Codes and numbers,
+ * nothing of the message.
+ */
 export type Attempt = {
   readonly at: Instant;
   readonly tookMs: number;
-  readonly result: 'delivered' | 'failed' | 'refused' | 'gone' | 'withheld';
+  readonly result: 'delivered' | 'failed' | 'refused' | 'gone' | 'withheld' | 'resend-asked';
   readonly code?: string;
   readonly status?: number;
   /** What allowed a message to a person. */
   readonly ground?: string;
+  /** Who asked for it to be sent again. Pseudonymous: a keyed hash of the subject. */
+  readonly by?: Asker;
 };
+
+export type Asker = { readonly role: string; readonly client: string; readonly subject: string };
 
 export type DeliveryState = 'queued' | 'sent' | 'dead' | 'withheld';
 
@@ -39,7 +46,10 @@ export const rankOf = (createdAt: Instant, version: number, id: string): string 
 
 /** Where deliveries are kept. Hot paths go by id only. */
 export interface DeliveryStore<Content> {
-  /** Durable when it resolves; gives back those that did not stand there before. */
+  /**
+   * Durable when it resolves; gives back those that are to be sent: what did not stand there before, and what stands
+   * there unfinished, for an insert that failed may have been carried out all the same.
+   */
   insert(deliveries: readonly Delivery<Content>[]): Promise<readonly Delivery<Content>[]>;
   read(id: string): Promise<Delivery<Content> | undefined>;
   /** Resolves when kept; waits for the database as long as it takes. */

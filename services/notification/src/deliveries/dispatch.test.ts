@@ -54,6 +54,38 @@ describe('dispatch', () => {
     vi.useRealTimers();
   });
 
+  test('F5, P2: what an insert that failed has kept all the same is sent, and in its place', async () => {
+    const { put, ids, store } = world(() => delivered);
+    // The answer to this one was lost: it stands there, and nobody has heard of it.
+    await store.insert([delivery('v2', 'l', 'person')]);
+    await put(delivery('v2', 'l', 'person'), delivery('v3', 'l', 'person'));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(ids()).toEqual(['v2', 'v3']);
+    // And what was sent long ago is not sent again.
+    await put(delivery('v2', 'l', 'person'));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(ids()).toEqual(['v2', 'v3']);
+  });
+
+  test('P2: who comes while others wait in the store does not overtake them', async () => {
+    const slow: (() => void)[] = [];
+    const { put, ids } = world(() => new Promise((resolve) => slow.push(() => resolve(delivered))));
+    const wave = (from: number, count: number) =>
+      Array.from({ length: count }, (_, n) => delivery(`a${from + n}`, 'l', `c${from + n}`));
+    // More than is held at once; of one person the older news is among those that wait in the store.
+    await put(...wave(100, 60), delivery('b1', 'l', 'person'));
+    const settle = async () => {
+      for (const done of slow.splice(0)) done();
+      await vi.advanceTimersByTimeAsync(1);
+    };
+    for (let n = 0; n < 8; n++) await settle();
+    await put(delivery('b2', 'l', 'person'));
+    for (let n = 0; n < 80; n++) await settle();
+    expect(ids().filter((id) => id.startsWith('b'))).toEqual(['b1', 'b2']);
+    expect(new Set(ids()).size).toBe(62);
+    expect(ids()).toHaveLength(62);
+  });
+
   test('R-9.6: retries follow the standard’s schedule to the end, then it is a dead letter', async () => {
     const { put, attempts, store } = world(() => failed);
     await put(delivery('a', 'l'));

@@ -71,6 +71,8 @@ export function createDispatcher<Content>(options: DispatchOptions<Content>): Di
   const held = new Map<string, Job<Content>>();
   const underWay = new Set<Promise<void>>();
   let overflowed = false;
+  // While the store is read: what comes meanwhile, which goes behind what is read.
+  let later: Delivery<Content>[] | undefined;
   let stopped = false;
 
   const laneOf = (name: string): Lane<Content> => {
@@ -82,15 +84,25 @@ export function createDispatcher<Content>(options: DispatchOptions<Content>): Di
     return lane;
   };
 
+  /** While some wait in the store whoever comes waits behind them, there: a chain must not overtake itself. */
   const push = (deliveries: readonly Delivery<Content>[]): void => {
+    if (overflowed) return;
+    if (!later) return take(deliveries);
+    later.push(...deliveries);
+    if (later.length + held.size >= heldMax) overflowed = true;
+  };
+
+  const take = (deliveries: readonly Delivery<Content>[], looked = false): void => {
     for (const delivery of deliveries) {
       if (stopped || held.has(delivery.id)) continue;
       if (held.size >= heldMax) {
         overflowed = true;
-        continue;
+        return;
       }
       const { id, lane, chain, attempts, dueAt } = delivery;
-      const job: Job<Content> = { id, lane, chain, attempts, dueAt, delivery };
+      // One that may have been sent meanwhile is read again before it is.
+      const job: Job<Content> = { id, lane, chain, attempts, dueAt };
+      if (!looked) job.delivery = delivery;
       held.set(id, job);
       enter(job);
     }
@@ -215,19 +227,27 @@ export function createDispatcher<Content>(options: DispatchOptions<Content>): Di
         schedule(lane, next);
       } else lane.chains.delete(job.chain);
     }
-    if (overflowed && held.size < heldMax / 2) {
+    if (overflowed && !later && held.size < heldMax / 2) {
       overflowed = false;
-      void takeUp().catch(options.onError);
+      void takeUp().catch((error) => {
+        overflowed = true;
+        options.onError(error);
+      });
     }
   };
 
   const takeUp = async (): Promise<void> => {
-    let after = '';
-    while (!stopped && !overflowed) {
-      const page = await store.open(after, openPage);
-      push(page);
-      if (page.length < openPage) return;
-      after = page.at(-1)?.rank ?? '';
+    later = [];
+    try {
+      let after = '';
+      while (!stopped && !overflowed) {
+        const page = await store.open(after, openPage);
+        take(page);
+        if (page.length < openPage) return take(later, true);
+        after = page.at(-1)?.rank ?? '';
+      }
+    } finally {
+      later = undefined;
     }
   };
 

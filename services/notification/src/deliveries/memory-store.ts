@@ -6,9 +6,10 @@ export function memoryDeliveryStore<Content>(): DeliveryStore<Content> {
   const sorted = () => [...rows.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
     async insert(deliveries) {
-      const fresh = deliveries.filter((delivery) => !rows.has(delivery.id));
-      for (const delivery of fresh) rows.set(delivery.id, delivery);
-      return fresh;
+      for (const delivery of deliveries) {
+        if (!rows.has(delivery.id)) rows.set(delivery.id, delivery);
+      }
+      return deliveries.filter(({ id }) => rows.get(id)?.state === 'queued');
     },
     read: async (id) => rows.get(id),
     async settle(id, { attempt, ...change }) {

@@ -47,7 +47,12 @@ export function mongoDeliveryStore<Content>(
         } catch (error) {
           const standing = duplicatesOf(error);
           if (!standing) throw error;
-          return deliveries.filter((_, at) => !standing.has(at));
+          const ids = deliveries.flatMap(({ id }, at) => (standing.has(at) ? [id] : []));
+          const found = await rows()
+            .find({ _id: { $in: ids }, open: 1 } as never, { ...settled, projection: { _id: 1 } })
+            .toArray();
+          const unfinished = new Set(found.map(({ _id }) => _id));
+          return deliveries.filter(({ id }, at) => !standing.has(at) || unfinished.has(id));
         }
       }),
     read: (id) =>
