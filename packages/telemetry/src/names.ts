@@ -122,12 +122,7 @@ export const metricNames = {
   'doui.gate.freshness': {
     kind: 'gauge',
     unit: 'ms',
-    what: 'Age of the newest proof of freshness',
-  },
-  'doui.gate.closing': {
-    kind: 'histogram',
-    unit: 'ms',
-    what: 'From the answer of a stop to the closed feed',
+    what: 'Age of the proof that a view is fresh, of its oldest partition',
   },
   'doui.stop.closing': {
     kind: 'histogram',
@@ -161,7 +156,11 @@ export const metricNames = {
     what: 'Items removed from released records',
   },
   'doui.gate.lag': { kind: 'gauge', unit: '{record}', what: 'Records waiting before a gate' },
-  'doui.gate.paused': { kind: 'gauge', unit: '1', what: '1 while a feed partition is paused' },
+  'doui.gate.paused': {
+    kind: 'gauge',
+    unit: '{partition}',
+    what: 'Partitions of a feed that a gate has paused',
+  },
   'doui.gate.transaction': {
     kind: 'histogram',
     unit: 'ms',
@@ -182,7 +181,11 @@ export const metricNames = {
     unit: '{record}',
     what: 'State records that could not be read',
   },
-  'doui.view.persons': { kind: 'gauge', unit: '{person}', what: 'Persons held by a view' },
+  'doui.view.persons': {
+    kind: 'gauge',
+    unit: '{person}',
+    what: 'Persons held by the view of a gate',
+  },
   'doui.view.backwards': {
     kind: 'counter',
     unit: '{record}',
@@ -195,13 +198,6 @@ export const metricNames = {
     unit: '{append}',
     what: 'Appends that met another version',
   },
-  'doui.stream.send': { kind: 'histogram', unit: 'ms', what: 'Time of a produce request' },
-  'doui.stream.discarded': {
-    kind: 'counter',
-    unit: '{producer}',
-    what: 'Producers discarded after an error',
-  },
-  'doui.stream.parked': { kind: 'counter', unit: '{record}', what: 'Records parked' },
   'doui.access.written': { kind: 'counter', unit: '{record}', what: 'Access records written' },
   'doui.access.failed': {
     kind: 'counter',

@@ -14,7 +14,8 @@ import type { GateConfig } from './config.ts';
 import { startFeedGate } from './feeds/feed-gate.ts';
 import { createGates } from './feeds/gates.ts';
 import { createJudges } from './feeds/judge.ts';
-import { createMeter } from './feeds/meter.ts';
+import { startMeasuring } from './feeds/measure.ts';
+import { createMeasured, createMeter } from './feeds/meter.ts';
 import { startReporting } from './feeds/report-status.ts';
 import { createTurnstile } from './feeds/turnstile.ts';
 import type { PausedWhy } from './feeds/wire.ts';
@@ -118,7 +119,6 @@ export function compose(config: GateConfig) {
 
   const statusPublisher = stream.publisher();
   const statuses = () => gates.all().flatMap((gate) => gate.statuses());
-  const gauge = metrics.gauge('doui.gate.freshness');
   const auth = createAuth(keycloakOf(config));
   const canaryPublisher = stream.publisher();
   const canaries = createCanaries({
@@ -158,6 +158,12 @@ export function compose(config: GateConfig) {
     statusPublisher.send(records).catch(() => undefined);
   }, journalSweepMs);
 
+  const measuring = startMeasuring({
+    freshnessMs: () => freshness().worstMs,
+    persons: () => view.counts().persons,
+    statuses,
+    measured: createMeasured(instance),
+  });
   const accessPublisher = stream.publisher();
   const subjectKey = deriveKey(masterKey, 'subject');
   const fresh = (): boolean => caughtUp() && freshness().worstMs <= config.stalenessMs;
@@ -198,10 +204,7 @@ export function compose(config: GateConfig) {
         send: statusPublisher.send,
         instance,
         everyMs: config.statusMs,
-        now: () => {
-          gauge.record(Math.min(freshness().worstMs, 1e6), { 'doui.instance': instance });
-          return Date.now();
-        },
+        now: Date.now,
       });
       return reporting;
     },
@@ -213,6 +216,7 @@ export function compose(config: GateConfig) {
       await landed;
       await app.close();
       clearInterval(sweepJournal);
+      measuring.stop();
       await Promise.all([
         canaryPublisher.close(),
         statusPublisher.close(),

@@ -1,4 +1,5 @@
 import { type Instant, parseStreamKey } from '@doui/kernel';
+import { metrics } from '@doui/telemetry';
 import { itself } from '../actor.ts';
 import { handle } from '../consents/handle.ts';
 import type { Ports } from '../ports.ts';
@@ -23,6 +24,7 @@ export function createExpiry({ ports, due, brokerTime, onTrouble, everyMs }: Dep
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let stopped = false;
+  const raised = metrics.counter('doui.expiry.raised');
 
   async function raiseAll(): Promise<void> {
     const now = Math.max(ports.clock(), brokerTime() ?? 0);
@@ -39,13 +41,14 @@ export function createExpiry({ ports, due, brokerTime, onTrouble, everyMs }: Dep
     const { org = '', id: person = '' } = parseStreamKey(stream) ?? {};
     const command = { type: 'expire-consent' as const, at: ports.clock(), by: itself };
     try {
-      await handle(ports, {
+      const done = await handle(ports, {
         org,
         person,
         // One capture may hold several purposes, so the purpose is part of the id.
         commandId: `expire/${stream}/${answerVersion}/${purpose}`,
         command: { ...command, purpose, answerVersion, now },
       });
+      if (done.ok && !done.value.repeated) raised.add(1);
       return true;
     } catch (error) {
       due.putBack(each);

@@ -124,6 +124,9 @@ export function createCanaries(deps: CanaryDeps) {
   return {
     /** One round of a feed; counted by how it went. */
     async fly(feed: FeedFacts): Promise<Round> {
+      // The series are there before anything happens: from none to one is no increase to an alert.
+      late.add(0, { 'doui.feed': feed.id });
+      rounds.add(0, { 'doui.feed': feed.id, 'doui.outcome': 'closed' });
       const outcome = await round(feed).catch((): Round => 'lost');
       rounds.add(1, { 'doui.feed': feed.id, 'doui.outcome': outcome });
       return outcome;

@@ -1,4 +1,5 @@
 import { type Logger, metrics } from '@doui/telemetry';
+import type { Measured } from './measure.ts';
 import type { Meter } from './partition-gate.ts';
 
 /** Counts what a gate does, by feed; nothing of a person is among it. */
@@ -28,5 +29,20 @@ export function createMeter(log: Logger): Meter {
         'doui.count': batch,
       });
     },
+  };
+}
+
+/** What is measured of a gate as a whole; `instance` tells replicas apart. */
+export function createMeasured(instance: string): Measured {
+  const of = { 'doui.instance': instance };
+  const freshness = metrics.gauge('doui.gate.freshness');
+  const persons = metrics.gauge('doui.view.persons');
+  const paused = metrics.gauge('doui.gate.paused');
+  const lag = metrics.gauge('doui.gate.lag');
+  return {
+    freshness: (ms) => freshness.record(ms, of),
+    persons: (count) => persons.record(count, of),
+    paused: (feed, partitions) => paused.record(partitions, { ...of, 'doui.feed': feed }),
+    lag: (feed, records) => lag.record(records, { ...of, 'doui.feed': feed }),
   };
 }
