@@ -17,6 +17,7 @@ export {
 } from './compile-feed.ts';
 export { decide } from './decide.ts';
 export * from './decision.ts';
+export { dutiesOf } from './duties.ts';
 export * from './facts.ts';
 export type { Facts, PersonFacts } from './facts-source.ts';
 export { jointUseChange } from './joint-use.ts';

@@ -32,6 +32,14 @@ describe('POST /v1/decisions', () => {
         },
       },
       obligations: ['record-provision'],
+      duties: [
+        {
+          code: 'record-provision',
+          requirement: 'R-4.6',
+          text: { ja: '第三者提供の記録を作成してください。', en: 'Record the provision.' },
+          due: { code: 'promptly' },
+        },
+      ],
       positions: [
         `consent:${caseOrg}/person/${casePerson}:2`,
         `opt-out:${caseOrg}/person/${casePerson}:1`,

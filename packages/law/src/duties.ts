@@ -1,0 +1,112 @@
+import type { Text } from '@doui/kernel';
+import type { Obligation } from './decision.ts';
+
+/** By when. The Act counts no days for these, so none are made up. */
+export const dues = ['before', 'with', 'promptly', 'periodically'] as const;
+type Due = (typeof dues)[number];
+
+/** An obligation as people read it. */
+type Duty = {
+  readonly code: Obligation;
+  readonly requirement: string;
+  readonly text: Text;
+  readonly due: { readonly code: Due; readonly text: Text };
+};
+
+const dueTexts: Readonly<Record<Due, Text>> = {
+  before: { ja: 'あらかじめ', en: 'beforehand' },
+  with: { ja: '同時に', en: 'at the same time' },
+  promptly: { ja: '速やかに', en: 'promptly, without delay' },
+  periodically: { ja: '定期的に', en: 'periodically' },
+};
+
+type Row = readonly [requirement: string, due: Due, ja: string, en: string];
+
+const rows: Readonly<Record<Obligation, Row>> = {
+  'record-provision': [
+    'R-4.6',
+    'promptly',
+    '第三者提供の記録を作成してください。',
+    'Record the provision.',
+  ],
+  'record-each-provision': [
+    'R-4.6',
+    'promptly',
+    '提供の都度、一件ごとに記録を作成してください。',
+    'Record each provision by itself; one record for several does not do.',
+  ],
+  'confirm-recipient-consent': [
+    'R-4.1',
+    'before',
+    '提供先が本人の同意を得ていることを確認してください。',
+    "Confirm that the recipient has the person's consent.",
+  ],
+  'label-anonymised': [
+    'R-6.1',
+    'with',
+    '匿名加工情報であることを提供先に明示してください。',
+    'Tell the recipient that it is anonymised information.',
+  ],
+  'publish-anonymised-items': [
+    'R-6.1',
+    'before',
+    '匿名加工情報の項目と提供の方法を公表してください。',
+    'Publish the items of the anonymised information and how it is provided.',
+  ],
+  'list-for-review': [
+    'R-1.6',
+    'before',
+    '根拠とした申告を確認の一覧に載せてください。',
+    'List the claim it rests on for review.',
+  ],
+  'notify-purpose': [
+    'R-2.3',
+    'promptly',
+    '利用目的を本人に通知し、又は公表してください。',
+    'Notify the person of the purpose, or publish it.',
+  ],
+  'enclose-notice': ['R-2.6', 'with', '通知文を同封してください。', 'Enclose the notice.'],
+  'tell-source': [
+    'R-2.6',
+    'with',
+    '個人情報をどのように取得したかを本人に伝えてください。',
+    'Tell the person how the data were obtained.',
+  ],
+  'evaluate-processor': [
+    'R-3.4',
+    'promptly',
+    '期限を過ぎた委託先の評価を行ってください。',
+    'Evaluate the processor; it is overdue.',
+  ],
+  'amend-contract': [
+    'R-3.4',
+    'promptly',
+    '委託契約に欠けている条項を加えてください。',
+    'Add what is missing to the contract with the processor.',
+  ],
+  'supervise-safeguards': [
+    'R-4.5',
+    'periodically',
+    '提供先の措置が続いていることを確認してください。',
+    'Check that the safeguards of the recipient still hold.',
+  ],
+  audit: ['R-3.2', 'before', '監査の記録を残してください。', 'Leave an audit entry.'],
+};
+
+const duties = new Map<Obligation, Duty>();
+
+/** What obligations ask for, in words, in the same order. */
+export const dutiesOf = (obligations: readonly Obligation[]): Duty[] => obligations.map(dutyOf);
+
+function dutyOf(code: Obligation): Duty {
+  let duty = duties.get(code);
+  if (!duty) {
+    const [requirement, due, ja, en] = rows[code];
+    duty = Object.freeze({
+      ...{ code, requirement, text: { ja, en } },
+      due: { code: due, text: dueTexts[due] },
+    });
+    duties.set(code, duty);
+  }
+  return duty;
+}
