@@ -55,6 +55,7 @@ export function composeFake(persons: readonly string[]) {
         store: deliveries,
         dispatcher: { push: (some) => void pushed.push(...some) },
         now,
+        hashSubject: (subject) => `hash-of-${subject}`,
       }),
     ],
   });

@@ -255,6 +255,7 @@ export async function compose(config: Config) {
         store: partnerDeliveries,
         dispatcher: partnerDispatcher,
         now: Date.now,
+        hashSubject: hasher(master),
       }),
     ],
   });

@@ -231,10 +231,21 @@ describe('partners', () => {
     const again = await call(partner, 'POST', `${path}:resend`, {});
     expect(again.body).toMatchObject({ state: 'queued', attempts: 0 });
     expect(fake.pushed).toMatchObject([{ id: made[4]?.id, state: 'queued' }]);
+    const auditor: Who = { role: 'auditor', org };
+    // R-10.4: who had it sent again stays in its record; a partner learns of no officer.
+    const other = `${base}/channels/main/deliveries/${seen[1]}`;
+    const clerk: Who = { ...operator, subject: 'clerk' };
+    expect((await call(clerk, 'POST', `${other}:resend`, {})).status).toBe(200);
+    const asked = { result: 'resend-asked', at: expect.any(String), tookMs: 0 };
+    const by = { role: 'operator', client: expect.any(String), subject: 'hash-of-clerk' };
+    expect((await call(auditor, 'GET', other)).body['log']).toEqual([{ ...asked, by }]);
+    expect((await call(partner, 'GET', other)).body['log']).toEqual([asked]);
+    // One that is on its way already is not sent twice, nor kept as asked for.
+    await call(operator, 'POST', `${other}:resend`, {});
+    expect((await call(auditor, 'GET', other)).body['log']).toHaveLength(1);
     const theirs: Who = { role: 'partner', org, partner: 'mizu' };
     expect((await call(theirs, 'POST', `${path}:resend`, {})).status).toBe(404);
     expect((await call(theirs, 'GET', `${base}/deliveries`)).status).toBe(404);
-    const auditor: Who = { role: 'auditor', org };
     expect((await call(auditor, 'POST', `${path}:resend`, {})).status).toBe(403);
   });
 });

@@ -1,6 +1,6 @@
 import type { Principal } from '@doui/auth';
 import { decodeCursor, notFound, ok, pageOf, type Reply, type Route, route } from '@doui/http';
-import type { DeliveryState, DeliveryStore } from '../deliveries/delivery.ts';
+import type { Asker, Attempt, DeliveryState, DeliveryStore } from '../deliveries/delivery.ts';
 import type { Dispatcher } from '../deliveries/dispatch.ts';
 import type { Partners } from './handle.ts';
 import { deliveryPrefix, type PartnerContent } from './partner-delivery.ts';
@@ -24,16 +24,23 @@ export type DeliveryRoutesDeps = {
   readonly store: DeliveryStore<PartnerContent>;
   readonly dispatcher: Pick<Dispatcher<PartnerContent>, 'push'>;
   readonly now: () => number;
+  readonly hashSubject: (subject: string) => string;
 };
 
 type Page = { channel?: string | undefined; limit: number; cursor?: string | undefined };
 
 /** What was sent to a partner, what came of it, and sending it again (R-9.6). */
-export function deliveryRoutes({ partners, store, dispatcher, now }: DeliveryRoutesDeps): Route[] {
+export function deliveryRoutes(deps: DeliveryRoutesDeps): Route[] {
+  const { partners, store, dispatcher, now, hashSubject } = deps;
   const isThere = async (principal: Principal, org: string, partner: string): Promise<boolean> =>
     !isOthers(principal, partner) && (await partners.partner(org, partner)) !== undefined;
 
-  const list = async (partner: string, page: Page, state: DeliveryState | undefined) => {
+  const list = async (
+    reader: Principal,
+    partner: string,
+    page: Page,
+    state: DeliveryState | undefined,
+  ) => {
     const prefix = deliveryPrefix(partner, page.channel);
     const before = page.cursor === undefined ? undefined : decodeCursor(page.cursor);
     const found = await store.list({
@@ -43,7 +50,10 @@ export function deliveryRoutes({ partners, store, dispatcher, now }: DeliveryRou
       ...(before === undefined ? {} : { before: `${prefix}${before}` }),
     });
     const { items, next } = pageOf(found, page.limit, ({ id }) => id.slice(prefix.length));
-    return ok({ items: items.map(deliveryAnswer), ...(next === undefined ? {} : { next }) });
+    return ok({
+      items: items.map((one) => deliveryAnswer(one, reader)),
+      ...(next === undefined ? {} : { next }),
+    });
   };
 
   return [
@@ -58,7 +68,7 @@ export function deliveryRoutes({ partners, store, dispatcher, now }: DeliveryRou
       answers: { 200: { what: 'a page', schema: DeliveriesAnswer } },
       async handler({ params, query, principal }): Promise<Reply> {
         if (!(await isThere(principal, params.org, params.partner))) return notFound();
-        return list(params.partner, query, query.state);
+        return list(principal, params.partner, query, query.state);
       },
     }),
     route({
@@ -72,7 +82,7 @@ export function deliveryRoutes({ partners, store, dispatcher, now }: DeliveryRou
       answers: { 200: { what: 'a page', schema: DeliveriesAnswer } },
       async handler({ params, query, principal }): Promise<Reply> {
         if (!(await isThere(principal, params.org, params.partner))) return notFound();
-        return list(params.partner, query, 'dead');
+        return list(principal, params.partner, query, 'dead');
       },
     }),
     route({
@@ -86,7 +96,7 @@ export function deliveryRoutes({ partners, store, dispatcher, now }: DeliveryRou
       async handler({ params, principal }): Promise<Reply> {
         if (!(await isThere(principal, params.org, params.partner))) return notFound();
         const found = await store.read(idOf(params));
-        return found ? ok(deliveryAnswer(found)) : notFound();
+        return found ? ok(deliveryAnswer(found, principal)) : notFound();
       },
     }),
     route({
@@ -94,7 +104,7 @@ export function deliveryRoutes({ partners, store, dispatcher, now }: DeliveryRou
       method: 'post',
       path: `${base}/channels/{channel}/deliveries/{delivery}:resend`,
       summary: { ja: 'もう一度配信する', en: 'Send a delivery again' },
-      roles: ['operator', 'privacy-manager', 'system', 'partner'],
+      roles: mayResend,
       params: DeliveryParams,
       body: CommandBody,
       answers: { 200: { what: 'on its way again', schema: DeliveryAnswer } },
@@ -103,16 +113,34 @@ export function deliveryRoutes({ partners, store, dispatcher, now }: DeliveryRou
         const found = await store.read(idOf(params));
         if (!found) return notFound();
         // One that is under way already is not sent twice for being asked for again.
-        if (found.state !== 'queued') {
-          await store.settle(found.id, { state: 'queued', attempts: 0, dueAt: now() });
+        const at = now();
+        const again = { state: 'queued', attempts: 0, dueAt: at } as const;
+        if (found.state === 'queued') {
+          dispatcher.push([{ ...found, ...again }]);
+          return ok(deliveryAnswer({ ...found, ...again }, principal));
         }
-        const again = { ...found, state: 'queued', attempts: 0, dueAt: now() } as const;
-        dispatcher.push([again]);
-        return ok(deliveryAnswer(again));
+        const by = askerOf(principal, hashSubject);
+        const attempt: Attempt = { at, tookMs: 0, result: 'resend-asked', by };
+        await store.settle(found.id, { ...again, attempt });
+        const sent = { ...found, ...again, log: [...found.log, attempt] };
+        dispatcher.push([sent]);
+        return ok(deliveryAnswer(sent, principal));
       },
     }),
   ];
 }
+
+const mayResend = ['operator', 'privacy-manager', 'system', 'partner'] as const;
+
+const askerOf = (
+  { roles, client, subject }: Principal,
+  hash: (subject: string) => string,
+): Asker => ({
+  // The role it was done in: the first of this route's that the token has.
+  role: mayResend.find((role) => roles.includes(role)) ?? '',
+  client,
+  subject: hash(subject),
+});
 
 const idOf = (params: { partner: string; channel: string; delivery: string }): string =>
   `${deliveryPrefix(params.partner, params.channel)}${params.delivery}`;

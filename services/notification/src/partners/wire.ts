@@ -1,3 +1,4 @@
+import type { Principal } from '@doui/auth';
 import { topics } from '@doui/events';
 import { commandIdField, idField, pageFields } from '@doui/http';
 import { toRfc3339 } from '@doui/kernel';
@@ -86,6 +87,8 @@ export const DeliveryAnswer = z.object({
       result: z.string(),
       code: z.string().optional(),
       status: z.number().int().optional(),
+      /** Who asked for another sending; told to the organisation's own people. */
+      by: z.object({ role: z.string(), client: z.string(), subject: z.string() }).optional(),
     }),
   ),
 });
@@ -130,7 +133,8 @@ export const subscriptionAnswer = (
 export const shownId = (delivery: PartnerDelivery): string =>
   delivery.id.slice(delivery.id.lastIndexOf('/') + 1);
 
-export const deliveryAnswer = (delivery: PartnerDelivery): object => {
+export const deliveryAnswer = (delivery: PartnerDelivery, reader: Principal): object => {
+  const tellsWho = !reader.roles.includes('partner');
   const { event, channel, subscription } = delivery.content;
   return {
     delivery: shownId(delivery),
@@ -147,6 +151,10 @@ export const deliveryAnswer = (delivery: PartnerDelivery): object => {
       ...(event.stopId === '' ? {} : { stopId: event.stopId }),
       at: toRfc3339(event.at),
     },
-    log: delivery.log.map((attempt) => ({ ...attempt, at: toRfc3339(attempt.at) })),
+    log: delivery.log.map(({ by, ...attempt }) => ({
+      ...attempt,
+      at: toRfc3339(attempt.at),
+      ...(by && tellsWho ? { by } : {}),
+    })),
   };
 };
