@@ -3,6 +3,7 @@ import {
   checkScheme,
   type ItemFacts,
   isAdequate,
+  nameChangeTold,
   type OrganisationFacts,
   type PurposeFacts,
   type RecipientFacts,
@@ -65,7 +66,7 @@ export function refusedPublication(asked: Asked): Refusal[] {
   if (begins !== undefined && content.startsAt !== undefined && content.startsAt < begins) {
     refused.push(schemeRefusal('starts-before-previous', { pointer: '/startsAt' }));
   }
-  const excused = isToldAfterwards(content, previous) ? afterwardsCodes(asked) : [];
+  const excused = isToldAfterwards(content, previous, at) ? afterwardsCodes(asked) : [];
   return refused
     .filter(({ code }) => !excused.includes(code))
     .map((refusal) => (previous ? { ...refusal, ...r43 } : refusal));
@@ -73,14 +74,16 @@ export function refusedPublication(asked: Asked): Refusal[] {
 
 /**
  * Law27.3: a change of nothing but the provider's name, address or representative is told and filed
- * without delay afterwards; any other change in advance.
+ * without delay afterwards, if the law of that day has it so; any other change in advance.
  */
 export function isToldAfterwards(
   content: SchemeContent,
   previous: SchemeVersion | undefined,
+  at: Instant,
 ): boolean {
   return (
     previous !== undefined &&
+    nameChangeTold(at) === 'without-delay' &&
     termMembers.every((term) => JSON.stringify(content[term]) === JSON.stringify(previous[term]))
   );
 }

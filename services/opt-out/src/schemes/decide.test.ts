@@ -289,6 +289,35 @@ describe('R-4.3: changing a scheme', () => {
     expect(run(more, { type: 'publish-scheme' }).ok).toBe(false);
   });
 
+  test('R-4.3: before 2022-04-01 a change of the representative was told in advance like any other', () => {
+    const boundary = day('2022-04-01');
+    const dated = (told: Instant, startsAt: Instant): SchemeContent => ({
+      ...full,
+      filedAt: told,
+      toldAt: told,
+      startsAt,
+    });
+    const old = dated(day('2021-09-01'), day('2021-12-01'));
+    const provider = { name: both('名簿'), address: both('東京'), representative: both('後任') };
+    const changing = (at: Instant, startsAt = day('2021-12-01')) => {
+      const state = given(
+        { type: 'draft-scheme', content: old, at: day('2021-11-22') },
+        { type: 'publish-scheme', at: day('2021-11-22') },
+        { type: 'draft-scheme', content: { ...dated(at, startsAt), provider }, at },
+      );
+      return run(state, { type: 'publish-scheme', at });
+    };
+    const late = changing(boundary - 1);
+    expect(late.ok ? [] : late.error.map(({ code }) => code)).toContain('scheme-too-soon');
+    const ahead = changing(boundary - 1, boundary + 30 * 86_400_000);
+    expect(ahead).toMatchObject({ ok: true });
+    expect(JSON.stringify(ahead)).not.toContain('toldAfterwards');
+    expect(changing(boundary)).toMatchObject({
+      ok: true,
+      value: { version: { toldAfterwards: true } },
+    });
+  });
+
   test('R-4.3: an end is final', () => {
     const ended = given(...first, { type: 'end-scheme' });
     expect(livingVersions(ended, now)).toEqual([]);

@@ -70,7 +70,7 @@ function publish(
     publishedAt: at,
     ruleSet: ruleSetAt(at)?.id ?? '',
     includesProvision: named.purpose?.includesProvision ?? false,
-    ...(isToldAfterwards(draft, previous) ? { toldAfterwards: true as const } : {}),
+    ...(isToldAfterwards(draft, previous, at) ? { toldAfterwards: true as const } : {}),
   };
   return ok({ type: 'scheme-published', at, by, version });
 }
