@@ -67,6 +67,17 @@ describe('R-3.2: the session', () => {
     expect(csrf).toMatch(/^[\w-]{43}$/);
   });
 
+  test('says whose it is without naming them: two of one person say the same', async () => {
+    const whoOf = async () => {
+      const { cookie } = await signedIn(portal.publicUrl);
+      return ((await (await ask('/api/session', { cookie })).json()) as { who: string }).who;
+    };
+    const who = await whoOf();
+    expect(who).toHaveLength(16);
+    expect(who.startsWith('hash-of-')).toBe(true);
+    expect(await whoOf()).toBe(who);
+  });
+
   test('gets a new id at each sign-in, and the one before is forgotten', async () => {
     const first = await signedIn(portal.publicUrl);
     const begun = await ask('/login');

@@ -30,11 +30,13 @@ export function apiRoutes(ports: ApiPorts): Router {
   router.get('/session', async (request, response) => {
     const session = await sessions.find(cookies.session(request));
     if (!session) return void response.json({ signedIn: false });
-    const { csrf, secrets, endsAtMs } = session;
+    const { csrf, secrets, endsAtMs, subject } = session;
     const { roles, org } = secrets;
     const followsStops = services['stop-tracker'] !== undefined;
     response.json({
       ...{ signedIn: true, csrf, roles, org, followsStops },
+      // Tells a page that somebody else has signed in; it names nobody.
+      who: referenceOf(subject),
       endsAt: toRfc3339(endsAtMs),
     });
   });

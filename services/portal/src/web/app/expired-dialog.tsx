@@ -2,8 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../design/dialog.tsx';
-import { get, onSessionEnded, setCallContext } from './api.ts';
-import { type Session, signInPath, useSession } from './session.tsx';
+import { onSessionEnded } from './api.ts';
+import { signInPath, useSession } from './session.tsx';
 
 const channelName = 'doui-signed-in';
 
@@ -20,11 +20,7 @@ export function ExpiredDialog() {
     if (!open) return;
     const channel = new BroadcastChannel(channelName);
     channel.onmessage = () => {
-      void get<Session>('/session').then((session) => {
-        if (!session.signedIn) return;
-        setCallContext({ csrf: session.csrf ?? '' });
-        client.setQueryData(['session'], session);
-        setEnded(undefined);
+      void client.refetchQueries({ queryKey: ['session'] }).then(() => {
         void client.invalidateQueries({ predicate: ({ state }) => state.status === 'error' });
       });
     };

@@ -8,6 +8,8 @@ export type Session = {
   readonly roles: readonly string[];
   readonly org?: string;
   readonly csrf?: string;
+  /** The same for every session of one person, and of no other. */
+  readonly who?: string;
   /** Whether stops are followed to their end here. */
   readonly followsStops?: boolean;
 };
@@ -21,9 +23,19 @@ export const useSession = (): Session => useContext(SessionContext);
  * Who is signed in. Whoever was keeps their page when the session ends, with everything typed into it:
  * they are told so, as by a call that came too late, and sign in anew in another window.
  */
-export async function askSession(client: QueryClient, signal: AbortSignal): Promise<Session> {
+export async function askSession(
+  client: QueryClient,
+  signal: AbortSignal,
+  anew: () => void = () => location.reload(),
+): Promise<Session> {
   const session = await get<Session>('/session', signal);
   const before = client.getQueryData<Session>(['session']);
+  if (before?.signedIn && session.signedIn && before.who !== session.who) {
+    // Somebody else: nothing of the one before is theirs to see, let alone to send.
+    forgetRest();
+    anew();
+    return before;
+  }
   if (session.signedIn) return session;
   forgetRest();
   if (!before?.signedIn) return session;
