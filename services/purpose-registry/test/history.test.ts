@@ -45,8 +45,13 @@ test('what happened to a thing is read by version, by other services too', async
     { version: 2, what: 'put' },
     { version: 3, what: 'put' },
   ]);
-  // Codes and numbers only: neither texts nor who did it.
+  // To a service codes and numbers only: neither texts nor who did it.
   expect(Object.keys(all.body.entries[0] ?? {}).sort()).toEqual(['at', 'version', 'what']);
+  // its own people see who did it, as role, client and a hash.
+  const own = await ask('GET', '/items/name/history', undefined, 'auditor');
+  const by = { role: 'privacy-manager', client: expect.any(String), subject: expect.any(String) };
+  expect(own.body.entries).toMatchObject([{ by }, { by }, { by }]);
+  expect(JSON.stringify(own.body)).not.toContain('subject-1');
   const page = await ask('GET', '/items/name/history?from=2&limit=1', undefined, 'service');
   expect(page.body).toMatchObject({ entries: [{ version: 2 }], next: 3 });
   expect((await ask('GET', '/items/none/history', undefined, 'service')).status).toBe(404);

@@ -7,6 +7,8 @@ export const HistoryQuery = z.strictObject({
   from: z.coerce.number().int().min(1).default(1),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
+/** Role, client and a keyed hash of the subject. */
+const actor = z.object({ role: z.string(), client: z.string(), subject: z.string() });
 export const HistoryAnswer = z.object({
   kind: z.string(),
   id: z.string(),
@@ -17,6 +19,9 @@ export const HistoryAnswer = z.object({
       what: z.string(),
       change: z.string().optional(),
       publishedVersion: z.number().int().optional(),
+      by: actor.optional(),
+      /** Of a publication by two: who proposed it. */
+      proposedBy: actor.optional(),
     }),
   ),
   next: z.number().int().optional(),
