@@ -28,10 +28,13 @@ export async function startProxyThread(target: { port: number; host?: string }) 
       if (fell) reject(fell);
       else waiting.push((error) => (error ? reject(error) : resolve()));
     });
-  const ask = (asked: Asked): Promise<void> => {
+  const ask = async (asked: Asked): Promise<void> => {
     const done = answered();
+    // Somebody waits for the answer, at the end of a run with nothing else that keeps the process.
+    thread.ref();
     thread.postMessage(asked);
-    return done;
+    await done;
+    if (waiting.length === 0) thread.unref();
   };
   await answered();
   // A run that fails ends all the same.
