@@ -33,6 +33,7 @@ export const question = {
 const now = Date.parse('2026-11-22T12:00:00+09:00');
 const atFirst = () => ({
   view: viewOf(world),
+  nowMs: now,
   freshnessMs: 20,
   kafkaAway: false,
   recordsAway: false,
@@ -47,7 +48,7 @@ export function decisionApi() {
   });
   const { app, audited, claimed } = composeFake({
     view: current,
-    nowMs: () => now,
+    nowMs: () => given.nowMs,
     freshnessMs: () => given.freshnessMs,
     kafkaAway: () => given.kafkaAway,
     recordsAway: () => given.recordsAway,
