@@ -147,6 +147,14 @@ describe('R-9.5: what a certificate claims is worked out again', () => {
     expect(outcomes({ ...withLog, partners })['partners-stopped']).toBe('holds');
   });
 
+  test('nobody waits for a partner of a superseded stop: its silence is open, no contradiction', () => {
+    const silent = withLog.partners.map((partner) => ({ ...partner, acknowledgements: [] }));
+    const stop = { ...withLog.stop, status: 'superseded' };
+    expect(outcomes({ ...withLog, stop, partners: silent })['partners-stopped']).toBe('open');
+    expect(outcomes({ ...withLog, partners: silent })['partners-stopped']).toBe('wrong');
+    expect(outcomes({ ...withLog, stop })['partners-stopped']).toBe('holds');
+  });
+
   test('a bound that was exceeded is told as such, and as a contradiction when it is denied', () => {
     const late = { ...certificate, guarantee: { boundMs: 200, held: false } };
     expect(outcomes(late)['within-bound']).toBe('broken');

@@ -170,7 +170,9 @@ function partnersStopped(certificate: StopCertificate): Check {
       en: `all ${partners.length} partner(s) acknowledged that they ${en}`,
     });
   }
-  return check('partners-stopped', isFinal(certificate) ? 'wrong' : 'open', {
+  // Who gave again ended the waiting: nobody is owed that word any more.
+  const owed = isFinal(certificate) && stop.status !== 'superseded';
+  return check('partners-stopped', owed ? 'wrong' : 'open', {
     ja: `まだ${ja}を確認していない提供先：${silent.join('、')}`,
     en: `not acknowledged yet by: ${silent.join(', ')}`,
   });

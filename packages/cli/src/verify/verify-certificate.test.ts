@@ -41,6 +41,16 @@ test('R-9.5: what is proven and what is not is said in both languages', async ()
   }
 });
 
+test('R-9.5: a stop that was ended by giving again is told as such', async () => {
+  const { good, lines } = await verdictOn({
+    ...{ ...certificate, edition: 'complete', feeds: [] },
+    stop: { ...certificate.stop, status: 'superseded' },
+    guarantee: { boundMs: 1_000, slowestMs: 0, held: true },
+  });
+  expect(good).toBe(true);
+  expect(lines[0]).toContain('superseded');
+});
+
 test('R-9.5: one that contradicts itself is bad although its signature is good', async () => {
   const { good, lines } = await verdictOn({ ...certificate, edition: 'complete' });
   expect(good).toBe(false);

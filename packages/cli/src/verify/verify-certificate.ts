@@ -6,6 +6,7 @@ import {
   type Jwks,
   notProven,
   readJws,
+  type StopCertificate,
   typeOfJws,
   type VerifierKey,
   verifyCertificate,
@@ -39,7 +40,7 @@ export async function certificateVerdict(
   const checks = inspectCertificate(certificate, logKeys);
   const contradicts = checks.some(({ outcome }) => outcome === 'wrong');
   const { stop, edition } = certificate;
-  const [ja, en] = edition === 'complete' ? ['完了', 'complete'] : ['途中', 'INTERIM'];
+  const [ja, en] = edition === 'complete' ? endOf(stop) : ['途中', 'INTERIM'];
   return {
     good: !contradicts,
     lines: [
@@ -50,6 +51,9 @@ export async function certificateVerdict(
     ],
   };
 }
+
+const endOf = ({ status }: StopCertificate['stop']): readonly [ja: string, en: string] =>
+  status === 'superseded' ? ['再同意により終了', 'superseded'] : ['完了', 'complete'];
 
 const outcomes: Readonly<Record<Check['outcome'], string>> = {
   holds: '成立 holds',

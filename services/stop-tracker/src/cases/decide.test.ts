@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CaseCommand, decide } from './decide.ts';
 import type { CaseEvent, Closing, Stop } from './events.ts';
-import { type CaseState, evolve, isOpened, lastRecordMs, overdueOf, unknownCase } from './state.ts';
+import {
+  type CaseState,
+  evolve,
+  isOpened,
+  isOver,
+  lastRecordMs,
+  overdueOf,
+  unknownCase,
+} from './state.ts';
 
 const position: Position = { service: 'consent', stream: 'hikkoshi/person/taro', version: 7 };
 const stop: Stop = {
@@ -207,6 +215,47 @@ describe('R-9.5: giving again', () => {
   test('does not undo what is complete', () => {
     const done = [opening({ feeds: [], partners: [] }), supersede({ ...position, version: 8 })];
     expect(after(...done).no).toEqual(['case-ended']);
+  });
+
+  test('leaves T to be judged by when its feeds close, and by what left until then', () => {
+    const given = supersede({ ...position, version: 8 });
+    const held = after(opening(), given, close(closing(0), closing(1)));
+    expect(held.state).toMatchObject({ status: 'superseded', closedAtMs: 1_100, heldT: true });
+    const half = after(opening(), given, close(closing(0))).state;
+    expect(half).not.toHaveProperty('heldT');
+    const late = [opening(), given, close(closing(0), closing(1, 9_000))];
+    expect(after(...late).state).not.toHaveProperty('heldT');
+    const lasts = (appendedAtMs: number): CaseCommand => ({
+      ...{ type: 'find-lasts', atMs: 9_500 },
+      lasts: [{ feed: 'denki', partition: 1, provisionId: 'p', atMs: 1_000, appendedAtMs }],
+    });
+    expect(after(...late, lasts(1_500)).state).toMatchObject({ heldT: true });
+    expect(after(...late, lasts(2_500)).state).toMatchObject({ heldT: false });
+    // What rests on a scheme has no version: what left late may have left after the opt-out was lifted.
+    const optOut = { service: 'opt-out', stream: 'hikkoshi/person/taro', version: 7 };
+    const scheme = [
+      opening({ stop: { ...stop, kind: 'opt-out', position: optOut } }),
+      supersede({ ...optOut, version: 8 }),
+      close(closing(0), closing(1, 9_000)),
+    ];
+    expect(after(...scheme, lasts(1_500)).state).toMatchObject({ heldT: true });
+    expect(after(...scheme, lasts(2_500)).state).not.toHaveProperty('heldT');
+  });
+
+  test('does not end the work on it: its feeds are followed, and it is certified, also after a restart', () => {
+    const given = supersede({ ...position, version: 8 });
+    const certify = (words: number): CaseCommand => ({
+      ...{ type: 'issue-certificate', atMs: 9_000, kid: 'k', digest: `d${words}`, words },
+    });
+    const closed = [opening(), given, close(closing(0), closing(1))];
+    expect(isOver(after(opening(), given).state)).toBe(false);
+    expect(isOver(after(...closed).state)).toBe(false);
+    const certified = [...closed, certify(0)];
+    expect(isOver(after(...certified).state)).toBe(true);
+    // A word that comes later is evidence, and belongs into its certificate.
+    const word = [...certified, acknowledged('stopped')];
+    expect(isOver(after(...word).state)).toBe(false);
+    expect(isOver(after(...word, certify(1)).state)).toBe(true);
   });
 
   test('nobody is reminded of a superseded stop', () => {

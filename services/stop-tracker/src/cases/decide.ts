@@ -40,7 +40,7 @@ export type CaseCommand =
   | Command<'escalate-partner', { partner: string }>
   | Command<'cut-off-partner', { partner: string; feeds: readonly string[]; incident: string }>
   | Command<'supersede-stop', { by: Position }>
-  | Command<'issue-certificate', { kid: string; digest: string }>;
+  | Command<'issue-certificate', { kid: string; digest: string; words?: number }>;
 
 type Decided = Result<CaseEvent, Refusal[]>;
 
@@ -104,10 +104,11 @@ function decideOpened(state: OpenedCase, command: Later): Decided {
     case 'supersede-stop':
       return supersede(state, command);
     case 'issue-certificate': {
-      const { kid, digest } = command;
+      const { kid, digest, words } = command;
+      const counted = words === undefined ? {} : { words };
       return state.certificate?.digest === digest
         ? refused('nothing-new')
-        : ok({ type: 'certificate-issued', atMs, kid, digest });
+        : ok({ type: 'certificate-issued', atMs, kid, digest, ...counted });
     }
     default:
       return unreachable(command);

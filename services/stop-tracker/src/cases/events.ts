@@ -109,4 +109,5 @@ export type CaseEvent =
   /** Its feeds are paused, and an incident is drafted under that id (R-7.1). */
   | Happened<'partner-cut-off', { partner: string; feeds?: readonly string[]; incident?: string }>
   | Happened<'stop-superseded', { by: Position }>
-  | Happened<'certificate-issued', { kid: string; digest: string }>;
+  /** `words`: how many acknowledgements stand in it. */
+  | Happened<'certificate-issued', { kid: string; digest: string; words?: number }>;

@@ -1,5 +1,5 @@
 import type { Position } from '@doui/kernel';
-import { type CaseState, isOpened, type OpenedCase } from './state.ts';
+import { type CaseState, isOpened, isOver, type OpenedCase } from './state.ts';
 
 export type OpenCase = {
   /** `organisation/stop/id` */
@@ -51,12 +51,5 @@ export function createOpenCases() {
     size: (): number => open.size,
   };
 }
-
-/** Complete and certified; or superseded, and every feed it concerned has closed. */
-const isOver = ({ status, feeds, certificate }: OpenedCase): boolean =>
-  status === 'complete'
-    ? certificate !== undefined
-    : status === 'superseded' &&
-      feeds.every(({ closed, partitions }) => closed.length >= partitions);
 
 export type OpenCases = ReturnType<typeof createOpenCases>;

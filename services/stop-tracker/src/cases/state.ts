@@ -42,10 +42,13 @@ export type OpenedCase = {
   readonly lastsFound: boolean;
   readonly completeAtMs?: Instant;
   readonly supersededBy?: Position;
+  readonly supersededAtMs?: Instant;
   readonly certificate?: {
     readonly atMs: Instant;
     readonly kid: string;
     readonly digest: string;
+    /** How many words of partners stand in it. */
+    readonly words?: number;
   };
 };
 
@@ -74,6 +77,27 @@ export const isSettled = ({ stop }: Pick<OpenedCase, 'stop'>, partner: PartnerSt
   partner.acknowledgements.some(({ kind }) =>
     stop.kind === 'erasure' ? kind === 'erased' : kind !== 'received',
   );
+
+export const wordsOf = ({ partners }: OpenedCase): number =>
+  partners.reduce((sum, { acknowledgements }) => sum + acknowledgements.length, 0);
+
+/**
+ * Come to its end, and not certified as it stands. A superseded stop ends with its feeds; nobody waits for
+ * its partners, so a word that comes later makes another certificate.
+ */
+export const wantsCertificate = (state: OpenedCase): boolean =>
+  state.status === 'complete'
+    ? state.certificate === undefined
+    : state.status === 'superseded' &&
+      state.feeds.every(isClosed) &&
+      (state.certificate === undefined || (state.certificate.words ?? 0) < wordsOf(state));
+
+/** Nobody has to do anything about it any more. */
+export const isOver = (state: CaseState): boolean =>
+  isOpened(state) &&
+  (state.status === 'complete' || state.status === 'superseded') &&
+  state.feeds.every(isClosed) &&
+  !wantsCertificate(state);
 
 /** What is past its time: a feed open after T, a partner that has not answered when it was due. */
 export function overdueOf(
@@ -148,10 +172,14 @@ function changed(state: OpenedCase, event: Later): OpenedCase {
     case 'partner-cut-off':
       return ofPartner(state, event.partner, { cutOffAtMs: event.atMs });
     case 'stop-superseded':
-      return { ...state, status: 'superseded', supersededBy: event.by };
+      return {
+        ...state,
+        ...{ status: 'superseded', supersededBy: event.by, supersededAtMs: event.atMs },
+      };
     case 'certificate-issued': {
-      const { atMs, kid, digest } = event;
-      return { ...state, certificate: { atMs, kid, digest } };
+      const { atMs, kid, digest, words } = event;
+      const counted = words === undefined ? {} : { words };
+      return { ...state, certificate: { atMs, kid, digest, ...counted } };
     }
     default:
       return unreachable(event);
@@ -192,12 +220,13 @@ function ofPartner(
   return { ...state, partners };
 }
 
-/** Where the case stands after a change; superseded is its end. */
+/** Where the case stands after a change; superseded is its end, but its feeds did close, in time or not. */
 function settled(before: OpenedCase, after: OpenedCase, atMs: Instant): OpenedCase {
-  if (after.status === 'superseded' || !after.feeds.every(isClosed)) return after;
+  if (!after.feeds.every(isClosed)) return after;
   const closedAtMs = after.closedAtMs ?? lastClosing(after);
   const heldT = isHeld(after, closedAtMs);
   const closed = { ...after, closedAtMs, ...(heldT === undefined ? {} : { heldT }) };
+  if (after.status === 'superseded') return closed;
   if (!after.partners.every((partner) => isSettled(after, partner))) {
     return { ...closed, status: 'closed' };
   }
@@ -214,7 +243,9 @@ function isHeld(state: OpenedCase, closedAtMs: Instant): boolean | undefined {
   // Of a stop that is about everybody no last record is looked up, so nothing shows that it was held.
   if (stop.person === undefined) return false;
   const lastMs = lastRecordMs(state);
-  return lastMs === undefined ? undefined : lastMs <= boundMs;
+  if (lastMs === undefined || lastMs <= boundMs) return lastMs === undefined ? undefined : true;
+  // Of what rests on a consent the version says that it left before it was given again; of the rest nothing.
+  return state.status === 'superseded' && stop.position.service !== 'consent' ? undefined : false;
 }
 
 /** How long after T began the last record left, 0 if none did; undefined while it is not known. */

@@ -1,6 +1,6 @@
 import { type Instant, parseStreamKey } from '@doui/kernel';
 import { asked, durable, type MongoConnection, settled } from '@doui/ledger';
-import { type CaseState, isOpened, isSettled, type OpenedCase } from './state.ts';
+import { type CaseState, isOpened, isOver, isSettled, type OpenedCase } from './state.ts';
 
 // Where cases are found; what they are stands in the ledger.
 
@@ -100,10 +100,7 @@ function indexed(stream: string, state: CaseState): Omit<Indexed, '_id'> | undef
 }
 
 /** Somebody has to do something about it yet, if only to certify it. */
-const isUnfinished = (state: CaseState): boolean =>
-  state.status === 'complete'
-    ? state.certificate === undefined
-    : state.status === 'held' || state.status === 'closing' || state.status === 'closed';
+const isUnfinished = (state: CaseState): boolean => state.status !== 'unknown' && !isOver(state);
 
 /** When the next thing of a case is past its time. */
 function dueAtMs(state: OpenedCase): Instant | undefined {

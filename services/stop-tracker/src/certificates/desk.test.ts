@@ -127,6 +127,40 @@ describe('R-9.5: the certificate of a stop', () => {
     expect((await desk.show(await state())).digest).toBe(digest);
   });
 
+  test('of a superseded stop is kept too, says what it is, and takes up a later word', async () => {
+    const { desk, doIt, close, settle, lasts, state, cases, ledger } = await world({ log: 'p' });
+    const by = { ...position, version: 8 };
+    await doIt('given', { type: 'supersede-stop', atMs: at + 100, by });
+    await desk.look();
+    expect((await state()) as object).not.toHaveProperty('certificate');
+    const interim = await read((await desk.show(await state())).document);
+    expect(interim).toMatchObject({ edition: 'interim', stop: { status: 'superseded' } });
+    await close(at + 210);
+    await lasts();
+    await desk.look();
+    const shown = await desk.show(await state());
+    expect((await desk.show(await state())).digest).toBe(shown.digest);
+    const final = await read(shown.document);
+    expect(final).toMatchObject({
+      ...{ edition: 'complete', stop: { status: 'superseded' } },
+      guarantee: { slowestMs: 210, held: true },
+    });
+    const { chain } = final.ledger;
+    const said = inspectCertificate({ ...final, ledger: { chain } }, []);
+    expect(said.filter(({ outcome }) => outcome === 'wrong')).toEqual([]);
+    expect(cases.size()).toBe(0);
+
+    await settle();
+    expect(cases.size()).toBe(1);
+    await desk.look();
+    await desk.look();
+    expect(cases.size()).toBe(0);
+    const later = await read((await desk.show(await state())).document);
+    expect(later.partners).toMatchObject([{ acknowledgements: [{ kind: 'stopped' }] }]);
+    const events = (await ledger.history(`${org}/stop/stop1`)).map(({ event }) => event.type);
+    expect(events.filter((type) => type === 'certificate-issued')).toHaveLength(2);
+  });
+
   test('waits for the last records and the log, but not for ever', async () => {
     const { desk, close, settle, state, pass } = await world();
     await close(at + 210);

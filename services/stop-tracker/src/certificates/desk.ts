@@ -3,7 +3,7 @@ import { type Instant, idFromBytes } from '@doui/kernel';
 import { signCertificate } from '@doui/proof';
 import { type CaseLedger, handleCase, type RecordedCase } from '../cases/handle.ts';
 import type { OpenCases } from '../cases/open-cases.ts';
-import type { OpenedCase } from '../cases/state.ts';
+import { type OpenedCase, wantsCertificate, wordsOf } from '../cases/state.ts';
 import type { CertificateStore } from './certificate-store.ts';
 import type { CertificateKeys } from './keys.ts';
 import type { LogProofOf } from './log-proof.ts';
@@ -28,17 +28,21 @@ export type Issued = { readonly document: string; readonly digest: string };
 
 const digestOf = (document: string): string => createHash('sha256').update(document).digest('hex');
 
+/** When nothing was waited for any more. */
+const endedAtMs = ({ completeAtMs = 0, supersededAtMs = 0, closedAtMs = 0 }: OpenedCase): Instant =>
+  Math.max(completeAtMs, supersededAtMs === 0 ? 0 : Math.max(supersededAtMs, closedAtMs));
+
 /** Where certificates are made: by itself when a stop has come to its end, an interim one on request. */
 export function createDesk(deps: DeskDeps) {
   const { ledger, store, keys, now, patienceMs = 15_000 } = deps;
   const [key] = keys;
   const underWay = new Set<string>();
 
-  async function make(state: OpenedCase, log: string | undefined): Promise<Issued> {
+  async function make(state: OpenedCase, final: boolean, log: string | undefined): Promise<Issued> {
     const { id } = state.stop;
     const atMs = now();
     const certificate = makeCertificate({
-      ...{ state, names: deps.names, issuer: deps.issuer, atMs },
+      ...{ state, names: deps.names, issuer: deps.issuer, atMs, final },
       ...(log === undefined ? {} : { log }),
       id: idFromBytes(createHash('sha256').update(`certificate\0${id}\0${atMs}`).digest()),
     });
@@ -47,19 +51,21 @@ export function createDesk(deps: DeskDeps) {
   }
 
   async function issue(state: OpenedCase): Promise<void> {
-    const { stop, feeds, lastsFound, completeAtMs = 0 } = state;
-    const waited = now() - completeAtMs >= patienceMs;
+    const { stop, feeds, lastsFound } = state;
+    const waited = now() - endedAtMs(state) >= patienceMs;
     if (!waited && !lastsFound && feeds.length > 0) return;
     const log = await deps.logProofOf(stop);
     if (!waited && log === undefined) return;
-    const { document, digest } = await make(state, log);
+    const { document, digest } = await make(state, true, log);
+    const words = wordsOf(state);
     // Kept before it is on record: what the ledger names can be shown.
     await store.put(digest, document);
     const recorded = await handleCase(ledger, {
       org: stop.org,
       stop: stop.id,
-      commandId: 'certificate',
-      command: { type: 'issue-certificate', atMs: now(), kid: key.id, digest },
+      // One for each number of words in it, whichever tracker makes it.
+      commandId: state.certificate ? `certificate/${words}` : 'certificate',
+      command: { type: 'issue-certificate', atMs: now(), kid: key.id, digest, words },
     });
     // Refused: another tracker was quicker, and its certificate is the one.
     if (recorded.ok) deps.onRecorded(recorded.value);
@@ -70,8 +76,7 @@ export function createDesk(deps: DeskDeps) {
     async look(): Promise<void> {
       const begun: Promise<void>[] = [];
       for (const { stream, state } of deps.cases.all()) {
-        const due = state.status === 'complete' && state.certificate === undefined;
-        if (!due || underWay.has(stream)) continue;
+        if (!wantsCertificate(state) || underWay.has(stream)) continue;
         underWay.add(stream);
         begun.push(
           issue(state)
@@ -87,7 +92,7 @@ export function createDesk(deps: DeskDeps) {
       const document = certificate ? await store.read(certificate.digest) : undefined;
       if (certificate && document !== undefined) return { document, digest: certificate.digest };
       const shown = state.status === 'complete' ? { ...state, status: 'closed' as const } : state;
-      return make(shown, await deps.logProofOf(state.stop));
+      return make(shown, false, await deps.logProofOf(state.stop));
     },
   };
 }

@@ -23,13 +23,15 @@ export type CertificateParts = {
   readonly issuer: string;
   readonly id: string;
   readonly atMs: Instant;
+  /** Nothing is waited for any more. */
+  readonly final: boolean;
   /** Proof that the log over all ledgers holds the stop; absent while it does not. */
   readonly log?: string;
 };
 
 /** Everything a certificate says, from the case alone. */
 export function makeCertificate(parts: CertificateParts): StopCertificate {
-  const { state, names, issuer, id, atMs, log } = parts;
+  const { state, names, issuer, id, atMs, final, log } = parts;
   const { stop, boundMs, heldT, closedAtMs } = state;
   const lastMs = lastRecordMs(state);
   const { org, position } = stop;
@@ -39,7 +41,7 @@ export function makeCertificate(parts: CertificateParts): StopCertificate {
     iss: issuer,
     iat: Math.floor(atMs / 1000),
     jti: id,
-    edition: state.status === 'complete' ? 'complete' : 'interim',
+    edition: final ? 'complete' : 'interim',
     stop: {
       id: stop.id,
       organisation: nameOf(org, names.organisation(org)),

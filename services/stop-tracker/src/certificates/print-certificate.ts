@@ -46,14 +46,16 @@ export function printedCertificate(printable: Printable): PrintDocument {
 const isSuperseded = ({ stop }: StopCertificate): boolean => stop.status === 'superseded';
 
 function stampOf(certificate: StopCertificate): { words: Text; tone: Tone } {
-  if (certificate.edition === 'complete') return { words: words('完了', 'COMPLETE'), tone: 'good' };
-  return isSuperseded(certificate)
-    ? { words: words('再同意により終了', 'SUPERSEDED'), tone: 'faint' }
+  if (isSuperseded(certificate)) {
+    return { words: words('再同意により終了', 'SUPERSEDED'), tone: 'faint' };
+  }
+  return certificate.edition === 'complete'
+    ? { words: words('完了', 'COMPLETE'), tone: 'good' }
     : { words: words('途中', 'INTERIM'), tone: 'warning' };
 }
 
 function leadOf(certificate: StopCertificate): Text {
-  if (certificate.edition === 'complete') {
+  if (certificate.edition === 'complete' && !isSuperseded(certificate)) {
     return words(
       '下記の停止について、すべての提供経路が閉じ、すべての提供先が停止を確認したことを証明します。',
       'All feeds this stop concerns are closed, and all partners acknowledged that they stopped.',
