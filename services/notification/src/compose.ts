@@ -12,7 +12,7 @@ import {
   mongoOf,
   whoIs,
 } from '@doui/http';
-import { Fault } from '@doui/kernel';
+import { streamKey } from '@doui/kernel';
 import { createKeyring, deriveKey, type MasterKey, readMasterKey } from '@doui/keyring';
 import { connectMongo } from '@doui/ledger';
 import { connect, type Follower } from '@doui/stream';
@@ -56,9 +56,9 @@ import { partnerRoutes } from './partners/routes.ts';
 import { stillGiven } from './partners/still-given.ts';
 import { onStops } from './reminders/consume-stops.ts';
 import { type Overdue, operatorMail } from './reminders/operator-mail.ts';
+import { ageOf, freshOf } from './view-age.ts';
 
 const service = 'notification';
-const freshWithinMs = 10_000;
 
 /** Everything of this service, made from its configuration; nothing runs before `start`. */
 export async function compose(config: Config) {
@@ -149,8 +149,8 @@ export async function compose(config: Config) {
     stillGiven: stillGiven({
       facts: view,
       isStopped: stillStopped(view),
+      ageMs: (org, person) => ageOf(follower, config.partitions, streamKey(org, 'person', person)),
       fresh: () => freshOf(follower),
-      now: Date.now,
     }),
     onGone: async (subscription) => {
       await partners.disable(subscription, 'endpoint-gone');
@@ -361,17 +361,6 @@ export async function compose(config: Config) {
       () => keys.close(),
     ],
   };
-}
-
-/** Everything acknowledged before now has been seen; otherwise nothing is decided (R-9.3). */
-async function freshOf(follower: Follower | undefined): Promise<void> {
-  const stale = new Fault('view-stale', { retriable: true, message: 'contact is not decided on' });
-  if (!follower?.ready()) throw stale;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(stale), freshWithinMs);
-  });
-  await Promise.race([follower.nextTick(), late]).finally(() => clearTimeout(timer));
 }
 
 const plain = (value: unknown): string | undefined =>
