@@ -17,5 +17,21 @@ export const consoleEn: Same<typeof consoleJa> = {
   signOut: 'Sign out',
   noStaff: 'This account cannot use the console',
   noStaffWhy: 'Sign in as an operator, a privacy manager or an auditor of an organisation.',
+  history: {
+    title: 'What was changed',
+    newest: 'The newest {{count}}.',
+    version: 'version {{version}}',
+    proposedBy: 'proposed by',
+  },
+  happened: {
+    put: 'Registered or changed',
+    published: 'Published',
+    proposed: 'Proposed for publishing',
+    declined: 'Publishing declined',
+    paused: 'Paused',
+    resumed: 'Resumed',
+    retired: 'Retired',
+    restated: 'Record written anew',
+  },
   toOwn: 'To the console of my organisation',
 };

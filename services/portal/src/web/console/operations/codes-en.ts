@@ -42,15 +42,6 @@ export const operationsCodesEn: Same<typeof operationsCodesJa> = {
     'not-assigned': 'No gate has it',
     'feed-incomplete': 'Its registration is incomplete',
   },
-  feedChange: {
-    put: 'Registered or changed',
-    'feed-put': 'Registered or changed',
-    'feed-paused': 'Paused',
-    'feed-resumed': 'Resumed',
-    paused: 'Paused',
-    resumed: 'Resumed',
-    retired: 'Retired',
-  },
   lookReason: {
     inquiry: 'Question of the person',
     complaint: 'Complaint',
@@ -119,6 +110,7 @@ export const operationsCodesEn: Same<typeof operationsCodesJa> = {
     refused: 'refused',
     gone: 'gone',
     withheld: 'withheld',
+    'resend-asked': 'asked to send again',
   },
   claimState: {
     open: 'Open',

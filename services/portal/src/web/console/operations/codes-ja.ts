@@ -39,15 +39,6 @@ export const operationsCodesJa = {
     'not-assigned': '担当する関所がない',
     'feed-incomplete': '登録が足りない',
   },
-  feedChange: {
-    put: '登録・変更',
-    'feed-put': '登録・変更',
-    'feed-paused': '停止',
-    'feed-resumed': '再開',
-    paused: '停止',
-    resumed: '再開',
-    retired: '廃止',
-  },
   lookReason: {
     inquiry: '本人からの問合せ',
     complaint: '苦情への対応',
@@ -116,6 +107,7 @@ export const operationsCodesJa = {
     refused: '拒否されました',
     gone: '宛先なし',
     withheld: '送りませんでした',
+    'resend-asked': '再送の指示',
   },
   claimState: {
     open: '未確認',

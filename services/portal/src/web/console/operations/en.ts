@@ -152,7 +152,6 @@ export const operationsEn: Same<typeof operationsJa> = {
     fromHour: 'from {{at}}',
     partitions: 'Partition by partition',
     partition: 'Partition',
-    history: 'What was changed',
   },
   fanOut: {
     title: 'How a stop fans out',

@@ -149,7 +149,6 @@ export const operationsJa = {
     fromHour: '{{at}}から',
     partitions: '区画ごとの状態',
     partition: '区画',
-    history: '変更の記録',
   },
   fanOut: {
     title: '停止の伝わり方',

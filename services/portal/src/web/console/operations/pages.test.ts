@@ -57,7 +57,13 @@ const gate = {
   ],
 };
 const feed = {
-  ...{ id: 'toasahi', purpose: 'movenotice', recipient: 'asahi', items: [{ item: 'phone' }] },
+  ...{
+    id: 'toasahi',
+    version: 2,
+    purpose: 'movenotice',
+    recipient: 'asahi',
+    items: [{ item: 'phone' }],
+  },
   ...{ retired: false, status: 'paused', paused: { reason: '点検', at } },
 };
 const listed = (...items: unknown[]) => ({
@@ -66,6 +72,7 @@ const listed = (...items: unknown[]) => ({
 });
 const words = (ja: string, en: string) => ({ ja, en });
 
+const clerk = { role: 'operator', client: 'portal', subject: 'Xy3hash0fSomebody' };
 const openClaims = queryOf(soughtOf(new URLSearchParams(), Date.now()), Date.now());
 const in2019 = { from: '2019-01-01', to: '2019-12-31' };
 const claimsOf2019 = `exceptions?${new URLSearchParams(in2019)}`;
@@ -87,7 +94,13 @@ const answers: readonly (readonly [key: readonly unknown[], answer: unknown])[] 
   [['operations', 'feeds', org, {}], listed(feed)],
   [['operations', 'feed', org, 'toasahi'], feed],
   [['operations', 'gate', org, 'toasahi'], gate],
-  [['operations', 'feed-history', org, 'toasahi'], [{ version: 1, at, what: 'feed-paused' }]],
+  [
+    ['console', org, 'feeds', 'history', 'toasahi', 2],
+    [
+      { version: 1, at, what: 'put', by: { ...clerk, role: 'privacy-manager' } },
+      { version: 2, at, what: 'paused', by: clerk },
+    ],
+  ],
   [['operations', 'released', org, 'toasahi'], [{ fromMs: Date.parse(at), count: 1_234 }]],
   [
     ['operations', 'person', org, person, 'complaint'],
@@ -119,7 +132,10 @@ const answers: readonly (readonly [key: readonly unknown[], answer: unknown])[] 
     listed({
       ...{ delivery: 'd1', channel: 'topic', state: 'dead', attempts: 2, createdAt: at, dueAt: at },
       event: { id: 'e1', type: 'consent-withdrawn', at },
-      log: [{ at, tookMs: 12, result: 'failed', code: 'timeout' }],
+      log: [
+        { at, tookMs: 12, result: 'failed', code: 'timeout' },
+        { at, tookMs: 0, result: 'resend-asked', by: clerk },
+      ],
     }),
   ],
   [
@@ -219,6 +235,11 @@ const shown: readonly (readonly [path: string, ja: string, en: string])[] = [
   [`persons/${person}`, '代理の方の答えが必要です', 'A representative has to answer'],
   ['provisions', '直近31日', 'the last 31 days'],
   ['deliveries', '専用トピック', 'Own topic'],
+  // Who did it is told of each thing an operator does.
+  ['deliveries', '再送の指示', 'asked to send again'],
+  ['deliveries', 'Xy3hash0', 'Xy3hash0'],
+  ['flows/toasahi', '停止', 'Paused'],
+  ['flows/toasahi', 'Xy3hash0', 'Xy3hash0'],
   ['exceptions', '法令に基づく', 'Required by law'],
   ['exceptions', 'この日から', 'From'],
   [claimsOf2019, '2019年', '2019'],
@@ -235,7 +256,7 @@ describe.each(['ja', 'en'] as const)('in %s', (wording) => {
     const text = html.replaceAll(/<[^>]*>/g, ' ');
     // A text that is missing shows its key; a place that is not filled shows its braces.
     expect(text).not.toMatch(
-      /\b(stops|stop|feeds|fanOut|look|person|list|access|roles)\.[a-z]+[A-Za-z]*\b/,
+      /\b(stops|stop|feeds|fanOut|look|person|list|access|roles|history|happened)\.[a-z]+[A-Za-z]*\b/,
     );
     expect(text).not.toMatch(/\{\{|undefined|NaN|Invalid Date/);
   });

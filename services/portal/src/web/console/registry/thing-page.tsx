@@ -9,6 +9,7 @@ import { NoticeBar } from '../../design/notice-bar.tsx';
 import { Page, Section } from '../../design/page.tsx';
 import { Problem } from '../../design/states.tsx';
 import { timeText } from '../../i18n/dates.ts';
+import { History } from '../frame/history.tsx';
 import { useStaff } from '../frame/staff.tsx';
 import { BodyFacts } from './body-facts.tsx';
 import { Comparison } from './comparison.tsx';
@@ -81,6 +82,9 @@ function Shown({ kind, thing }: Props) {
       )}
       {thing.versions.length > 0 && <Versions kind={kind} versions={thing.versions} />}
       {!kind.published && <EarlierVersions kind={kind} id={thing.id} />}
+      {kind.name !== 'scheme' && (
+        <History collection={kind.collection} id={thing.id} version={thing.version} />
+      )}
     </Page>
   );
 }

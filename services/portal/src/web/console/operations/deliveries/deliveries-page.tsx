@@ -7,6 +7,7 @@ import { Page } from '../../../design/page.tsx';
 import { Select } from '../../../design/select.tsx';
 import { Answered, Empty, Problem } from '../../../design/states.tsx';
 import { useStaff } from '../../frame/staff.tsx';
+import { Who } from '../../frame/who.tsx';
 import { PagedTable } from '../common/paged-table.tsx';
 import { useCode, useOwnNames } from '../common/use-words.ts';
 import {
@@ -164,9 +165,10 @@ function Attempts({ row, say }: { row: Delivery; say: (result: string) => string
         {t('deliveries.count', { count: attempts })}
       </summary>
       <ol className="text-sm">
-        {log.map(({ at, tookMs, result, code, status }) => (
-          <li key={at}>
-            <When at={at} /> — {say(result)} {status} {code} ({tookMs} ms)
+        {log.map(({ at, tookMs, result, code, status, by }) => (
+          <li key={`${at} ${result}`}>
+            <When at={at} /> — {say(result)} {status} {code}{' '}
+            {by ? <Who by={by} /> : `(${tookMs} ms)`}
           </li>
         ))}
       </ol>

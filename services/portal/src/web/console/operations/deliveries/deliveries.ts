@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call, get } from '../../../app/api.ts';
+import type { Actor } from '../../frame/who.tsx';
 import { usePaged } from '../common/paged.ts';
 
 export const deliveryStates = ['queued', 'sent', 'dead', 'withheld'] as const;
@@ -19,6 +20,8 @@ export type Delivery = {
     readonly result: string;
     readonly code?: string;
     readonly status?: number;
+    /** Who asked for another sending. */
+    readonly by?: Actor;
   }[];
 };
 

@@ -5,13 +5,14 @@ import { When } from '../../../app/when.tsx';
 import { Button } from '../../../design/button.tsx';
 import { Facts, Tags } from '../../../design/card.tsx';
 import { NoticeBar } from '../../../design/notice-bar.tsx';
-import { Page, Section } from '../../../design/page.tsx';
+import { Page } from '../../../design/page.tsx';
 import { Answered, Problem } from '../../../design/states.tsx';
 import { Table } from '../../../design/table.tsx';
+import { History } from '../../frame/history.tsx';
 import { useStaff } from '../../frame/staff.tsx';
 import { useCode, useOwnNames } from '../common/use-words.ts';
 import { FeedCharts } from './feed-charts.tsx';
-import { type Feed, useFeed, useFeedHistory, useFeedSwitch, useGateStatus } from './feeds.ts';
+import { type Feed, useFeed, useFeedSwitch, useGateStatus } from './feeds.ts';
 import { Freshness, GateState } from './gate-state.tsx';
 import { PauseDialog } from './pause-dialog.tsx';
 
@@ -67,7 +68,7 @@ function Shown({ org, feed }: { org: string; feed: Feed }) {
         atMs={gate.dataUpdatedAt}
       />
       {gate.data && <Partitions partitions={gate.data.partitions} />}
-      <History org={org} feed={feed.id} />
+      <History collection="feeds" id={feed.id} version={feed.version} />
     </>
   );
 }
@@ -154,26 +155,5 @@ function Partitions({ partitions }: PartitionsProps) {
         ]}
       />
     </details>
-  );
-}
-
-function History({ org, feed }: { org: string; feed: string }) {
-  const { t } = useTranslation('operations');
-  const code = useCode();
-  const history = useFeedHistory(org, feed);
-  return (
-    <Section title={t('feeds.history')}>
-      <Answered query={history}>
-        {(entries) => (
-          <ol className="grid gap-1">
-            {[...entries].reverse().map(({ version, at, what }) => (
-              <li key={version}>
-                <When at={at} /> — {code('feedChange', what)}
-              </li>
-            ))}
-          </ol>
-        )}
-      </Answered>
-    </Section>
   );
 }

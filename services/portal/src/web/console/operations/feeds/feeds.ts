@@ -5,6 +5,7 @@ import { usePaged } from '../common/paged.ts';
 
 export type Feed = {
   readonly id: string;
+  readonly version: number;
   readonly purpose: string;
   readonly recipient: string;
   readonly items: readonly { readonly item: string }[];
@@ -92,25 +93,13 @@ export function useFeedSwitch(org: string, feed: string) {
           ...(change.to === 'pause' ? { reason: change.reason } : {}),
         },
       }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['operations'] }),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['operations'] }),
+        client.invalidateQueries({ queryKey: ['console', org, 'feeds'] }),
+      ]),
   });
 }
-
-export type FeedChange = {
-  readonly version: number;
-  readonly at: string;
-  readonly what: string;
-};
-
-/** What was done to a feed, newest last. */
-export const useFeedHistory = (org: string, feed: string) =>
-  useQuery({
-    queryKey: ['operations', 'feed-history', org, feed],
-    queryFn: async ({ signal }) => {
-      const path = `/v1/organisations/${org}/feeds/${feed}/history?limit=1000`;
-      return (await get<{ entries: readonly FeedChange[] }>(path, signal)).entries;
-    },
-  });
 
 const hourMs = 60 * 60 * 1_000;
 const hours = 12;
