@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const offs = ['fence', 'lease', 'freshness'] as const;
+export const offs = ['fence', 'tracker-fence', 'lease', 'freshness'] as const;
 export type Off = (typeof offs)[number];
 
 export type Arguments = {
@@ -19,7 +19,7 @@ export type Arguments = {
   readonly total: boolean;
 };
 
-export const usage = `usage: npm run faults [-- --seed S --minutes M --kills N --stops N --lanes N --patience N --short --only F3,F5 --off fence|lease|freshness]
+export const usage = `usage: npm run faults [-- --seed S --minutes M --kills N --stops N --lanes N --patience N --short --only F3,F5 --off ${offs.join('|')}]
 Runs the whole product under load and faults and checks what it did. --short is the round of npm test.
 --off takes one guarantee away; such a run must fail, and ends at the first violation. --total sums up all reports there are.`;
 
