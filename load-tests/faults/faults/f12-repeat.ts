@@ -1,25 +1,35 @@
-import { ConsentStateSchema, decode, topics } from '@doui/events';
-import { parseStreamKey } from '@doui/kernel';
+import { topics } from '@doui/events';
 import type { InRecord } from '@doui/stream';
 import { feed, type Run, within } from '../run.ts';
 import { repeatHeader } from '../watch/watch.ts';
 import { type Fault, required, took } from './fault.ts';
+import { repeatable } from './repeatable.ts';
 
+/**
+ * What is told of one thing once. Not among them: feed topics, where a record written again is another
+ * record, and what gates say of themselves, which is true at its time only.
+ */
+const repeated = [
+  ...[topics.consentEvents, topics.consentState, topics.provisions, topics.registryState],
+  ...[topics.registryEvents, topics.optoutState, topics.optoutEvents, topics.stopsEvents],
+  ...[topics.notificationEvents, topics.access],
+];
 const copiesMax = 4;
 const batch = 200;
 
 /** F12: every message 1–5 times, and everything from the start once more. */
 export const f12: Fault = {
   id: 'F12',
-  title: 'every event, state and provision record up to five times, from the start',
+  title: 'events, states, provision records and acknowledgements up to five times, from the start',
   short: true,
   async run(run) {
     const { watch, random } = run;
     const before = await Promise.all(run.people.steady.slice(0, 5).map((one) => decided(run, one)));
     const publisher = watch.stream.publisher();
     let sent = 0;
-    for (const topic of [topics.consentEvents, topics.consentState, topics.provisions]) {
-      const records = newestOf(topic, await everything(run, topic), run.people.steady);
+    const acks = run.parties.map(({ partner }) => topics.partnerAcks(partner));
+    for (const topic of [...repeated, ...acks]) {
+      const records = repeatable(topic, await everything(run, topic), run.people.steady);
       for (let from = 0; from < records.length; from += batch) {
         const copies = records.slice(from, from + batch).flatMap((record) => {
           const count = 1 + Math.floor(random() * copiesMax);
@@ -65,25 +75,6 @@ async function everything(run: Run, topic: string): Promise<InRecord[]> {
   return records.filter(({ headers }) => headers[repeatHeader] === undefined);
 }
 
-/** Of a state topic the newest of each key: an older one behind it is another fault (F19). */
-function newestOf(
-  topic: string,
-  records: readonly InRecord[],
-  persons: readonly string[],
-): readonly InRecord[] {
-  if (topic !== topics.consentState) return records;
-  const newest = new Map<string, { record: InRecord; version: bigint }>();
-  for (const record of records) {
-    const key = Buffer.from(record.key ?? []).toString('utf8');
-    const read = decode(ConsentStateSchema, record.value);
-    if (!read.ok || !persons.includes(parseStreamKey(key)?.id ?? '')) continue;
-    const known = newest.get(key);
-    if (!known || known.version <= read.value.version) {
-      newest.set(key, { record, version: read.value.version });
-    }
-  }
-  return [...newest.values()].map(({ record }) => record);
-}
 async function decided(run: Run, person: string): Promise<unknown> {
   let about: unknown;
   // Who has much to read at once may refuse for a moment, for its view is not fresh.
