@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Role } from '@doui/auth';
 import { fakeBearer } from '@doui/auth/fake';
 import { Fault } from '@doui/kernel';
 import { verifyHistory } from '@doui/ledger';
@@ -265,6 +266,44 @@ describe('faults of a request', () => {
       status: 409,
       body: { code: 'identifiers-conflict' },
     });
+  });
+});
+
+describe('R-10.4: a person is found by customer number', () => {
+  const resolve = async (role: Role, reason?: string) => {
+    const { url, person, access } = await open();
+    const path = `${url}/v1/organisations/${org}/persons:resolve`;
+    const answer = await fetch(path, {
+      method: 'POST',
+      headers: {
+        authorization: fakeBearer({ roles: [role], org }),
+        'content-type': 'application/x-ndjson',
+        ...(reason === undefined ? {} : { 'doui-reason': reason }),
+      },
+      body: '{"customerNumber":"c1"}\n',
+    });
+    const found = (await answer.text()).includes(person);
+    const looked = access.entries.filter(({ operation }) => operation === 'resolvePersons');
+    return { status: answer.status, found, looked: looked.map((entry) => entry.reason) };
+  };
+
+  test.each(['operator', 'privacy-manager', 'auditor'] as const)(
+    'by the %s who says why, and the access record has it',
+    async (role) => {
+      expect(await resolve(role, 'audit')).toEqual({
+        status: 200,
+        found: true,
+        looked: ['audit'],
+      });
+    },
+  );
+
+  test.each(['privacy-manager', 'auditor'] as const)('not by the %s without', async (role) => {
+    expect(await resolve(role)).toEqual({ status: 400, found: false, looked: [] });
+  });
+
+  test('not by anybody else', async () => {
+    expect(await resolve('partner', 'audit')).toMatchObject({ status: 403, found: false });
   });
 });
 

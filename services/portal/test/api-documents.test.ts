@@ -80,6 +80,8 @@ const operationsCalls: readonly (readonly [method: string, path: string, role: s
   ['POST', `${org}/feeds/abc:resume`, 'operator'],
   ['POST', '/v1/decisions:explain', 'auditor'],
   ['POST', `${org}/persons:resolve`, 'operator'],
+  ['POST', `${org}/persons:resolve`, 'privacy-manager'],
+  ['POST', `${org}/persons:resolve`, 'auditor'],
   ['GET', `${org}/persons/abc`, 'auditor'],
   ['GET', `${org}/persons/abc/opt-outs`, 'auditor'],
   ['GET', `${org}/persons/abc/stop-cases`, 'auditor'],

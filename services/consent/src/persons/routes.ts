@@ -105,12 +105,16 @@ export function personRoutes(ports: RoutePorts): Route[] {
       method: 'post',
       path: `${base}/persons:resolve`,
       summary: { ja: '識別子から本人を引く', en: 'Find persons by their identifiers' },
-      roles: ['system', 'operator', 'service'],
+      roles: ['system', 'operator', 'privacy-manager', 'auditor', 'service'],
       params: OrgParams,
       streams: ndjsonTypes,
       showsPersons: true,
       answers: { 200: { what: 'One answer per line', type: ndjsonType } },
       handler: async (context) => {
+        const { principal, reason } = context;
+        // Who has no daily work with persons says why one is looked up; the access record has it.
+        const worksWithPersons = principal.roles.some((role) => daily.has(role));
+        if (!worksWithPersons && reason === undefined) return invalid([noReason]);
         const parse = parseWith(ResolveLine, context.language);
         const { org } = context.params;
         return ndjson(context, {
@@ -238,6 +242,9 @@ async function erase(
   } else if (outcome.error.some(({ code }) => code === 'person-erased')) return notFound();
   return outcomeReply(outcome, language);
 }
+
+const daily: ReadonlySet<string> = new Set(['system', 'operator', 'service']);
+const noReason = { in: 'header', pointer: '/doui-reason', code: 'missing', detail: 'why' } as const;
 
 const oneIdentifier = {
   pointer: '',

@@ -177,7 +177,7 @@ const answers: readonly (readonly [key: readonly unknown[], answer: unknown])[] 
 ];
 
 type Wording = 'ja' | 'en';
-let render: (path: string, wording: Wording) => string;
+let render: (path: string, wording: Wording, roles?: readonly string[]) => string;
 
 beforeAll(async () => {
   // What the pages read of a browser before there is one.
@@ -195,15 +195,15 @@ beforeAll(async () => {
   const { operationsPages } = await import('./pages.ts');
   Reflect.deleteProperty(globalThis, 'document');
   addConsoleTexts();
-  const roles = ['operator', 'privacy-manager', 'auditor'];
-  const staff = staffOf({ signedIn: true, roles, org });
+  const all = ['operator', 'privacy-manager', 'auditor'];
   const pages = await Promise.all(
     operationsPages.map(async ({ path, load, name }) => ({
       path: `/console/:org/${path}`,
       Component: (await load())[name] as () => React.JSX.Element,
     })),
   );
-  render = (path, wording) => {
+  render = (path, wording, roles = all) => {
+    const staff = staffOf({ signedIn: true, roles, org });
     void i18n.changeLanguage(wording);
     const client = new QueryClient();
     for (const [key, answer] of answers) client.setQueryData(key, answer);
@@ -248,6 +248,14 @@ const shown: readonly (readonly [path: string, ja: string, en: string])[] = [
   ['roles', '残っている権限が1件', 'still held: 1'],
   ['roles', '(本人による点検)', '(the reviewer’s own)'],
 ];
+
+test.each(['operator', 'privacy-manager', 'auditor'])(
+  'R-10.4: a person is looked for by customer number as %s',
+  (role) => {
+    expect(render(`/console/${org}/persons`, 'ja', [role])).toContain('お客様番号または本人のID');
+    expect(render(`/console/${org}/persons`, 'en', [role])).toContain('Customer number');
+  },
+);
 
 describe.each(['ja', 'en'] as const)('in %s', (wording) => {
   test.each(shown)('R-10.4: %s shows its answers in words', (path, ja, en) => {

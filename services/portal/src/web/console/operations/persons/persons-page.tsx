@@ -9,19 +9,17 @@ import { Page } from '../../../design/page.tsx';
 import { Problem } from '../../../design/states.tsx';
 import { useStaff } from '../../frame/staff.tsx';
 import { personMeant } from '../common/find-person.ts';
-import { isPersonId } from '../common/person-id.ts';
 import { type LookReason, ReasonSelect } from '../common/reasons.tsx';
 
 /** Somebody's record is opened by customer number, and never without saying why. */
 export function PersonsPage() {
   const { t } = useTranslation('operations');
-  const { org, path, roles } = useStaff();
+  const { org, path } = useStaff();
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const [reason, setReason] = useState<LookReason>();
   const [tried, setTried] = useState(false);
-  const mayResolve = roles.includes('operator');
-  const usable = typed.trim() !== '' && (mayResolve || isPersonId(typed.trim()));
+  const usable = typed.trim() !== '';
   const look = useMutation({
     mutationFn: async () => (await personMeant(org, typed.trim(), reason)) ?? null,
     onSuccess: (person) => {
@@ -36,13 +34,11 @@ export function PersonsPage() {
     <Page title={t('persons.title')} lead={t('persons.lead')}>
       <div className="rounded-12 bg-solid-gray-50 p-4 sm:p-6">
         <Field
-          label={mayResolve ? t('look.person') : t('look.personId')}
-          hint={mayResolve ? t('look.personHint') : t('look.personIdHint')}
+          label={t('look.person')}
+          hint={t('look.personHint')}
           value={typed}
           onChange={setTyped}
-          fault={
-            tried && !usable ? t(mayResolve ? 'look.personMissing' : 'look.idMissing') : undefined
-          }
+          fault={tried && !usable ? t('look.personMissing') : undefined}
         />
         <div className="mb-5 max-w-xl">
           <ReasonSelect value={reason} onChange={setReason} />
