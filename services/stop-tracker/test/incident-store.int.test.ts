@@ -17,7 +17,11 @@ afterAll(async () => {
 
 const draft = (number: number, version: number, change: Partial<Incident> = {}): Incident => ({
   ...{ id: `draft${number}`, org: 'hikkoshibin', partner: 'denki', number, version },
-  ...{ openedAtMs: number * 1_000, stopCount: 1, unanswered: { stops: 1, persons: 1 } },
+  ...{
+    openedAtMs: number * 1_000,
+    unanswered: { stops: 1, persons: 1 },
+    most: { stops: 1, persons: 1 },
+  },
   feeds: [{ feed: 'denkimove', pausedAtMs: 1_000 }],
   stops: [{ stop: 'stop1', kind: 'withdrawal', sinceMs: 0, dueAtMs: 500, cutOffAtMs: 1_000 }],
   ...change,
@@ -28,7 +32,10 @@ test('R-7.1, F19: of two trackers that draft or change the same incident, one do
   await store.prepare();
   const drafted = await Promise.all([store.put(draft(1, 1)), store.put(draft(1, 1))]);
   expect(drafted.sort()).toEqual([false, true]);
-  const changes = [draft(1, 2, { stopCount: 2 }), draft(1, 2, { answeredAtMs: 2_000 })];
+  const changes = [
+    draft(1, 2, { unanswered: { stops: 2, persons: 2 } }),
+    draft(1, 2, { answeredAtMs: 2_000 }),
+  ];
   const changed = await Promise.all(changes.map((one) => store.put(one)));
   expect([...changed].sort()).toEqual([false, true]);
   expect(await store.read('hikkoshibin', 'draft1')).toEqual(changes[changed.indexOf(true)]);

@@ -29,13 +29,14 @@ export type Incident = {
   /** When the last of these stops was answered or fell away; absent while the cut-off holds. */
   readonly answeredAtMs?: Instant;
   readonly feeds: readonly { readonly feed: string; readonly pausedAtMs: Instant }[];
-  /** The first of them; `stopCount` says how many there are. */
+  /** The first of them; how many there are is counted. */
   readonly stops: readonly LateStop[];
-  readonly stopCount: number;
   readonly unanswered: Unanswered;
+  /** The most there have been. */
+  readonly most: Unanswered;
 };
 
-const shownStopsMax = 500;
+export const namedStopsMax = 100;
 
 /** Somebody waits for this partner's word on this stop. */
 export const owes = (state: OpenedCase, partner: PartnerState): boolean =>
@@ -60,11 +61,11 @@ export function unansweredOf(
   return { stops, persons: persons.size };
 }
 
-export const withStop = (incident: Incident, late: LateStop): Incident => {
-  if (incident.stops.some(({ stop }) => stop === late.stop)) return incident;
-  const stops = incident.stops.length < shownStopsMax ? [...incident.stops, late] : incident.stops;
-  return { ...incident, stops, stopCount: incident.stopCount + 1 };
-};
+/** A stop beyond the named ones changes nothing, so many at once do not fight over one document. */
+export const withStop = (incident: Incident, late: LateStop): Incident =>
+  incident.stops.length >= namedStopsMax || incident.stops.some(({ stop }) => stop === late.stop)
+    ? incident
+    : { ...incident, stops: [...incident.stops, late] };
 
 export const withFeeds = (
   incident: Incident,
@@ -82,9 +83,12 @@ export const withFeeds = (
 
 export const withCount = (incident: Incident, unanswered: Unanswered): Incident => {
   const { stops, persons } = incident.unanswered;
-  return stops === unanswered.stops && persons === unanswered.persons
-    ? incident
-    : { ...incident, unanswered };
+  if (stops === unanswered.stops && persons === unanswered.persons) return incident;
+  const most = {
+    stops: Math.max(incident.most.stops, unanswered.stops),
+    persons: Math.max(incident.most.persons, unanswered.persons),
+  };
+  return { ...incident, unanswered, most };
 };
 
 export const withAnswer = (incident: Incident, atMs: Instant): Incident =>

@@ -7,7 +7,9 @@ import { isOpened } from '../cases/state.ts';
 import {
   type Incident,
   type LateStop,
+  namedStopsMax,
   owes,
+  type Unanswered,
   unansweredOf,
   withAnswer,
   withCount,
@@ -28,8 +30,10 @@ export type IncidentDeps = {
   readonly onTrouble: (error: unknown) => void;
 };
 
-/** Another tracker may have written between reading and writing; more often than this it has not. */
-const triesMax = 5;
+const none: Unanswered = { stops: 0, persons: 0 };
+
+/** Each refusal means that another stop was written into the draft, which happens so often at most. */
+const triesMax = 2 * namedStopsMax;
 
 const idOf = (org: string, partner: string, number: number): string =>
   idFromBytes(createHash('sha256').update(`incident\0${org}\0${partner}\0${number}`).digest());
@@ -45,7 +49,7 @@ export function createIncidents(deps: IncidentDeps) {
 
   const fresh = (org: string, partner: string, number: number): Incident => ({
     ...{ id: idOf(org, partner, number), org, partner, number, version: 0, openedAtMs: now() },
-    ...{ feeds: [], stops: [], stopCount: 0, unanswered: { stops: 0, persons: 0 } },
+    ...{ feeds: [], stops: [], unanswered: none, most: none },
   });
 
   const save = (incident: Incident): Promise<boolean> =>
@@ -111,7 +115,10 @@ export function createIncidents(deps: IncidentDeps) {
         const open = newest && newest.answeredAtMs === undefined ? newest : undefined;
         const before = open ?? fresh(org, partner, (newest?.number ?? 0) + 1);
         const after = withFeeds(withStop(before, late), feeds, now());
-        if (await save(withCount(after, unanswered(after)))) return after.id;
+        if (after === before) return before.id;
+        // Counted once here; each look counts again.
+        const counted = open ? after : withCount(after, unanswered(after));
+        if (await save(counted)) return after.id;
       }
       throw new Fault('service-unavailable', {
         retriable: true,

@@ -18,7 +18,11 @@ let url = '';
 
 const draft = (number: number, change: Partial<Incident> = {}): Incident => ({
   ...{ id: `draft${number}`, org, partner: `denki${number}`, number: 1, version: 1 },
-  ...{ openedAtMs: number * 1_000, stopCount: 1, unanswered: { stops: 3, persons: 2 } },
+  ...{
+    openedAtMs: number * 1_000,
+    unanswered: { stops: 3, persons: 2 },
+    most: { stops: 3, persons: 2 },
+  },
   feeds: [{ feed: 'denkimove', pausedAtMs: 1_000 }],
   stops: [{ stop: 'stop1', kind: 'withdrawal', sinceMs: 0, dueAtMs: 500, cutOffAtMs: 1_000 }],
   ...change,

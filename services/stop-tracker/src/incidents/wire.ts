@@ -16,6 +16,7 @@ export const IncidentsQuery = z.object({
 
 const at = z.string();
 const Text = z.object({ ja: z.string(), en: z.string() });
+const Counted = z.object({ stops: z.number().int(), persons: z.number().int() });
 export const IncidentAnswer = z.object({
   incident: z.string(),
   organisation: z.string(),
@@ -26,12 +27,13 @@ export const IncidentAnswer = z.object({
   title: Text,
   what: Text,
   feeds: z.array(z.object({ feed: z.string(), pausedAt: at })),
-  /** The first 500. */
+  /** The first 100 it was cut off for. */
   stops: z.array(
     z.object({ stop: z.string(), kind: z.string(), since: at, dueAt: at, cutOffAt: at }),
   ),
-  stopCount: z.number().int(),
-  unanswered: z.object({ stops: z.number().int(), persons: z.number().int() }),
+  /** Past their day without an answer, now and at most. */
+  unanswered: Counted,
+  most: Counted,
 });
 export const IncidentsAnswer = z.object({
   items: z.array(IncidentAnswer),
@@ -51,6 +53,6 @@ export const shownIncident = (incident: Incident): z.input<typeof IncidentAnswer
     ...{ stop, kind, since: toRfc3339(sinceMs), dueAt: toRfc3339(dueAtMs) },
     cutOffAt: toRfc3339(cutOffAtMs),
   })),
-  stopCount: incident.stopCount,
   unanswered: { ...incident.unanswered },
+  most: { ...incident.most },
 });

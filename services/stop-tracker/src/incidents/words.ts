@@ -3,7 +3,7 @@ import type { Incident } from './incident.ts';
 
 /** What happened, as a person reads it: ids and figures only, nobody's data. */
 export function incidentText(incident: Incident): { readonly title: Text; readonly what: Text } {
-  const { partner, feeds, stops, stopCount, unanswered, openedAtMs, answeredAtMs } = incident;
+  const { partner, feeds, stops, unanswered, most, openedAtMs, answeredAtMs } = incident;
   const [first] = stops;
   const paused = feeds.map(({ feed }) => feed);
   const since = first ? toRfc3339(first.sinceMs) : '';
@@ -19,7 +19,7 @@ export function incidentText(incident: Incident): { readonly title: Text; readon
       ja: [
         `提供先 ${partner} は、停止 ${first?.stop ?? ''}（${since} から有効）を期限 ${due} までに確認しませんでした。`,
         `${at} に、この提供先への提供経路（${paused.join('、') || 'なし'}）を一時停止しました。`,
-        `期限を過ぎて提供を止めた停止は${stopCount}件、確認されないまま期限を過ぎている停止は${unanswered.stops}件（本人${unanswered.persons}人）です。`,
+        `確認されないまま期限を過ぎている停止は${unanswered.stops}件（本人${unanswered.persons}人）、最も多いときは${most.stops}件（本人${most.persons}人）でした。`,
         answered === undefined
           ? '提供先が確認するまで、この提供先に新しく作られた提供経路も一時停止します。'
           : `${answered} までに、これらの停止はすべて確認されたか、置き換えられました。提供経路の再開は担当者が行います。`,
@@ -28,7 +28,7 @@ export function incidentText(incident: Incident): { readonly title: Text; readon
       en: [
         `Partner ${partner} did not acknowledge stop ${first?.stop ?? ''} (in force since ${since}) by its deadline ${due}.`,
         `At ${at} its feeds (${paused.join(', ') || 'none'}) were paused.`,
-        `It was cut off for ${stopCount} stop(s); ${unanswered.stops} stop(s) of ${unanswered.persons} person(s) are past their deadline without an answer.`,
+        `${unanswered.stops} stop(s) of ${unanswered.persons} person(s) are past their deadline without an answer; at most it was ${most.stops} of ${most.persons}.`,
         answered === undefined
           ? 'Until it answers, feeds made for it later are paused too.'
           : `By ${answered} all of them were answered or superseded. An operator resumes the feeds.`,

@@ -148,7 +148,7 @@ describe('R-9.5, R-7.1: the incident that is drafted at the cut-off', () => {
     const [draft, ...others] = await incidents();
     expect(others).toEqual([]);
     expect(draft).toMatchObject({
-      ...{ org, partner: 'denki', openedAtMs: 96 * hour, stopCount: 1 },
+      ...{ org, partner: 'denki', openedAtMs: 96 * hour },
       stops: [{ stop: 'stop1', kind: 'withdrawal', sinceMs: 0, dueAtMs: 72 * hour }],
       unanswered: { stops: 1, persons: 1 },
     });
@@ -166,7 +166,9 @@ describe('R-9.5, R-7.1: the incident that is drafted at the cut-off', () => {
     await at(96);
     expect(await incidents()).toMatchObject([{ unanswered: { stops: 2, persons: 2 } }]);
     await at(120);
-    expect((await incidents()).map(({ stopCount }) => stopCount)).toEqual([2]);
+    expect((await incidents()).map(({ stops }) => stops.map(({ stop }) => stop))).toEqual([
+      ['stop1', 'stop2'],
+    ]);
     await acknowledge('denki');
     await at(121);
     expect(await incidents()).toMatchObject([{ unanswered: { stops: 1, persons: 1 } }]);
@@ -174,15 +176,15 @@ describe('R-9.5, R-7.1: the incident that is drafted at the cut-off', () => {
     await acknowledge('denki', 'stop2');
     await at(122);
     expect(await incidents()).toMatchObject([
-      { answeredAtMs: 122 * hour, unanswered: { stops: 0, persons: 0 } },
+      { answeredAtMs: 122 * hour, unanswered: { stops: 0 }, most: { stops: 2, persons: 2 } },
     ]);
     await open(200, 'stop3', 'taro');
     await at(272);
     await at(296);
     const drafts = (await incidents()).filter(({ partner }) => partner === 'denki');
     expect(drafts).toMatchObject([
-      { number: 1, stopCount: 2 },
-      { number: 2, stopCount: 1 },
+      { number: 1, stops: [{}, {}] },
+      { number: 2, stops: [{ stop: 'stop3' }] },
     ]);
     expect(drafts[0]?.id).not.toBe(drafts[1]?.id);
   });
@@ -212,5 +214,30 @@ describe('R-9.5, R-7.1: the incident that is drafted at the cut-off', () => {
     feeds.push('latest');
     await at(101);
     expect(paused).not.toContain('denkilatest');
+  });
+
+  test('takes many stops that are late at once, by two trackers, and counts each', async () => {
+    const { at, open, acknowledge, incidents, troubles } = await world();
+    await acknowledge('mizu');
+    await acknowledge('denki');
+    const ids = Array.from({ length: 150 }, (_, n) => `late${n}`);
+    for (const id of ids) {
+      await open(0, id, `person${id}`);
+      await acknowledge('mizu', id);
+    }
+    await at(72);
+    await at(96);
+    expect(troubles).toEqual([]);
+    const [draft, ...others] = await incidents();
+    expect(others).toEqual([]);
+    expect(draft).toMatchObject({ unanswered: { stops: 150, persons: 150 } });
+    expect(draft?.stops).toHaveLength(100);
+    // The last one is not among the named, and holds the cut-off alone.
+    for (const id of ids.slice(0, -1)) await acknowledge('denki', id);
+    await at(97);
+    expect((await incidents())[0]).not.toHaveProperty('answeredAtMs');
+    await acknowledge('denki', ids.at(-1));
+    await at(98);
+    expect((await incidents())[0]).toHaveProperty('answeredAtMs', 98 * hour);
   });
 });
