@@ -55,7 +55,7 @@ async function world({ log = undefined as string | undefined } = {}) {
   await doIt('open', { type: 'open-stop', atMs: at, stop, boundMs: 1_000, feeds, partners });
   const state = async () => (await ledger.read(`${org}/stop/stop1`))?.state as never;
   return {
-    ...{ desk, doIt, state, troubles, cases, ledger },
+    ...{ desk, doIt, state, troubles, cases, ledger, deps },
     pass: (ms: number) => {
       now += ms;
     },
@@ -198,6 +198,41 @@ describe('R-9.5: the certificate of a stop', () => {
       ...{ boundMs: 1_000, slowestMs: 1_700, lastRecordMs: 400, held: true },
     });
     expect(bound(late)).toBe('holds');
+  });
+
+  test('is made for a few stops at a time, so that many at once do not crowd out the rest', async () => {
+    const { desk, deps, close, settle, lasts, state } = await world({ log: 'p' });
+    await close(at + 210);
+    await settle();
+    await lasts();
+    const known: object = await state();
+    const many = Array.from({ length: 100 }, (_, n) => ({
+      ...{
+        stream: `${org}/stop/s${n}`,
+        version: 4,
+        state: { ...known, stop: { ...stop, id: `s${n}` } },
+      },
+    }));
+    let under = 0;
+    let most = 0;
+    let asked = 0;
+    const crowd = createDesk({
+      ...deps(),
+      cases: { all: () => many },
+      logProofOf: async () => {
+        under += 1;
+        asked += 1;
+        most = Math.max(most, under);
+        await Promise.resolve();
+        under -= 1;
+        return 'p';
+      },
+    } as never);
+    await crowd.look();
+    expect(asked).toBe(100);
+    expect(most).toBeLessThanOrEqual(20);
+    await desk.look();
+    expect((await state()) as object).toHaveProperty('certificate');
   });
 
   test('stays good after the key was replaced', async () => {

@@ -24,6 +24,8 @@ export type DeskDeps = {
   readonly patienceMs?: number;
 };
 
+const atOnce = 20;
+
 export type Issued = { readonly document: string; readonly digest: string };
 
 const digestOf = (document: string): string => createHash('sha256').update(document).digest('hex');
@@ -74,17 +76,17 @@ export function createDesk(deps: DeskDeps) {
   return {
     /** Makes what is due; called again and again. Resolves when what it began is done. */
     async look(): Promise<void> {
-      const begun: Promise<void>[] = [];
-      for (const { stream, state } of deps.cases.all()) {
-        if (!wantsCertificate(state) || underWay.has(stream)) continue;
-        underWay.add(stream);
-        begun.push(
-          issue(state)
-            .catch(deps.onTrouble)
-            .finally(() => underWay.delete(stream)),
-        );
-      }
-      await Promise.all(begun);
+      const due = [...deps.cases.all()].filter(
+        ({ stream, state }) => wantsCertificate(state) && !underWay.has(stream),
+      );
+      for (const { stream } of due) underWay.add(stream);
+      const worker = async (): Promise<void> => {
+        for (let next = due.shift(); next; next = due.shift()) {
+          await issue(next.state).catch(deps.onTrouble);
+          underWay.delete(next.stream);
+        }
+      };
+      await Promise.all(Array.from({ length: atOnce }, worker));
     },
     /** The certificate of a case; an interim one, made now, while it is on its way. */
     async show(state: OpenedCase): Promise<Issued> {
