@@ -57,7 +57,7 @@ export async function startParty(
           due = [...stops, ...due];
         },
       );
-      if (due.length < batch) await new Promise((resolve) => setTimeout(resolve, turnMs));
+      await new Promise((resolve) => setTimeout(resolve, turnMs));
     }
   })();
 

@@ -52,9 +52,12 @@ test('R-9.5: a certificate is held against its signature, its stop and its own f
         ...{ stop, complete: true, heldT: true },
         feeds: [{ ...closed, last: { provisionId: 'pr1' } }],
       },
+      complete: true,
       stopped: ['denki'],
     },
   });
+  const unknown = await read(await document({ guarantee: { boundMs: 1_000, held: true } }));
+  expect(unknown).toMatchObject({ value: { complete: true, certificate: { complete: false } } });
   const other = signingKeyFromSeed(Buffer.alloc(32, 2));
   const signed = JSON.parse(await document()) as { payload: string };
   const changed = Buffer.from(JSON.stringify({ ...certificate, edition: 'interim' }));
@@ -119,9 +122,13 @@ test('R-9.5: what a partner said must come to stand in the certificate; unheard 
     },
   });
   const heard = await readCertificates(options(5_000, 1), [stop]);
-  expect(heard).toMatchObject({ said: 1, unheard: [], certificates: [{ complete: true }] });
+  expect(heard).toMatchObject({ said: 1, unheard: [], complete: 1 });
   expect(passed(heard)).toEqual([true, true, true]);
   const never = await readCertificates(options(20, Number.POSITIVE_INFINITY), [stop]);
-  expect(never).toMatchObject({ missing: [], unheard: ['consent:o/person/p:3 denki'] });
+  expect(never).toMatchObject({
+    missing: [],
+    complete: 0,
+    unheard: ['consent:o/person/p:3 denki'],
+  });
   expect(passed(never)).toEqual([true, true, false]);
 });

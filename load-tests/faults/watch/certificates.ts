@@ -14,12 +14,18 @@ import { type Required, required } from '../faults/fault.ts';
 export type CertificateKeys = { readonly jwks: Jwks; readonly log: readonly VerifierKey[] };
 
 /** A certificate that can be believed, and the partners of which it says that they have stopped. */
-export type Checked = { readonly certificate: Certificate; readonly stopped: readonly string[] };
+export type Checked = {
+  readonly certificate: Certificate;
+  readonly complete: boolean;
+  readonly stopped: readonly string[];
+};
 
 /** What was certified of the stops that were asked about. */
 export type Certified = {
   readonly asked: number;
   readonly certificates: readonly Certificate[];
+  /** How many of them are not interim. */
+  readonly complete: number;
   /** Positions of stops of which there is none. */
   readonly missing: readonly string[];
   /** Those that prove nothing, and why. */
@@ -51,7 +57,8 @@ export async function certificateIn(
   const stopped = certificate.partners
     .filter(({ acknowledgements }) => acknowledgements.some(({ kind }) => kind === 'stopped'))
     .map(({ partner }) => partner);
-  return ok({ certificate: certificateOf(stop, certificate, feed), stopped });
+  const complete = certificate.edition === 'complete';
+  return ok({ certificate: certificateOf(stop, certificate, feed), complete, stopped });
 }
 
 const atOnce = 8;
@@ -102,6 +109,7 @@ export async function readCertificates(
   return {
     asked: stops.length,
     certificates: results.flatMap(({ checked }) => (checked.ok ? [checked.value.certificate] : [])),
+    complete: results.filter(({ checked }) => checked.ok && checked.value.complete).length,
     missing: stops.filter((stop) => !read.has(stop)).map(positionToken),
     wrong: results.flatMap(({ stop, checked }) =>
       checked.ok ? [] : [`${positionToken(stop)} ${checked.error}`],
@@ -115,8 +123,7 @@ export async function readCertificates(
 
 /** R-9.5: every stop that was answered is certified at the end, and every certificate can be believed. */
 export function certificatesRequired(certified: Certified): Required[] {
-  const { asked, certificates, missing, wrong, said, unheard } = certified;
-  const complete = certificates.filter((one) => one.complete).length;
+  const { asked, certificates, complete, missing, wrong, said, unheard } = certified;
   const some = (list: readonly string[]): string => list.slice(0, 3).join(', ');
   const there = asked - missing.length;
   return [
@@ -146,7 +153,8 @@ const certificateOf = (
   id: string,
 ): Certificate => ({
   stop,
-  complete: edition === 'complete',
+  // One that was made while the last records were not known says of itself that it does not know them.
+  complete: edition === 'complete' && guarantee.lastRecordMs !== undefined,
   heldT: guarantee.held === true,
   feeds: feeds
     .filter(({ feed }) => feed === id)

@@ -154,7 +154,10 @@ export type PartitionSaid = Place & {
 
 export type Certificate = {
   readonly stop: Position;
-  /** An interim certificate (false) that names no last record does not say that there was none. */
+  /**
+   * One that is interim, or does not know the last records (false), does not say by naming none that there
+   * was none.
+   */
   readonly complete?: boolean;
   readonly heldT: boolean;
   readonly feeds: readonly (Place & {
