@@ -7,7 +7,9 @@ import { isAnswered, wordOf } from './words.ts';
 
 const turnMs = 200;
 const batch = 100;
-const answerWithinMs = 8_000;
+const answerWithinMs = 20_000;
+const tries = 5;
+const pauseMs = 1_000;
 
 /** A partner at work: reads its topic with the rights it was given, and says of a share of stops that it has stopped. */
 export async function startParty(
@@ -83,17 +85,24 @@ async function secretOf(
   { url, partner, operator }: { url: string; partner: string; operator: () => Promise<string> },
   kafkaUser: string,
 ): Promise<string> {
-  const answer = await fetch(`${url}/partners/${partner}`, {
-    method: 'PUT',
-    headers: {
-      authorization: `Bearer ${await operator()}`,
-      'content-type': 'application/json',
-      'idempotency-key': randomUUID(),
-    },
-    body: JSON.stringify({ kafkaUser }),
-    signal: AbortSignal.timeout(answerWithinMs),
-  });
-  const { secret } = (await answer.json()) as { secret?: string };
-  if (secret === undefined) throw new Error(`partner ${partner}: ${answer.status}`);
-  return secret;
+  const commandId = randomUUID();
+  const put = async (): Promise<{ status: number; secret?: string }> => {
+    const answer = await fetch(`${url}/partners/${partner}`, {
+      method: 'PUT',
+      headers: {
+        authorization: `Bearer ${await operator()}`,
+        'content-type': 'application/json',
+        'idempotency-key': commandId,
+      },
+      body: JSON.stringify({ kafkaUser }),
+      signal: AbortSignal.timeout(answerWithinMs),
+    });
+    return { ...((await answer.json()) as { secret?: string }), status: answer.status };
+  };
+  for (let n = 1; ; n++) {
+    const { status, secret } = await put().catch(() => ({ status: 0, secret: undefined }));
+    if (secret !== undefined) return secret;
+    if (n === tries) throw new Error(`partner ${partner} has no secret: ${status}`);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
 }
