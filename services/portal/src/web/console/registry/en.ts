@@ -81,6 +81,7 @@ export const registryEn: Same<typeof registryJa> = {
     comma: ', ',
     choose: 'Please choose',
     search: 'Search “{{name}}”',
+    searchPast: 'There are more than {{most}}. Type a part of a name or id to find one.',
     searchMore: 'There are {{count}}. Type to narrow them down.',
     add: 'Add “{{name}}”',
     remove: 'Take out “{{name}}” {{number}}',

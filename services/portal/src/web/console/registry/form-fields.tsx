@@ -4,10 +4,12 @@ import { Ticks } from '../../design/choices.tsx';
 import { DateField } from '../../design/date-field.tsx';
 import { Field as LineField } from '../../design/field.tsx';
 import { Select } from '../../design/select.tsx';
+import { offeredMost } from './choices.ts';
 import type { Faults } from './faults.ts';
-import type { Field, FormName } from './fields.ts';
-import type { Names } from './names.ts';
+import type { Field, FormName, Reference } from './fields.ts';
+import { type Names, namesMost } from './names.ts';
 import { TextArea } from './text-area.tsx';
+import { useChoices } from './use-choices.ts';
 import { dayOf, idsAt, instantOf, isValue, listAt, textAt, type Value, valueAt } from './values.ts';
 import type { Words } from './words.ts';
 
@@ -101,18 +103,9 @@ function OneField(props: OneProps) {
         />
       );
     case 'ref':
-      return (
-        <WithFault fault={fault}>
-          <Select
-            label={title}
-            value={textAt(whole, key)}
-            onChange={onChange}
-            options={[{ value: '', label: words.t('form.choose') }, ...form.names.all(field.to)]}
-          />
-        </WithFault>
-      );
+      return <OneOfMany {...props} to={field.to} title={title} fault={fault} />;
     case 'refs':
-      return <ManyOf {...props} title={title} options={form.names.all(field.to)} />;
+      return <ManyOf {...props} to={field.to} title={title} />;
     case 'date':
       return (
         <WithFault fault={fault}>
@@ -205,25 +198,20 @@ function TwoLanguages(props: OneProps & { title: string; short: boolean }) {
   );
 }
 
-const shownMost = 40;
+type NamedProps = OneProps & { readonly to: Reference; readonly title: string };
 
 /** Any number of named things; where there are many, those that match what is typed. */
-function ManyOf(props: OneProps & { title: string; options: ReturnType<Names['all']> }) {
-  const { form, field, pointer, whole, onChange, title, options } = props;
-  const { words, faults } = form;
+function ManyOf(props: NamedProps) {
+  const { form, field, pointer, whole, onChange, title, to } = props;
+  const { words, faults, names } = form;
   const [search, setSearch] = useState('');
   const chosen = idsAt(whole, field.key);
-  const match = ({ value, label }: { value: string; label: string }) =>
-    label.includes(search) || value.includes(search);
-  const shown = options.filter(({ value }) => chosen.includes(value));
-  const found = options.filter((one) => !chosen.includes(one.value) && match(one));
-  const choices = [...shown, ...found.slice(0, shownMost)].sort(
-    (a, b) => options.indexOf(a) - options.indexOf(b),
-  );
+  const { choices, matching } = useChoices(names, to, chosen, search);
   const inside = [...faults].find(([at]) => at.startsWith(`${pointer}/`))?.[1];
+  const isLong = names.all(to).length > offeredMost || !names.whole(to);
   return (
     <div>
-      {options.length > shownMost && (
+      {isLong && (
         <LineField
           label={words.t('form.search', { name: title })}
           type="search"
@@ -238,10 +226,46 @@ function ManyOf(props: OneProps & { title: string; options: ReturnType<Names['al
         onChange={onChange}
         choices={choices}
       />
-      {found.length > shownMost && (
-        <p className="mt-1 text-sm">{words.t('form.searchMore', { count: found.length })}</p>
+      {isLong && (
+        <p className="mt-1 text-sm">
+          {!names.whole(to)
+            ? words.t('form.searchPast', { most: namesMost.toLocaleString() })
+            : matching > offeredMost && words.t('form.searchMore', { count: matching })}
+        </p>
       )}
     </div>
+  );
+}
+
+/** One of the named things; where there are more than a list can hold, one is searched for first. */
+function OneOfMany(props: NamedProps & { fault: string | undefined }) {
+  const { form, field, whole, onChange, title, to, fault } = props;
+  const { words, names } = form;
+  const [search, setSearch] = useState('');
+  const value = textAt(whole, field.key);
+  const { choices } = useChoices(names, to, value === '' ? [] : [value], search);
+  const isWhole = names.whole(to);
+  return (
+    <WithFault fault={fault}>
+      {!isWhole && (
+        <LineField
+          label={words.t('form.search', { name: title })}
+          hint={words.t('form.searchPast', { most: namesMost.toLocaleString() })}
+          type="search"
+          value={search}
+          onChange={setSearch}
+        />
+      )}
+      <Select
+        label={title}
+        value={value}
+        onChange={onChange}
+        options={[
+          { value: '', label: words.t('form.choose') },
+          ...(isWhole ? names.all(to) : choices),
+        ]}
+      />
+    </WithFault>
   );
 }
 

@@ -79,6 +79,7 @@ export const registryJa = {
     comma: '、',
     choose: '選んでください',
     search: '「{{name}}」を探す',
+    searchPast: '{{most}}件より多くあります。名前かIDの一部を入れて探してください。',
     searchMore: '{{count}}件あります。文字を入れると絞り込めます。',
     add: '「{{name}}」を足す',
     remove: '「{{name}}」{{number}}を外す',

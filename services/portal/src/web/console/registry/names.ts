@@ -8,8 +8,8 @@ import { type Thing, thingPage } from './things.ts';
 import { valueAt } from './values.ts';
 
 const references: readonly Reference[] = ['item', 'purpose', 'recipient', 'processor', 'jointUse'];
-// What one page of the API carries: a form cannot offer more to choose from anyway.
-const namesMost = 1_000;
+// What one page of the API carries; forms search for what comes after.
+export const namesMost = 1_000;
 
 /** What a thing is called, in the language it is read in; its id when it has no name. */
 export function titleOf(thing: Thing, text: (given: Text | undefined) => string): string {
@@ -23,6 +23,8 @@ export type Names = {
   of(to: Reference, id: string): string;
   /** The same in a given language, as it stands published. */
   shown(to: Reference, id: string, language: 'ja' | 'en'): string;
+  /** Whether `all` is all of them: past a thousand the rest is searched for. */
+  whole(to: Reference): boolean;
   /** What may be named: everything that is not retired. */
   all(to: Reference): readonly { readonly value: string; readonly label: string }[];
 };
@@ -51,6 +53,7 @@ export function useNames(): Names {
       const stands = found?.body ? (published as Thing) : found;
       return stands ? titleOf(stands, (given) => given?.[language] ?? '') : id;
     },
+    whole: (to) => lists[references.indexOf(to)]?.data?.next === undefined,
     all: (to) =>
       things(to)
         .filter(({ retired }) => !retired)
