@@ -17,6 +17,7 @@ test('R-10.4: what is typed narrows them down, by name or id', () => {
     ...Array.from({ length: 10 }, (_, n) => `item777${n}`),
   ]);
   expect(choicesOf({ ...none, typed: 'item9999' }).choices).toEqual([choice(9_999)]);
+  expect(choicesOf({ ...none, typed: ' ＩＴＥＭ９９９８' }).choices).toEqual([choice(9_998)]);
 });
 
 test('R-10.4: an item past those that are known is offered when the registry has found it', () => {

@@ -1,13 +1,14 @@
 import { useTranslation } from 'react-i18next';
+import { useText } from '../../../app/preferences.tsx';
+import type { Text } from '../../../app/shapes.ts';
 import { Button } from '../../../design/button.tsx';
-import { Ticks } from '../../../design/choices.tsx';
 import { DateField } from '../../../design/date-field.tsx';
 import { Field } from '../../../design/field.tsx';
 import { Select } from '../../../design/select.tsx';
 import { usePublicPage } from '../../../person/questions.ts';
 import { useStaff } from '../../frame/staff.tsx';
+import { LongSelect, LongTicks } from '../common/long-choices.tsx';
 import { type LookReason, ReasonSelect } from '../common/reasons.tsx';
-import { useOwnNames } from '../common/use-words.ts';
 import { missingIn, type Question, uses } from './question.ts';
 
 export type QuestionFormProps = {
@@ -24,21 +25,18 @@ export type QuestionFormProps = {
   readonly onAsk: () => void;
 };
 
+type Named = readonly { readonly id: string; readonly name?: Text; readonly title?: Text }[];
+
 export function QuestionForm(props: QuestionFormProps) {
   const { question, person, reason, faulty, busy, onPerson, onReason, onChange, onAsk } = props;
   const { t } = useTranslation('operations');
   const page = usePublicPage(useStaff().org).data;
-  const names = useOwnNames();
+  const text = useText();
   const missing = faulty ? missingIn(question) : [];
   const change = (part: Partial<Question>) => onChange({ ...question, ...part });
-  const named = (ids: readonly string[], name: (id: string) => string) => [
-    { value: '', label: t('look.choose') },
-    ...ids.map((value) => ({ value, label: name(value) })),
-  ];
   // What an address names although the public page does not is shown by its id.
-  const withOwn = (ids: readonly string[], own: string) =>
-    own === '' || ids.includes(own) ? ids : [...ids, own];
-  const items = page?.items.map(({ id }) => id) ?? [];
+  const choicesIn = (things: Named = []) =>
+    things.map(({ id, name, title }) => ({ value: id, label: text(title ?? name) || id }));
   const fault = (field: (typeof missing)[number]) =>
     missing.includes(field) && <Missing>{t(`playground.missing.${field}`)}</Missing>;
   return (
@@ -62,26 +60,20 @@ export function QuestionForm(props: QuestionFormProps) {
           options={uses.map((use) => ({ value: use, label: t(`use.${use}`) }))}
         />
         <div>
-          <Select
+          <LongSelect
             label={t('playground.purpose')}
             value={question.purpose}
             onChange={(purpose) => change({ purpose })}
-            options={named(
-              withOwn(page?.purposes.map(({ id }) => id) ?? [], question.purpose),
-              names.purpose,
-            )}
+            choices={choicesIn(page?.purposes)}
           />
           {fault('purpose')}
         </div>
         <div>
-          <Select
+          <LongSelect
             label={t('playground.recipient')}
             value={question.recipient}
             onChange={(recipient) => change({ recipient })}
-            options={named(
-              withOwn(page?.recipients.map(({ id }) => id) ?? [], question.recipient),
-              names.recipient,
-            )}
+            choices={choicesIn(page?.recipients)}
           />
           {fault('recipient')}
         </div>
@@ -101,14 +93,11 @@ export function QuestionForm(props: QuestionFormProps) {
         />
       </div>
       <div className="my-5">
-        <Ticks
+        <LongTicks
           label={t('playground.items')}
           value={question.items}
           onChange={(chosen) => change({ items: chosen })}
-          choices={[...new Set([...items, ...question.items])].map((value) => ({
-            value,
-            label: names.item(value),
-          }))}
+          choices={choicesIn(page?.items)}
           fault={missing.includes('items') ? t('playground.missing.items') : undefined}
         />
       </div>

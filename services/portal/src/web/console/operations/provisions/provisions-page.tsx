@@ -11,12 +11,12 @@ import { Tags } from '../../../design/card.tsx';
 import { DateField } from '../../../design/date-field.tsx';
 import { Field } from '../../../design/field.tsx';
 import { Page } from '../../../design/page.tsx';
-import { Select } from '../../../design/select.tsx';
 import { Problem } from '../../../design/states.tsx';
 import { usePublicPage } from '../../../person/questions.ts';
 import { saveFile } from '../../../person/save.ts';
 import { useBasis } from '../../../person/timeline/words.ts';
 import { useStaff } from '../../frame/staff.tsx';
+import { LongSelect } from '../common/long-choices.tsx';
 import { usePaged } from '../common/paged.ts';
 import { PagedTable } from '../common/paged-table.tsx';
 import { type Period, periodQuery } from '../common/period.ts';
@@ -56,7 +56,7 @@ export function ProvisionsPage() {
   const [tried, setTried] = useState(false);
   const [sought, setSought] = useState<Sought & { reason: LookReason }>();
   const page = usePublicPage(useStaff().org).data;
-  const names = useOwnNames();
+  const text = useText();
   const nothing = form.person.trim() === '' && form.recipient === '';
   const wrong = form.person.trim() !== '' && !isPersonId(form.person.trim());
   const change = (part: Partial<Sought>) => setForm({ ...form, ...part });
@@ -77,17 +77,14 @@ export function ProvisionsPage() {
           fault={tried ? fault : undefined}
         />
         <div className="mb-5 grid gap-4 sm:grid-cols-2">
-          <Select
+          <LongSelect
             label={t('playground.recipient')}
             value={form.recipient}
             onChange={(recipient) => change({ recipient })}
-            options={[
-              { value: '', label: t('look.choose') },
-              ...(page?.recipients ?? []).map(({ id }) => ({
-                value: id,
-                label: names.recipient(id),
-              })),
-            ]}
+            choices={(page?.recipients ?? []).map(({ id, name }) => ({
+              value: id,
+              label: text(name) || id,
+            }))}
           />
           <div>
             <ReasonSelect value={reason} onChange={setReason} />
