@@ -23,5 +23,5 @@ export { type MemoryLedgerOptions, memoryLedger } from './memory-ledger.ts';
 export type { LedgerMeter } from './meter.ts';
 export { type MongoLedgerOptions, mongoLedger } from './mongo-ledger.ts';
 export { publishedStreams, restate } from './restate.ts';
-export { asked, durable, guarded, isDuplicate, promptly, settled } from './rows.ts';
+export { asked, duplicatesIn, durable, guarded, isDuplicate, promptly, settled } from './rows.ts';
 export { topicMarks } from './topic-marks.ts';

@@ -1,3 +1,4 @@
+import mongoose from 'mongoose';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Collections, HeadDocument, StoredEntry } from './database.ts';
 import { createLane } from './lane.ts';
@@ -17,6 +18,7 @@ const insertOf = (hash: string) => ({
 /** A database whose bulk writes end when they are let, and which says what notes it holds. */
 function world() {
   const held: (() => void)[] = [];
+  const broken: (() => void)[] = [];
   const notes = new Map<string, readonly string[]>();
   let head: HeadDocument | undefined;
   const insert = ({ insertOne: { document } }: ReturnType<typeof insertOf>) => {
@@ -27,7 +29,8 @@ function world() {
   const collections = {
     heads: {
       bulkWrite: (operations: ReturnType<typeof insertOf>[]) =>
-        new Promise((resolve) => {
+        new Promise((resolve, reject) => {
+          broken.push(() => reject(connectionBroke()));
           held.push(() =>
             resolve({
               matchedCount: 0,
@@ -63,13 +66,22 @@ function world() {
     end: async () => {
       await vi.waitUntil(() => held.length > 0);
       held.shift()?.();
+      broken.shift();
     },
+    /** Breaks its connection: the database may still carry it out. */
+    breakOff: () => broken[0]?.(),
     write: (hash: string) =>
       lane.write(stream, entry(hash), insertOf(hash)).then(
         ({ outcome }) => outcome,
         (error) => error.code as string,
       ),
   };
+}
+
+/** As the driver says it. */
+function connectionBroke(): Error {
+  const cause = new mongoose.mongo.MongoNetworkError('connection 5 to the database closed');
+  return new mongoose.mongo.MongoBulkWriteError(cause, {} as never);
 }
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
@@ -97,6 +109,18 @@ test('P1: a write that was not heard of is still owed when the repeat of its com
   noted.published(stream, 1);
   await turns();
   expect(owed()).toEqual([]);
+});
+
+test('P1: an append whose connection broke is no conflict: it may be carried out yet, and is owed', async () => {
+  const { write, end, breakOff, owed } = world();
+  const first = write('first');
+  await turns();
+  breakOff();
+  expect(await first).toBe('ledger-unavailable');
+  expect(owed()).toEqual([stream]);
+  await end();
+  await turns();
+  expect(owed()).toEqual([stream]);
 });
 
 test('P1: what was not heard of stays owed until it is published, however long Kafka is away', async () => {

@@ -8,7 +8,7 @@ import {
 } from './database.ts';
 import { limits } from './limits.ts';
 import type { Noted, Notes } from './notes.ts';
-import { durable, settled } from './rows.ts';
+import { duplicatesIn, durable, settled } from './rows.ts';
 
 type Operation = mongoose.mongo.AnyBulkWriteOperation<HeadDocument>;
 
@@ -127,7 +127,8 @@ export function createLane(options: LaneOptions) {
         return;
       }
     } catch (error) {
-      clean = isDuplicateKey(error);
+      // "Somebody else made this stream", and the rest of the bulk was carried out.
+      clean = duplicatesIn((error as { cause?: unknown }).cause) !== undefined;
     }
     await readBack(batch, clean);
   }
@@ -170,14 +171,3 @@ export function createLane(options: LaneOptions) {
 const notedOf = ({ stream, entry }: Pick<Job, 'stream' | 'entry'>): Noted => ({
   ...{ stream, version: entry.version, hash: entry.hash },
 });
-
-/** Every write error is "somebody else made this stream": the rest of the bulk was carried out. */
-function isDuplicateKey(error: unknown): boolean {
-  const bulk = (error as { cause?: unknown }).cause as {
-    name?: string;
-    writeErrors?: { code: number }[] | { code: number };
-    result?: { getWriteConcernError?: () => unknown };
-  };
-  if (bulk?.name !== 'MongoBulkWriteError' || bulk.result?.getWriteConcernError?.()) return false;
-  return [bulk.writeErrors ?? []].flat().every((each) => each.code === 11_000);
-}

@@ -1,7 +1,8 @@
 import { Fault } from '@doui/kernel';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import mongoose from 'mongoose';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { limits } from './limits.ts';
-import { guarded, promptly } from './rows.ts';
+import { duplicatesIn, guarded, promptly } from './rows.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -34,3 +35,38 @@ test.each([
     expect(await run(async () => 5)).toBe(5);
   },
 );
+
+describe('R-4.6, P1: what a bulk that failed says of itself', () => {
+  const bulkOf = (refused: readonly { index: number; code: number }[]) => {
+    const result = { getWriteConcernError: () => undefined } as never;
+    const writeErrors = refused as never;
+    return new mongoose.mongo.MongoBulkWriteError(
+      { message: 'refused', code: refused[0]?.code ?? 0, writeErrors },
+      result,
+    );
+  };
+
+  test('places whose id was taken, and nothing else: all others were carried out', () => {
+    const taken = duplicatesIn(bulkOf([1, 4].map((index) => ({ index, code: 11_000 }))));
+    expect([...(taken ?? [])]).toEqual([1, 4]);
+  });
+
+  test('a connection that broke has the form of a bulk error too, and then nothing is known', () => {
+    const broken = new mongoose.mongo.MongoNetworkError('connection 5 to the database closed');
+    const said = new mongoose.mongo.MongoBulkWriteError(broken, bulkOf([]).result);
+    expect(said.writeErrors).toEqual([]);
+    expect(duplicatesIn(said)).toBeUndefined();
+    expect(duplicatesIn(broken)).toBeUndefined();
+  });
+
+  test('nor is it where one was refused for another reason, or was not made durable', () => {
+    const mixed = bulkOf([
+      { index: 0, code: 11_000 },
+      { index: 1, code: 121 },
+    ]);
+    expect(duplicatesIn(mixed)).toBeUndefined();
+    const young = bulkOf([{ index: 0, code: 11_000 }]);
+    Object.assign(young.result, { getWriteConcernError: () => ({ code: 64 }) });
+    expect(duplicatesIn(young)).toBeUndefined();
+  });
+});

@@ -27,6 +27,27 @@ export async function guarded<Value>(run: () => Promise<Value>): Promise<Value> 
   }
 }
 
+type BulkError = {
+  readonly name?: string;
+  readonly writeErrors?: Refused | readonly Refused[];
+  readonly result?: { getWriteConcernError?(): unknown };
+};
+type Refused = { readonly code: number; readonly index: number };
+
+/**
+ * The places of a bulk that were refused because their `_id` stands there, where that is all that went wrong. The driver
+ * gives a connection that broke the same form, an error of the bulk without a single write error; what of it was carried
+ * out nobody knows then.
+ */
+export function duplicatesIn(error: unknown): ReadonlySet<number> | undefined {
+  const bulk = error as BulkError | undefined;
+  if (bulk?.name !== 'MongoBulkWriteError' || bulk.result?.getWriteConcernError?.())
+    return undefined;
+  const refused = [bulk.writeErrors ?? []].flat();
+  if (refused.length === 0 || !refused.every(isDuplicate)) return undefined;
+  return new Set(refused.map(({ index }) => index));
+}
+
 /** Whether a write failed because its `_id` stands there already. */
 export const isDuplicate = (error: unknown): boolean =>
   (error as { readonly code?: unknown } | undefined)?.code === 11_000;

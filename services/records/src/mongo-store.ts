@@ -1,4 +1,4 @@
-import mongoose from 'mongoose';
+import { duplicatesIn } from '@doui/ledger';
 
 export { asked, durable, settled } from '@doui/ledger';
 
@@ -11,11 +11,8 @@ export async function takenIds(insert: Promise<unknown>): Promise<readonly numbe
     await insert;
     return [];
   } catch (error) {
-    if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
-    const failures = [error.writeErrors].flat();
-    if (failures.some(({ code }) => code !== 11_000) || error.result.getWriteConcernError()) {
-      throw error;
-    }
-    return failures.map(({ index }) => index);
+    const taken = duplicatesIn(error);
+    if (!taken) throw error;
+    return [...taken];
   }
 }

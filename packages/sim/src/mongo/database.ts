@@ -15,15 +15,21 @@ type Operation = {
 
 export type Database = ReturnType<typeof createDatabase>;
 
-/** An error as the driver throws it when a document of that id is there. */
+/** An error as the driver throws it when documents of those ids are there. */
 class DuplicateKeys extends Error {
-  readonly writeErrors: readonly { code: number }[];
+  readonly writeErrors: readonly { code: number; index: number }[];
   override readonly name = 'MongoBulkWriteError';
   readonly code = 11_000;
-  constructor(count: number) {
+  constructor(places: readonly number[]) {
     super('E11000 duplicate key');
-    this.writeErrors = Array.from({ length: count }, () => ({ code: 11_000 }));
+    this.writeErrors = places.map((index) => ({ code: 11_000, index }));
   }
+}
+
+/** The driver gives a connection that broke under a bulk the form of a bulk error, without a write error. */
+class BrokenBulk extends Error {
+  readonly writeErrors = [];
+  override readonly name = 'MongoBulkWriteError';
 }
 
 /**
@@ -124,13 +130,13 @@ export function createDatabase(
   function bulkWrite(collection: string, operations: readonly Operation[]) {
     let insertedCount = 0;
     let matchedCount = 0;
-    let duplicates = 0;
+    const duplicates: number[] = [];
     // Unordered: any order will do.
-    const order = operations.map((operation) => ({ operation, rank: random.next() }));
-    for (const { operation } of order.sort((a, b) => a.rank - b.rank)) {
+    const order = operations.map((operation, at) => ({ operation, at, rank: random.next() }));
+    for (const { operation, at } of order.sort((a, b) => a.rank - b.rank)) {
       const { insertOne, updateOne } = operation;
       if (insertOne) {
-        if (of(collection).has(insertOne.document._id)) duplicates += 1;
+        if (of(collection).has(insertOne.document._id)) duplicates.push(at);
         else {
           write(collection, insertOne.document._id, insertOne.document);
           insertedCount += 1;
@@ -139,7 +145,7 @@ export function createDatabase(
         matchedCount += 1;
       }
     }
-    if (duplicates > 0) throw new DuplicateKeys(duplicates);
+    if (duplicates.length > 0) throw new DuplicateKeys(duplicates);
     return { insertedCount, matchedCount };
   }
 
@@ -170,10 +176,12 @@ export function createDatabase(
     findOne: (filter: Filter) => ask(`find ${called}`, () => search(called, filter)[0] ?? null),
     createIndex: () => ask(`index ${called}`, () => 'index'),
     bulkWrite: (operations: readonly Operation[]) =>
-      ask(`bulk ${called}`, () => bulkWrite(called, operations)),
+      ask(`bulk ${called}`, () => bulkWrite(called, operations)).catch((error: Error) => {
+        throw error instanceof DuplicateKeys ? error : new BrokenBulk(error.message);
+      }),
     insertOne: (doc: Doc) =>
       ask(`insert ${called}`, () => {
-        if (of(called).has(doc._id)) throw new DuplicateKeys(1);
+        if (of(called).has(doc._id)) throw new DuplicateKeys([0]);
         write(called, doc._id, doc);
       }),
     updateOne: (filter: Filter, change: Update, options?: { upsert?: boolean }) =>

@@ -1,4 +1,4 @@
-import { durable, guarded, isDuplicate, promptly, settled } from '@doui/ledger';
+import { duplicatesIn, durable, guarded, promptly, settled } from '@doui/ledger';
 import type { Connection } from 'mongoose';
 import { type Delivery, type DeliveryStore, rankOf, type Settlement } from './delivery.ts';
 import { createGroupWriter } from './group-writer.ts';
@@ -45,7 +45,7 @@ export function mongoDeliveryStore<Content>(
           await rows().insertMany(deliveries.map(toRow) as never, { ordered: false, ...durable });
           return deliveries;
         } catch (error) {
-          const standing = duplicatesOf(error);
+          const standing = duplicatesIn(error);
           if (!standing) throw error;
           const ids = deliveries.flatMap(({ id }, at) => (standing.has(at) ? [id] : []));
           const found = await rows()
@@ -132,16 +132,3 @@ const updateOf = ({ state, attempts, dueAt, attempt }: Settlement): object => ({
   ...(state === 'queued' ? {} : { $unset: { open: '' } }),
   ...(attempt ? { $push: { log: attempt } } : {}),
 });
-
-/** The places of those that stood there already; `undefined` when something else went wrong. */
-export function duplicatesOf(error: unknown): Set<number> | undefined {
-  const { writeErrors } = error as { writeErrors?: unknown };
-  if (!Array.isArray(writeErrors) && !writeErrors) return undefined;
-  const all = (Array.isArray(writeErrors) ? writeErrors : [writeErrors]) as {
-    code: number;
-    index: number;
-  }[];
-  return all.every((each) => isDuplicate(each))
-    ? new Set(all.map((each) => each.index))
-    : undefined;
-}

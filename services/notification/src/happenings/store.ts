@@ -1,6 +1,5 @@
-import { durable, guarded, settled } from '@doui/ledger';
+import { duplicatesIn, durable, guarded, settled } from '@doui/ledger';
 import type { Connection } from 'mongoose';
-import { duplicatesOf } from '../deliveries/store.ts';
 import type { FollowedStore } from './followed.ts';
 import type { Followed } from './state.ts';
 
@@ -39,7 +38,7 @@ export function mongoFollowedStore(connection: Connection): FollowedStore {
           await rows().insertMany(added, { ordered: false, ...durable });
           return [];
         } catch (error) {
-          const known = duplicatesOf(error);
+          const known = duplicatesIn(error);
           if (!known) throw error;
           return added.filter((_, at) => known.has(at)).map(({ _id }) => _id);
         }

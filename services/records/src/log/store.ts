@@ -1,7 +1,7 @@
 import { Fault } from '@doui/kernel';
-import type { MongoConnection } from '@doui/ledger';
+import { duplicatesIn, type MongoConnection } from '@doui/ledger';
 import { type Frontier, type LogLeaf, type TileId, tileKey } from '@doui/proof';
-import mongoose from 'mongoose';
+import type mongoose from 'mongoose';
 import { asked, batchMs, durable, settled } from '../mongo-store.ts';
 import { emptyHead, type Filing, type Growth, type LogHead, type Tail } from './sequence.ts';
 
@@ -252,14 +252,11 @@ async function carriedOut<D extends mongoose.mongo.Document>(
     return result.matchedCount + result.insertedCount;
   } catch (error) {
     const bulk = (error as Fault).cause;
-    if (!(bulk instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
-    const refused = [bulk.writeErrors].flat();
-    const taken = refused.every(({ code }) => code === 11_000);
-    if (!taken || bulk.result.getWriteConcernError()) throw error;
+    const refused = duplicatesIn(bulk);
+    if (!refused) throw error;
     // Some servers count an insert that was refused as inserted, so those are counted here.
-    const places = new Set(refused.map(({ index }) => index));
-    const inserted = operations.filter((one, at) => 'insertOne' in one && !places.has(at)).length;
-    return bulk.matchedCount + inserted;
+    const inserted = operations.filter((one, at) => 'insertOne' in one && !refused.has(at)).length;
+    return (bulk as mongoose.mongo.MongoBulkWriteError).matchedCount + inserted;
   }
 }
 

@@ -1,6 +1,6 @@
 import { Fault, type Instant } from '@doui/kernel';
-import type { MongoConnection } from '@doui/ledger';
-import mongoose from 'mongoose';
+import { duplicatesIn, type MongoConnection } from '@doui/ledger';
+import type mongoose from 'mongoose';
 import { asked, batchMs, durable, settled } from '../mongo-store.ts';
 import type { KeptProvision } from './record.ts';
 
@@ -150,12 +150,8 @@ async function doneIn(bulk: Promise<mongoose.mongo.BulkWriteResult>): Promise<nu
   try {
     return doneOf(await bulk);
   } catch (error) {
-    if (!(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
-    const failures = [error.writeErrors].flat();
-    if (failures.some(({ code }) => code !== 11_000) || error.result.getWriteConcernError()) {
-      throw error;
-    }
-    return doneOf(error.result);
+    if (!duplicatesIn(error)) throw error;
+    return doneOf((error as mongoose.mongo.MongoBulkWriteError).result);
   }
 }
 
