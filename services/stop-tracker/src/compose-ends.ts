@@ -20,6 +20,7 @@ import { incidentRoutes } from './incidents/routes.ts';
 import { createPartnerDoor } from './partners/door.ts';
 import { createDeadlines } from './partners/keep-deadlines.ts';
 import { pauseFeedAt } from './partners/pause-feed.ts';
+import type { Progress } from './stops/progress.ts';
 
 export type EndsDeps = {
   readonly config: Config;
@@ -97,12 +98,13 @@ export function composeEnds(deps: EndsDeps) {
           ...incidentRoutes(incidents),
           ...certificateRoutes({ ...{ reads, who, desk, keys, publicUrl }, print: printer.print }),
         ],
-        start(stream: Pick<Stream, 'consume'>): Consumer {
+        /** `progress` of the events that open cases: words of partners wait for them. */
+        start(stream: Pick<Stream, 'consume'>, progress: Progress): Consumer {
           ticking = setInterval(() => {
             void desk.look();
             void deadlines.look();
           }, config.deadlineEveryMs);
-          return door.listen(stream, ledger, String(config.instance));
+          return door.listen(stream, ledger, { instance: String(config.instance), progress });
         },
       };
     },

@@ -40,6 +40,7 @@ import { createMeter } from './meter.ts';
 import { onEvents } from './stops/consume-events.ts';
 import { isPublished, onState } from './stops/follow-state.ts';
 import { createNotes } from './stops/notes.ts';
+import { progressOf } from './stops/progress.ts';
 
 const service = 'stop-tracker';
 const lookEveryMs = 25;
@@ -225,11 +226,13 @@ export async function compose(config: Config) {
       await Promise.all([stateFollower?.caughtUp(), statusFollower?.caughtUp()]);
       await resume();
       const consume = { deadLetter: true, onFault: onTrouble } as const;
+      const group = `${service}.events.${config.instance}`;
+      const opening = [topics.consentEvents, topics.optoutEvents, topics.registryEvents];
       consumers.push(
         stream.consume({
           ...consume,
-          group: `${service}.events.${config.instance}`,
-          topics: [topics.consentEvents, topics.optoutEvents, topics.registryEvents],
+          group,
+          topics: opening,
           onBatch: onEvents({
             ledger,
             cases,
@@ -249,7 +252,7 @@ export async function compose(config: Config) {
           onBatch: onOwnEvents({ ledger, cases, store, live }),
         }),
       );
-      consumers.push(following.start(stream));
+      consumers.push(following.start(stream, progressOf(admin, group, opening)));
       looking = setInterval(() => {
         closer.look();
         meter.look(cases, closer.waiting(), now());

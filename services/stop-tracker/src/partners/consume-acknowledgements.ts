@@ -1,33 +1,60 @@
 import { Fault, type Instant } from '@doui/kernel';
 import type { InRecord } from '@doui/stream';
-import { type AcknowledgeDeps, acknowledgeOrTell, noteTold, type Word } from './acknowledge.ts';
+import type { Ends, Progress } from '../stops/progress.ts';
+import {
+  type AcknowledgeDeps,
+  acknowledgeOrTell,
+  noteTold,
+  type Told,
+  type Word,
+} from './acknowledge.ts';
 import { decodeWord } from './wire.ts';
 
 export type ConsumeDeps = AcknowledgeDeps & {
   readonly refused: (word: Word, code: string) => void;
-  /** How long a word may come before the case it speaks of is known here. */
+  /** How long a word may come before the case it speaks of is known here … */
   readonly patienceMs?: number;
+  /** … and where cases wait to be opened, for instance after this service was away, until they are. */
+  readonly progress: Progress;
   readonly atMs: () => Instant;
 };
 
 /** Words that notification has verified: answers to webhooks, and what partners wrote to their topics. */
-export const onAcknowledgements =
-  ({ patienceMs = 5_000, ...deps }: ConsumeDeps) =>
-  async (records: readonly InRecord[]): Promise<void> => {
-    for (const { value, appendedAtMs } of records) {
-      const word = decodeWord(value);
+export const onAcknowledgements = ({ patienceMs = 5_000, progress, ...deps }: ConsumeDeps) => {
+  // Where the events ended when a word of an unknown stop was first met: its case is opened by one of these, or never.
+  const met = new Map<string, Ends>();
+
+  /** A partner can be quicker than the case that follows its stop, and this service may have been away. */
+  async function isEarly({ topic, partition, offset, appendedAtMs }: InRecord): Promise<boolean> {
+    if (deps.atMs() - appendedAtMs < patienceMs) return true;
+    const place = `${topic}/${partition}/${offset}`;
+    const ends = met.get(place) ?? (await progress.ends());
+    met.set(place, ends);
+    if (!(await progress.passed(ends))) return true;
+    met.delete(place);
+    return false;
+  }
+
+  /** False: its stop is not known here. */
+  async function taken(said: Word | Told): Promise<boolean> {
+    if (said.kind === 'told') return noteTold(deps, said);
+    let known = true;
+    await acknowledgeOrTell(deps, said, (word, code) => {
+      if (code === 'not-found') known = false;
+      else deps.refused(word, code);
+    });
+    return known;
+  }
+
+  return async (records: readonly InRecord[]): Promise<void> => {
+    for (const record of records) {
+      const word = decodeWord(record.value);
       if (!word.ok) throw new Fault('undecodable', { retriable: false, message: word.error });
-      // A partner can be quicker than the case that follows its stop.
-      const isEarly = deps.atMs() - appendedAtMs < patienceMs;
-      const notKnownYet = () => new Fault('stop-not-known-yet', { retriable: true });
-      const said = word.value;
-      if (said.kind === 'told') {
-        if (!(await noteTold(deps, said)) && isEarly) throw notKnownYet();
-        continue;
-      }
-      await acknowledgeOrTell(deps, said, (refusedWord, code) => {
-        if (code === 'not-found' && isEarly) throw notKnownYet();
-        deps.refused(refusedWord, code);
-      });
+      if (await taken(word.value)) continue;
+      if (await isEarly(record)) throw new Fault('stop-not-known-yet', { retriable: true });
+      // What was opened between the two looks is known by now.
+      if (await taken(word.value)) continue;
+      if (word.value.kind !== 'told') deps.refused(word.value, 'not-found');
     }
   };
+};

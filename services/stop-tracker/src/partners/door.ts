@@ -7,6 +7,7 @@ import type { Consumer, Stream } from '@doui/stream';
 import type { CaseEvent } from '../cases/events.ts';
 import type { CaseLedger, RecordedCase } from '../cases/handle.ts';
 import { type CaseState, isOpened } from '../cases/state.ts';
+import type { Progress } from '../stops/progress.ts';
 import { acknowledge, type Word } from './acknowledge.ts';
 import { onAcknowledgements } from './consume-acknowledgements.ts';
 import { mongoPartnerStopStore } from './partner-stop-store.ts';
@@ -43,12 +44,16 @@ export function createPartnerDoor(deps: PartnerDoorDeps) {
         acknowledge: (word) => acknowledge(wordsWith(ledger), word),
       }),
     /** Each tracker reads all of it: an acknowledgement is taken once whoever is first. */
-    listen: (stream: Pick<Stream, 'consume'>, ledger: CaseLedger, instance: string): Consumer =>
+    listen: (
+      stream: Pick<Stream, 'consume'>,
+      ledger: CaseLedger,
+      { instance, progress }: { readonly instance: string; readonly progress: Progress },
+    ): Consumer =>
       stream.consume({
         group: `stop-tracker.acknowledgements.${instance}`,
         topics: [topics.notificationEvents],
         deadLetter: true,
-        onBatch: onAcknowledgements({ ...wordsWith(ledger), refused, atMs: now }),
+        onBatch: onAcknowledgements({ ...wordsWith(ledger), progress, refused, atMs: now }),
         onFault: onTrouble,
       }),
   };

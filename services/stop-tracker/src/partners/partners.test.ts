@@ -43,7 +43,10 @@ async function world() {
     partners,
   } as const;
   await handleCase(ledger, { org, stop: 'stop1', commandId: 'open', command });
-  const deps = { store, ledger, now: () => at + 5, onRecorded: () => undefined };
+  const deps = {
+    ...{ store, ledger, now: () => at + 5, onRecorded: () => undefined },
+    progress: { ends: async () => [[0n]], passed: async () => true },
+  };
   const state = async () => {
     const head = await ledger.read(`${org}/stop/stop1`);
     if (!head || !isOpened(head.state)) throw new Error('opened');
@@ -120,6 +123,36 @@ describe('R-9.5: what notification passes on', () => {
     await expect(early).rejects.toMatchObject({ code: 'stop-not-known-yet', retriable: true });
     await take([record({ stop: 'unknown' }, at - 6_000)]);
     expect(refused).toEqual(['not-found']);
+  });
+
+  test('after this service was away, waits for the cases that are still to be opened, however old it is', async () => {
+    const { deps, state } = await world();
+    const refused: string[] = [];
+    const handled = { ends: [[7n]], upTo: 3n };
+    const open = deps.store.read;
+    // The case is opened by one of the events that stand there and are not handled yet.
+    const store = {
+      ...deps.store,
+      read: async (partner: string, id: string) =>
+        handled.upTo >= 7n ? open(partner, id) : undefined,
+    };
+    const take = onAcknowledgements({
+      ...{ ...deps, store, atMs: () => at + 3_600_000 },
+      refused: (_, code) => refused.push(code),
+      progress: {
+        ends: async () => handled.ends,
+        passed: async (ends) => ends.flat().every((end) => handled.upTo >= end),
+      },
+    });
+    const waiting = { code: 'stop-not-known-yet', retriable: true };
+    await expect(take([record({})])).rejects.toMatchObject(waiting);
+    // What comes after it was met does not keep it waiting for ever.
+    handled.ends = [[900n]];
+    await expect(take([record({})])).rejects.toMatchObject(waiting);
+    handled.upTo = 7n;
+    await take([record({})]);
+    expect((await state()).partners[0]?.acknowledgements).toHaveLength(1);
+    expect(refused).toEqual([]);
   });
 
   test('and cannot be read is no acknowledgement', async () => {
