@@ -7,6 +7,7 @@ import { signedIn, startPortal } from './fakes.ts';
 const me = '/api/v1/organisations/hikkoshibin/persons/me';
 let service: Server;
 let seen: { url: string; headers: IncomingMessage['headers']; body: string }[] = [];
+let optOutAway = false;
 let portal: Awaited<ReturnType<typeof startPortal>>;
 
 beforeAll(async () => {
@@ -16,17 +17,20 @@ beforeAll(async () => {
     request.on('end', () => {
       seen.push({ url: request.url ?? '', headers: request.headers, body });
       const missing = request.url?.endsWith('/contact-points');
-      response.writeHead(missing ? 404 : 200, {
+      const away = optOutAway && request.url?.endsWith('/gpc');
+      response.writeHead(away ? 503 : missing ? 404 : 200, {
         'content-type': 'application/json',
         'set-cookie': 'service=1',
         'cache-control': 'public, max-age=600',
       });
-      response.end('{"answer":1}');
+      const list = request.url === '/v1/public/organisations';
+      response.end(list ? '{"items":[{"id":"hikkoshibin","name":"x"}]}' : '{"answer":1}');
     });
   });
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
-  portal = await startPortal({ consent: url, notification: url, 'purpose-registry': url });
+  const both = { 'opt-out': url, 'purpose-registry': url };
+  portal = await startPortal({ consent: url, notification: url, ...both });
 });
 afterAll(() => {
   service.close();
@@ -275,7 +279,35 @@ describe('a call of a page', () => {
 
   test('of a service that is away is answered 503', async () => {
     const { cookie } = await signedIn(portal.publicUrl);
-    const answer = await ask(`${me}/opt-outs`, { cookie });
+    const answer = await ask(`${me}/provisions`, { cookie });
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
   });
+});
+
+test('R-4.3: the signal of the browser reaches whoever knows the person, once in a session, and again after a failure', async () => {
+  const { cookie } = await signedIn(portal.publicUrl);
+  const handed = () => seen.filter(({ url }) => url.endsWith('/persons/me/gpc'));
+  const look = (headers: Record<string, string>) => ask('/api/mine', { cookie, ...headers });
+  await look({});
+  await look({ 'sec-gpc': '0' });
+  expect(handed()).toEqual([]);
+  optOutAway = true;
+  await look({ 'sec-gpc': '1' });
+  await expect.poll(() => handed().length).toBe(1);
+  optOutAway = false;
+  // Until the failure is known it is not handed on a second time.
+  await expect
+    .poll(async () => {
+      await look({ 'sec-gpc': '1' });
+      return handed().length;
+    })
+    .toBe(2);
+  expect(handed()[1]).toMatchObject({
+    url: '/v1/organisations/hikkoshibin/persons/me/gpc',
+    headers: { 'sec-gpc': '1', authorization: expect.stringContaining('Bearer ') },
+  });
+  expect(JSON.parse(handed()[1]?.body ?? '')).toEqual({ commandId: expect.any(String) });
+  await look({ 'sec-gpc': '1' });
+  await look({ 'sec-gpc': '1' });
+  expect(handed()).toHaveLength(2);
 });

@@ -8,6 +8,7 @@ import { sendProblem } from '../problem.ts';
 import type { Session } from '../sessions/session.ts';
 import { referenceOf, type Sessions } from '../sessions/sessions.ts';
 import { allowedCall } from './allowed.ts';
+import { createSignal } from './hand-on-signal.ts';
 import { organisationsOf } from './mine.ts';
 import { passOn, type Services } from './proxy.ts';
 
@@ -26,6 +27,7 @@ export function apiRoutes(ports: ApiPorts): Router {
   const router = Router();
   router.use(neverCached);
   const signedIn = guard(ports);
+  const handOnSignal = createSignal(services);
 
   router.get('/session', async (request, response) => {
     const session = await sessions.find(cookies.session(request));
@@ -78,9 +80,12 @@ export function apiRoutes(ports: ApiPorts): Router {
 
   router.get(
     '/mine',
-    signedIn(async (request, response, { secrets }) => {
+    signedIn(async (request, response, { key, secrets }) => {
       const language = languageOf(request.headers['accept-language']);
-      response.json({ items: await organisationsOf(services, secrets.accessToken, language) });
+      const token = secrets.accessToken;
+      const items = await organisationsOf(services, token, language);
+      response.json({ items });
+      if (request.headers['sec-gpc'] === '1') await handOnSignal({ key, token }, items);
     }),
   );
 
