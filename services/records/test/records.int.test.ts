@@ -202,6 +202,6 @@ describe('receipts on real servers', () => {
       '/items',
       '/onPublicList',
     ]);
-    expect(refused.body.refusals[0]).toMatchObject({ article: 'Law30.1', requirement: 'R-4.7' });
+    expect(refused.body.refusals[0]).toMatchObject({ article: 'Law30.1.1', requirement: 'R-4.7' });
   });
 });
