@@ -100,7 +100,10 @@ export function startMember(door: Door, options: MemberOptions): Member {
           eachBatch: (payload) => handled(payload),
         });
       };
-      await withDeadline('starting a consumer', 20_000, start());
+      const starting = withDeadline('starting a consumer', 20_000, start());
+      // Whoever stops it, or it crashes, while it joins: nobody waits for a start that is of no use any more.
+      await Promise.race([starting, ended]);
+      starting.catch(() => undefined);
       const why = await ended;
       if (!stopped) door.log('warn', 'a consumer is started again', { group, why });
     } finally {
@@ -152,7 +155,7 @@ export function startMember(door: Door, options: MemberOptions): Member {
             if (++unevicted < evictTriesMax) throw error;
           },
         );
-        await once();
+        if (!stopped) await once();
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         door.log('warn', 'a consumer could not start', { group, error: message });
