@@ -9,6 +9,8 @@ const ownServers = [
   'infra/local/test/*.int.test.ts',
   'packages/cli/test/certificate-by-others.int.test.ts',
 ];
+// Two thousand worlds: no wait, no server, a minute and a half of two cores.
+const seeds = ['packages/sim/test/seeds-*.test.ts'];
 const never = ['**/node_modules/**', '**/.doui/**', '**/gen/**'];
 
 export default defineConfig({
@@ -19,11 +21,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: files('test'),
-          exclude: [...never, ...files('int.test'), ...files('e2e.test')],
+          exclude: [...never, ...seeds, ...files('int.test'), ...files('e2e.test')],
           testTimeout: 20_000,
           // By itself it leaves one core to others, which on two is half of them.
           maxWorkers: '100%',
-          // Much is made and forgotten, above all by the simulation.
+        },
+      },
+      {
+        test: {
+          name: 'seeds',
+          include: seeds,
+          exclude: never,
+          maxWorkers: '100%',
           execArgv: ['--max-semi-space-size=64'],
         },
       },

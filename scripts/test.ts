@@ -2,7 +2,7 @@
 // What failed is named once more at the end, where one looks first. The last line is `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { createReadStream, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
 /** `broken`: the tests and files that failed, and the first line of why. */
@@ -14,12 +14,15 @@ type At = { folder: string; says: 'inherit' | number };
 const root = new URL('..', import.meta.url).pathname;
 // Hundreds of processes are started below, most of them of the same source.
 process.env['NODE_COMPILE_CACHE'] ??= join(root, '.doui/cache/compiled');
+const politely = 10;
 const one: Count = { passed: 1, failed: 0 };
 const none: Count = { passed: 0, failed: 1 };
 
 function run(command: string, args: string[], { says }: At): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', says, says] });
+    // What runs beside a step takes what that leaves.
+    if (says !== 'inherit' && child.pid !== undefined) setPriority(child.pid, politely);
     child.once('error', (error) => {
       console.error(`${command}: ${error.message}`);
       resolve(false);
@@ -103,8 +106,10 @@ const steps: Step[] = [
     run: vitest('int'),
     beside: [
       { name: 'tests of the local servers', run: vitest('servers') },
+      { name: 'the simulation’s seeds', run: vitest('seeds') },
       { name: 'model of the release', run: node('scripts/check-model.ts') },
       { name: 'charts', run: node('scripts/check-charts.ts') },
+      { name: 'load scripts', run: node('load-tests/check.ts') },
     ],
   },
   { name: 'end-to-end tests', run: vitest('e2e') },
@@ -112,7 +117,6 @@ const steps: Step[] = [
     name: 'faults, a short round',
     run: node('load-tests/faults/main.ts', '--short', '--seed', '1'),
   },
-  { name: 'load scripts', run: node('load-tests/check.ts') },
 ];
 
 const only = process.argv.slice(2).filter((word) => !word.startsWith('-'));
