@@ -7,7 +7,10 @@ export const up: Command = {
     once: { type: 'boolean', help: 'run the main job, write the report, stop everything' },
     fresh: { type: 'boolean', help: 'begin with empty data (what was downloaded is kept)' },
     persons: { type: 'string', value: '<n>', help: 'persons of the main job (10000)' },
-    tls: { type: 'boolean', help: 'speak TLS to Kafka, MongoDB and Keycloak, with certificates made here' },
+    tls: {
+      type: 'boolean',
+      help: 'speak TLS to Kafka, MongoDB and Keycloak, with certificates made here',
+    },
     quiet: { type: 'boolean', short: 'q', help: 'no progress' },
   },
   notes: [

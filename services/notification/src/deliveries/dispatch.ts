@@ -87,7 +87,10 @@ export function createDispatcher<Content>(options: DispatchOptions<Content>): Di
   /** While some wait in the store whoever comes waits behind them, there: a chain must not overtake itself. */
   const push = (deliveries: readonly Delivery<Content>[]): void => {
     if (overflowed) return;
-    if (!later) return take(deliveries);
+    if (!later) {
+      take(deliveries);
+      return;
+    }
     later.push(...deliveries);
     if (later.length + held.size >= heldMax) overflowed = true;
   };
@@ -243,9 +246,10 @@ export function createDispatcher<Content>(options: DispatchOptions<Content>): Di
       while (!stopped && !overflowed) {
         const page = await store.open(after, openPage);
         take(page);
-        if (page.length < openPage) return take(later, true);
+        if (page.length < openPage) break;
         after = page.at(-1)?.rank ?? '';
       }
+      take(later, true);
     } finally {
       later = undefined;
     }
