@@ -91,7 +91,11 @@ export function startTracker(world: World, instance: number): Service<Tracker> {
       for (const topic of [topics.consentEvents, topics.optoutEvents, topics.registryEvents]) {
         stream.consume({
           ...{ group: `${name}.${topic}`, topics: [topic] },
-          onBatch: onEvents({ ...deps, partnerDueMs: 86_400_000 }),
+          onBatch: onEvents({
+            ...deps,
+            partnerDueMs: 86_400_000,
+            givenBefore: async () => undefined,
+          }),
         });
       }
       setInterval(closer.look, 25);

@@ -7,6 +7,7 @@ import { type CaseLedger, handleCase, type RecordedCase } from '../cases/handle.
 import type { OpenCases } from '../cases/open-cases.ts';
 import { concernedBy, type KnownFeed, partnersOf, stopIn, supersedes } from './decide.ts';
 import type { GivenBefore, Sighting } from './events.ts';
+import type { AskGivenBefore } from './given-before.ts';
 import type { Note, Notes } from './notes.ts';
 import { readSighting } from './wire.ts';
 
@@ -18,12 +19,15 @@ export type OpenerDeps = {
   readonly partitions: number;
   readonly boundMs: number;
   readonly partnerDueMs: number;
+  readonly givenBefore: AskGivenBefore;
   readonly now: () => Instant;
   readonly wait: (ms: number) => Promise<void>;
 };
 
 const reachMs = 2_000;
 const pollMs = 5;
+/** A case does not wait longer than this for another service to say what had been given. */
+const askMs = 60_000;
 
 /** Opens a case for every stop, and ends those that were given again. A repeat opens the same case. */
 export function onEvents(deps: OpenerDeps) {
@@ -69,7 +73,7 @@ async function openFor(deps: OpenerDeps, sighting: Sighting): Promise<void> {
   const { position, org } = sighting;
   await reached(deps, position);
   const seen = deps.notes.of(position);
-  const stopped = stopIn(sighting, beforeOf(seen, position));
+  const stopped = stopIn(sighting, await before(deps, sighting, seen));
   if (!stopped) return;
   const { partitions, boundMs, now, view } = deps;
   const feeds = concernedBy(org, stopped, knownFeeds(view));
@@ -119,6 +123,24 @@ function assertKnown(refusals: readonly Refusal[]): void {
 
 function note({ cases }: OpenerDeps, { position, state }: RecordedCase): void {
   cases.take(position, state);
+}
+
+const takesBack: readonly Sighting['type'][] = ['answered', 'withdrawn', 'expired'];
+
+/** What had been given, as it went by here, or as its owner says. */
+async function before(
+  { givenBefore, now }: OpenerDeps,
+  { type, position, atMs }: Sighting,
+  seen: Note | undefined,
+): Promise<GivenBefore | undefined> {
+  const known = beforeOf(seen, position);
+  if (known || !takesBack.includes(type)) return known;
+  try {
+    return await givenBefore(position);
+  } catch (error) {
+    if (now() - atMs < askMs) throw error;
+    return undefined;
+  }
 }
 
 /** What stood right before; a record that brought several versions at once does not tell. */

@@ -1,0 +1,59 @@
+import type { ServiceClient } from '@doui/http';
+import { type Position, parseStreamKey } from '@doui/kernel';
+import type { GivenBefore, Scope } from './events.ts';
+import { readAnswers, type Said } from './wire-history.ts';
+
+/** What had been given right before a position; `undefined` where nobody can say. */
+export type AskGivenBefore = (position: Position) => Promise<GivenBefore | undefined>;
+
+const pageMax = 100;
+const entriesMax = 2_000;
+
+/**
+ * Asks the owner of the answers. The state topic shows what stood before only to who was there at that time: after a
+ * restart, or where one record brings several versions, a stop would concern only the partners that have a feed, and
+ * not those that were told of the consent.
+ */
+export const askGivenBefore =
+  (consent: ServiceClient): AskGivenBefore =>
+  async ({ service, stream, version }) => {
+    const { org, kind, id } = parseStreamKey(stream) ?? {};
+    if (service !== 'consent' || kind !== 'person' || version > entriesMax) return undefined;
+    const given = new Map<string, readonly Scope[]>();
+    for (let next = 1; next < version; ) {
+      const limit = Math.min(version - next, pageMax);
+      const path = `/v1/organisations/${org}/persons/${id}/history?from=${next}&limit=${limit}`;
+      const { status, body } = await consent.call({ method: 'GET', path });
+      const entries = status === 200 ? readAnswers(body) : [];
+      const last = entries.at(-1);
+      // Erased meanwhile, or not shown: a case too many hurts nobody.
+      if (!last || entries[0]?.version !== next) return undefined;
+      for (const entry of entries) if (entry.version < version) apply(given, entry);
+      next = last.version + 1;
+    }
+    return given;
+  };
+
+function apply(given: Map<string, readonly Scope[]>, entry: Said): void {
+  if (entry.type === 'answered') {
+    for (const answer of entry.answers) {
+      if (answer.given) given.set(answer.purpose, answer.scopes);
+      else given.delete(answer.purpose);
+    }
+  } else if (entry.type === 'expired') given.delete(entry.purpose);
+  else if (entry.type === 'withdrawn') {
+    const left = entry.scopes.length > 0 ? less(given.get(entry.purpose) ?? [], entry.scopes) : [];
+    if (left.length > 0) given.set(entry.purpose, left);
+    else given.delete(entry.purpose);
+  }
+}
+
+function less(had: readonly Scope[], gone: readonly Scope[]): Scope[] {
+  const taken = new Map(gone.map(({ item, recipients }) => [item, new Set(recipients)]));
+  return had
+    .map(({ item, recipients }) => ({
+      item,
+      recipients: recipients.filter((recipient) => !taken.get(item)?.has(recipient)),
+    }))
+    .filter(({ recipients }) => recipients.length > 0);
+}
