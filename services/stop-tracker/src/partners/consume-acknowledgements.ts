@@ -47,14 +47,20 @@ export const onAcknowledgements = ({ patienceMs = 5_000, progress, ...deps }: Co
   }
 
   return async (records: readonly InRecord[]): Promise<void> => {
+    let early = 0;
     for (const record of records) {
       const word = decodeWord(record.value);
       if (!word.ok) throw new Fault('undecodable', { retriable: false, message: word.error });
       if (await taken(word.value)) continue;
-      if (await isEarly(record)) throw new Fault('stop-not-known-yet', { retriable: true });
+      if (await isEarly(record)) {
+        early += 1;
+        continue;
+      }
       // What was opened between the two looks is known by now.
       if (await taken(word.value)) continue;
       if (word.value.kind !== 'told') deps.refused(word.value, 'not-found');
     }
+    // The others do not wait for it: said again, they change nothing.
+    if (early > 0) throw new Fault('stop-not-known-yet', { retriable: true });
   };
 };

@@ -119,8 +119,13 @@ describe('R-9.5: what notification passes on', () => {
     });
     await take([record({}), record({})]);
     expect((await state()).partners[0]?.acknowledgements).toHaveLength(1);
-    const early = take([record({ stop: 'unknown' })]);
+    const early = take([
+      record({ stop: 'unknown' }),
+      record({ kind: 'received', reference: 'case/8' }),
+    ]);
     await expect(early).rejects.toMatchObject({ code: 'stop-not-known-yet', retriable: true });
+    // What came with it has not waited.
+    expect((await state()).partners[0]?.acknowledgements).toHaveLength(2);
     await take([record({ stop: 'unknown' }, at - 6_000)]);
     expect(refused).toEqual(['not-found']);
   });
