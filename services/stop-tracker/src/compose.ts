@@ -39,7 +39,7 @@ import { createLasts } from './lasts/find-lasts.ts';
 import { createMeter } from './meter.ts';
 import { onEvents } from './stops/consume-events.ts';
 import { isPublished, onState } from './stops/follow-state.ts';
-import { askGivenBefore } from './stops/given-before.ts';
+import { askGivenBefore, withPatience } from './stops/given-before.ts';
 import { createNotes } from './stops/notes.ts';
 import { progressOf } from './stops/progress.ts';
 
@@ -242,7 +242,7 @@ export async function compose(config: Config) {
             partitions: config.partitions,
             boundMs: config.closingMs,
             partnerDueMs: config.partnerDueMs,
-            givenBefore: askGivenBefore(consent),
+            givenBefore: withPatience(askGivenBefore(consent), { monotonicMs, wait }),
             now,
             wait,
           }),

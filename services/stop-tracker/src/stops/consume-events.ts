@@ -26,8 +26,6 @@ export type OpenerDeps = {
 
 const reachMs = 2_000;
 const pollMs = 5;
-/** A case does not wait longer than this for another service to say what had been given. */
-const askMs = 60_000;
 
 /** Opens a case for every stop, and ends those that were given again. A repeat opens the same case. */
 export function onEvents(deps: OpenerDeps) {
@@ -129,18 +127,12 @@ const takesBack: readonly Sighting['type'][] = ['answered', 'withdrawn', 'expire
 
 /** What had been given, as it went by here, or as its owner says. */
 async function before(
-  { givenBefore, now }: OpenerDeps,
-  { type, position, atMs }: Sighting,
+  { givenBefore }: OpenerDeps,
+  { type, position }: Sighting,
   seen: Note | undefined,
 ): Promise<GivenBefore | undefined> {
   const known = beforeOf(seen, position);
-  if (known || !takesBack.includes(type)) return known;
-  try {
-    return await givenBefore(position);
-  } catch (error) {
-    if (now() - atMs < askMs) throw error;
-    return undefined;
-  }
+  return known || !takesBack.includes(type) ? known : givenBefore(position);
 }
 
 /** What stood right before; a record that brought several versions at once does not tell. */

@@ -1,6 +1,6 @@
 import type { Call, Called, ServiceClient } from '@doui/http';
 import { expect, test } from 'vitest';
-import { askGivenBefore } from './given-before.ts';
+import { askGivenBefore, withPatience } from './given-before.ts';
 
 type Entry = { readonly version: number; readonly type: string; readonly [field: string]: unknown };
 const scope = (item: string, ...recipients: string[]) => ({ item, recipients });
@@ -61,4 +61,26 @@ test('R-9.5: nobody can say of a person that was erased, of another service, or 
   expect(await ask(at(2, 'opt-out'))).toBeUndefined();
   expect(await ask(at(2_001))).toBeUndefined();
   expect(calls).toEqual([]);
+});
+
+test('R-9.5: a case waits two seconds for the owner and no longer, and the next not at all for a while', async () => {
+  const clock = { ms: 5_000 };
+  let asked = 0;
+  let away = true;
+  const ask = withPatience(
+    async () => {
+      asked += 1;
+      if (away) throw new Error('away');
+      return new Map();
+    },
+    { monotonicMs: () => clock.ms, wait: async (ms) => void (clock.ms += ms) },
+  );
+  expect(await ask(at(2))).toBeUndefined();
+  expect(clock.ms).toBe(7_000);
+  const before = asked;
+  expect(await ask(at(2))).toBeUndefined();
+  expect([asked, clock.ms]).toEqual([before, 7_000]);
+  clock.ms += 10_000;
+  away = false;
+  expect(await ask(at(2))).toEqual(new Map());
 });

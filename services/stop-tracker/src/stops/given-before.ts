@@ -57,3 +57,31 @@ function less(had: readonly Scope[], gone: readonly Scope[]): Scope[] {
     }))
     .filter(({ recipients }) => recipients.length > 0);
 }
+
+const patienceMs = 2_000;
+const pauseMs = 200;
+const restMs = 10_000;
+
+/**
+ * A case does not wait long for another service: what cannot be asked within two seconds nobody can say, and for a
+ * while it is not asked again.
+ */
+export function withPatience(
+  ask: AskGivenBefore,
+  clock: { readonly monotonicMs: () => number; readonly wait: (ms: number) => Promise<void> },
+): AskGivenBefore {
+  const { monotonicMs, wait } = clock;
+  let restsUntilMs = 0;
+  return async (position) => {
+    const untilMs = monotonicMs() + patienceMs;
+    while (monotonicMs() >= restsUntilMs) {
+      try {
+        return await ask(position);
+      } catch {
+        if (monotonicMs() >= untilMs) restsUntilMs = monotonicMs() + restMs;
+        else await wait(pauseMs);
+      }
+    }
+    return undefined;
+  };
+}
