@@ -57,11 +57,13 @@ function measured(
   const log = eyes.received(org);
   const records = whose ? log.of(whoOf(whose.person.name)) : log.all();
   const { answeredAtMs, answeredMs, status } = acted;
+  const starts = effect === 'starts';
   const counts = split(records, {
     fromMs: what.countFromMs?.() ?? eyes.startedAtMs,
-    ...{ answeredAtMs, closedAtMs },
-    // What starts may start at once.
-    limitMs: effect === 'starts' ? 0 : limitMs,
+    closedAtMs,
+    // What starts is in force when it is published, which comes before the answer, and may start at once.
+    answeredAtMs: starts ? startedAtMs : answeredAtMs,
+    limitMs: starts ? 0 : limitMs,
   });
   const { written, webhooks, events, mails } = eyes.evidence(org);
   return {
@@ -69,7 +71,7 @@ function measured(
     ...(closedAtMs === undefined ? {} : { closedMs: closedAtMs - answeredAtMs }),
     passedBefore: counts.before,
     passedAfterT: counts.afterLimit,
-    passedAfterClosing: effect === 'starts' ? 0 : counts.afterClosing,
+    passedAfterClosing: starts ? 0 : counts.afterClosing,
     writtenAfter: writtenAfter(written, answeredAtMs + limitMs, whose?.id),
     webhooks: webhooksSince(webhooks, { atMs: startedAtMs, partner, kind: webhook }),
     partnerEvents: eventsSince(events, startedAtMs, partner),
