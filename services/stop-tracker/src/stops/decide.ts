@@ -85,7 +85,7 @@ function stoppedByAnswer(
 }
 
 /** What of `had` is not in `now`. */
-function without(had: readonly Scope[], now: readonly Scope[]): Scope[] {
+export function without(had: readonly Scope[], now: readonly Scope[]): Scope[] {
   const kept = new Map(now.map(({ item, recipients }) => [item, new Set(recipients)]));
   return had
     .map(({ item, recipients }) => ({

@@ -1,5 +1,6 @@
 import type { ServiceClient } from '@doui/http';
 import { type Position, parseStreamKey } from '@doui/kernel';
+import { without } from './decide.ts';
 import type { GivenBefore, Scope } from './events.ts';
 import { readAnswers, type Said } from './wire-history.ts';
 
@@ -42,20 +43,11 @@ function apply(given: Map<string, readonly Scope[]>, entry: Said): void {
     }
   } else if (entry.type === 'expired') given.delete(entry.purpose);
   else if (entry.type === 'withdrawn') {
-    const left = entry.scopes.length > 0 ? less(given.get(entry.purpose) ?? [], entry.scopes) : [];
+    const left =
+      entry.scopes.length > 0 ? without(given.get(entry.purpose) ?? [], entry.scopes) : [];
     if (left.length > 0) given.set(entry.purpose, left);
     else given.delete(entry.purpose);
   }
-}
-
-function less(had: readonly Scope[], gone: readonly Scope[]): Scope[] {
-  const taken = new Map(gone.map(({ item, recipients }) => [item, new Set(recipients)]));
-  return had
-    .map(({ item, recipients }) => ({
-      item,
-      recipients: recipients.filter((recipient) => !taken.get(item)?.has(recipient)),
-    }))
-    .filter(({ recipients }) => recipients.length > 0);
 }
 
 const patienceMs = 2_000;
