@@ -73,7 +73,12 @@ test('R-9.5: a case waits two seconds for the owner and no longer, and the next 
       if (away) throw new Error('away');
       return new Map();
     },
-    { monotonicMs: () => clock.ms, wait: async (ms) => void (clock.ms += ms) },
+    {
+      monotonicMs: () => clock.ms,
+      wait: async (ms) => {
+        clock.ms += ms;
+      },
+    },
   );
   expect(await ask(at(2))).toBeUndefined();
   expect(clock.ms).toBe(7_000);
