@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkHistory, closingTimes, distribution } from './check.ts';
+import { checkHistory } from './check.ts';
 import type {
   Bounds,
   Certificate,
@@ -385,17 +385,4 @@ describe('P8: an answer with at-least reflects it', () => {
     const refused = read({ about, outcome: 'refused' });
     expect(codes({ ...story, reads: [denied, refused] })).toEqual([]);
   });
-});
-
-test('closing times are counted from the 201, and their figures are of the ranks', () => {
-  expect(closingTimes(story)).toEqual([30]);
-  const numbers = Array.from({ length: 1_000 }, (_, n) => n + 1);
-  expect(distribution(numbers)).toEqual({
-    count: 1_000,
-    p50: 500,
-    p99: 990,
-    p999: 999,
-    max: 1_000,
-  });
-  expect(distribution([])).toMatchObject({ count: 0, max: undefined });
 });

@@ -103,7 +103,6 @@ export function startMember(door: Door, options: MemberOptions): Member {
       const starting = withDeadline('starting a consumer', 20_000, start());
       // Whoever stops it, or it crashes, while it joins: nobody waits for a start that is of no use any more.
       await Promise.race([starting, ended]);
-      starting.catch(() => undefined);
       const why = await ended;
       if (!stopped) door.log('warn', 'a consumer is started again', { group, why });
     } finally {

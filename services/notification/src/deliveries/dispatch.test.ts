@@ -20,7 +20,10 @@ const delivery = (id: string, lane: string, chain = ''): Delivery<Content> => ({
   log: [],
 });
 
-function world(answer: (id: string, attempt: number) => AttemptResult | Promise<AttemptResult>) {
+function world(
+  answer: (id: string, attempt: number) => AttemptResult | Promise<AttemptResult>,
+  heldMax = 50,
+) {
   const store = memoryDeliveryStore<Content>();
   const attempts: { id: string; at: number }[] = [];
   const make = () =>
@@ -28,7 +31,7 @@ function world(answer: (id: string, attempt: number) => AttemptResult | Promise<
       store,
       scheduleMs: webhookScheduleMs,
       laneWidth: 2,
-      heldMax: 50,
+      heldMax,
       now: Date.now,
       random: () => 0,
       onError: () => {},
@@ -84,6 +87,38 @@ describe('dispatch', () => {
     expect(ids().filter((id) => id.startsWith('b'))).toEqual(['b1', 'b2']);
     expect(new Set(ids()).size).toBe(62);
     expect(ids()).toHaveLength(62);
+  });
+
+  test('P2: who comes while the store is read does not overtake what is still to be read', async () => {
+    const { put, ids, store, dispatcher } = world(() => delivered, 600);
+    const wave = (prefix: string) =>
+      Array.from({ length: 599 }, (_, n) => delivery(`${prefix}${1000 + n}`, 'l'));
+    // More than a page of them, and the older news of one person on the second.
+    await store.insert([...wave('a'), delivery('b1', 'l', 'person')]);
+    const read = Promise.withResolvers<void>();
+    const open = store.open;
+    store.open = (after, limit) => read.promise.then(() => open(after, limit));
+    const started = dispatcher.start();
+    await put(delivery('b2', 'l', 'person'), ...wave('c'));
+    read.resolve();
+    await started;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(ids().filter((id) => id.startsWith('b'))).toEqual(['b1', 'b2']);
+    expect(new Set(ids()).size).toBe(1_200);
+  });
+
+  test('F5: what waits in a store that was away comes when it is back, though nothing is left here', async () => {
+    const release = Promise.withResolvers<void>();
+    const { put, ids, store } = world(() => release.promise.then(() => delivered));
+    const open = store.open;
+    store.open = () => Promise.reject(new Error('database away'));
+    await put(...Array.from({ length: 60 }, (_, n) => delivery(`d${100 + n}`, 'l')));
+    release.resolve();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(ids()).toHaveLength(50);
+    store.open = open;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(new Set(ids()).size).toBe(60);
   });
 
   test('R-9.6: retries follow the standard’s schedule to the end, then it is a dead letter', async () => {

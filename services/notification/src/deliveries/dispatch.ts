@@ -87,12 +87,8 @@ export function createDispatcher<Content>(options: DispatchOptions<Content>): Di
   /** While some wait in the store whoever comes waits behind them, there: a chain must not overtake itself. */
   const push = (deliveries: readonly Delivery<Content>[]): void => {
     if (overflowed) return;
-    if (!later) {
-      take(deliveries);
-      return;
-    }
-    later.push(...deliveries);
-    if (later.length + held.size >= heldMax) overflowed = true;
+    if (later) later.push(...deliveries);
+    else take(deliveries);
   };
 
   const take = (deliveries: readonly Delivery<Content>[], looked = false): void => {
@@ -230,13 +226,17 @@ export function createDispatcher<Content>(options: DispatchOptions<Content>): Di
         schedule(lane, next);
       } else lane.chains.delete(job.chain);
     }
-    if (overflowed && !later && held.size < heldMax / 2) {
-      overflowed = false;
-      void takeUp().catch((error) => {
-        overflowed = true;
-        options.onError(error);
-      });
-    }
+    resume();
+  };
+
+  /** Once there is room, those that wait in the store come; also when nothing is left here that could end. */
+  const resume = (): void => {
+    if (stopped || later || !overflowed || held.size >= heldMax / 2) return;
+    overflowed = false;
+    void takeUp().catch((error) => {
+      options.onError(error);
+      setTimeout(resume, againMs).unref();
+    });
   };
 
   const takeUp = async (): Promise<void> => {
@@ -249,10 +249,15 @@ export function createDispatcher<Content>(options: DispatchOptions<Content>): Di
         if (page.length < openPage) break;
         after = page.at(-1)?.rank ?? '';
       }
-      take(later, true);
+      // While some still wait in the store, what came meanwhile waits there too.
+      if (!overflowed) take(later, true);
+    } catch (error) {
+      overflowed = true;
+      throw error;
     } finally {
       later = undefined;
     }
+    resume();
   };
 
   return {

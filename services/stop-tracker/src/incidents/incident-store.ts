@@ -1,4 +1,11 @@
-import { durable, guarded, isDuplicate, type MongoConnection, settled } from '@doui/ledger';
+import {
+  durable,
+  guarded,
+  isDuplicate,
+  type MongoConnection,
+  promptly,
+  settled,
+} from '@doui/ledger';
 import type { Incident } from './incident.ts';
 
 export type IncidentQuery = {
@@ -69,11 +76,11 @@ export function mongoIncidentStore(
           return false;
         }
       }),
-    read: (org, id) => guarded(async () => (await found({ org, id }, { place: 1 }, 1))[0]),
+    read: (org, id) => promptly(async () => (await found({ org, id }, { place: 1 }, 1))[0]),
     newest: (org, partner) =>
       guarded(async () => (await found({ org, partner }, { number: -1 }, 1))[0]),
     list: ({ org, partner, open, after, limit }) =>
-      guarded(() => {
+      promptly(() => {
         const filter = {
           org,
           ...(partner === undefined ? {} : { partner }),

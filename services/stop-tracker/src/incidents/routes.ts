@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, notFound, ok, type Route, route } from '@doui/http';
+import { decodeCursor, notFound, ok, pageOf, type Route, route } from '@doui/http';
 import { staff } from '../cases/routes.ts';
 import { OrgParams } from '../cases/wire.ts';
 import { type IncidentStore, placeOf } from './incident-store.ts';
@@ -35,10 +35,8 @@ export const incidentRoutes = (store: Pick<IncidentStore, 'list' | 'read'>): Rou
         ...(after === undefined ? {} : { after }),
         limit: limit + 1,
       });
-      const shown = found.slice(0, limit);
-      const last = shown.at(-1);
-      const next = found.length > limit && last ? { next: encodeCursor(placeOf(last)) } : {};
-      return ok({ items: shown.map(shownIncident), ...next });
+      const { items, ...page } = pageOf(found, limit, placeOf);
+      return ok({ items: items.map(shownIncident), ...page });
     },
   }),
   route({

@@ -25,14 +25,12 @@ export const onAcknowledgements = ({ patienceMs = 5_000, progress, ...deps }: Co
   const met = new Map<string, Ends>();
 
   /** A partner can be quicker than the case that follows its stop, and this service may have been away. */
-  async function isEarly({ topic, partition, offset, appendedAtMs }: InRecord): Promise<boolean> {
-    if (deps.atMs() - appendedAtMs < patienceMs) return true;
-    const place = `${topic}/${partition}/${offset}`;
+  async function isEarly(record: InRecord): Promise<boolean> {
+    if (deps.atMs() - record.appendedAtMs < patienceMs) return true;
+    const place = placeOf(record);
     const ends = met.get(place) ?? (await progress.ends());
     met.set(place, ends);
-    if (!(await progress.passed(ends))) return true;
-    met.delete(place);
-    return false;
+    return !(await progress.passed(ends));
   }
 
   /** False: its stop is not known here. */
@@ -51,11 +49,15 @@ export const onAcknowledgements = ({ patienceMs = 5_000, progress, ...deps }: Co
     for (const record of records) {
       const word = decodeWord(record.value);
       if (!word.ok) throw new Fault('undecodable', { retriable: false, message: word.error });
-      if (await taken(word.value)) continue;
+      if (await taken(word.value)) {
+        met.delete(placeOf(record));
+        continue;
+      }
       if (await isEarly(record)) {
         early += 1;
         continue;
       }
+      met.delete(placeOf(record));
       // What was opened between the two looks is known by now.
       if (await taken(word.value)) continue;
       if (word.value.kind !== 'told') deps.refused(word.value, 'not-found');
@@ -64,3 +66,6 @@ export const onAcknowledgements = ({ patienceMs = 5_000, progress, ...deps }: Co
     if (early > 0) throw new Fault('stop-not-known-yet', { retriable: true });
   };
 };
+
+const placeOf = ({ topic, partition, offset }: InRecord): string =>
+  `${topic}/${partition}/${offset}`;
