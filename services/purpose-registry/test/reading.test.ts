@@ -106,6 +106,21 @@ describe('reading', () => {
     expect(feeds.body.items).toHaveLength(1);
   });
 
+  test('R-10.4: things are read by their ids, at most 100, and none that is not there', async () => {
+    const named = (ids: string, role: Role = 'auditor') =>
+      ask('GET', `/v1/organisations/acme/items?ids=${ids}`, { role });
+    const found = await named('phone,name,nothere,name');
+    expect(found.body.items.map(({ id }: { id: string }) => id)).toEqual(['phone', 'name']);
+    expect(found.body.items[1]).toMatchObject({ name: { ja: 'お名前' }, retired: false });
+    expect(found.body.next).toBeUndefined();
+    const hundred = Array.from({ length: 101 }, (_, n) => `item${n}`);
+    expect((await named(hundred.slice(1).join(','))).body.items).toEqual([]);
+    expect([(await named(hundred.join(','))).status, (await named('')).status]).toEqual([400, 400]);
+    expect((await named('phone/..')).status).toBe(400);
+    const elsewhere = await ask('GET', '/v1/organisations/acme/items?ids=name', { org: 'other' });
+    expect([403, 404]).toContain(elsewhere.status);
+  });
+
   test('at-least: what is not there yet is not guessed', async () => {
     const at = (version: number) =>
       ask(

@@ -16,7 +16,7 @@ export const exportRoutes = ({ directory }: { directory: Directory }): Route[] =
     query: ledgerQuery,
     answers: { 200: { what: 'CSV that Excel opens right, or JSON' } },
     handler: async ({ params: { org }, query: { format }, language }) => {
-      const organisation = directory.list(org, 'organisation')[0]?.state;
+      const organisation = directory.find(org, 'organisation', org)?.state;
       if (organisation?.kind !== 'organisation') return notFound();
       const rows = projectLedger({
         org,

@@ -98,7 +98,7 @@ const jsonHeaders = { 'cache-control': 'public, max-age=60', vary: 'accept, acce
 const headersIn = (language: Language) => ({ ...pageHeaders, 'content-language': language });
 
 function pageOf(directory: Directory, org: string): PublicPage | undefined {
-  const organisation = directory.list(org, 'organisation').find(({ id }) => id === org)?.state;
+  const organisation = directory.find(org, 'organisation', org)?.state;
   if (organisation?.kind !== 'organisation' || organisation.retiredAt !== undefined)
     return undefined;
   return projectPage({
@@ -150,7 +150,7 @@ function noticeReply(
   context: Pick<Context, 'request' | 'language'>,
 ): Reply {
   const page = pageOf(directory, org);
-  const state = directory.list(org, 'notice').find((entry) => entry.id === id)?.state;
+  const state = directory.find(org, 'notice', id)?.state;
   const versions = (state as NoticeState | undefined)?.versions ?? [];
   const notice = version === undefined ? versions.at(-1) : versions[version - 1];
   if (!page || !notice) return notFound();

@@ -2,6 +2,7 @@ import { parseStreamKey, streamKey } from '@doui/kernel';
 import type { Head, Ledger } from '@doui/ledger';
 import type { RegistryEvent } from './events.ts';
 import type { Kind } from './kinds.ts';
+import { find, place, type Sorted } from './sorted.ts';
 import type { PresentState, RegistryState } from './state.ts';
 
 export type RegistryLedger = Ledger<RegistryState, RegistryEvent>;
@@ -16,7 +17,9 @@ export type Directory = {
   /** Reads a thing again when it is older here than `version`. */
   refresh(stream: string, version: number): Promise<void>;
   put(stream: string, head: Head<RegistryState>): void;
-  list(org: string, kind: Kind): Entry[];
+  /** In the order of their ids. */
+  list(org: string, kind: Kind): Sorted<Entry>;
+  find(org: string, kind: Kind, id: string): Entry | undefined;
   organisations(): string[];
   ready(): boolean;
 };
@@ -25,27 +28,31 @@ const pageSize = 500;
 const readsAtOnce = 32;
 
 export function createDirectory(ledger: RegistryLedger): Directory {
-  const held = new Map<string, Map<string, Head<RegistryState>>>();
+  const held = new Map<string, Entry[]>();
   let loaded = false;
 
-  const groupOf = (stream: string) => {
+  const placeIn = (stream: string) => {
     const key = parseStreamKey(stream);
     return key ? { group: `${key.org}/${key.kind}`, id: key.id } : undefined;
   };
+  const groupOf = (group: string): Entry[] => {
+    const known = held.get(group) ?? [];
+    held.set(group, known);
+    return known;
+  };
 
-  function put(stream: string, head: Head<RegistryState>): void {
-    const place = groupOf(stream);
-    if (!place || head.state.kind === 'absent') return;
-    const group = held.get(place.group) ?? new Map<string, Head<RegistryState>>();
-    held.set(place.group, group);
-    const before = group.get(place.id);
-    if (!before || before.version < head.version) group.set(place.id, head);
+  function put(stream: string, { version, state }: Head<RegistryState>): void {
+    const to = placeIn(stream);
+    if (!to || state.kind === 'absent') return;
+    const group = groupOf(to.group);
+    const before = find(group, to.id);
+    if (!before || before.version < version) place(group, { id: to.id, version, state });
   }
 
   async function refresh(stream: string, version: number): Promise<void> {
-    const place = groupOf(stream);
-    if (!place) return;
-    const known = held.get(place.group)?.get(place.id);
+    const to = placeIn(stream);
+    if (!to) return;
+    const known = find(held.get(to.group) ?? [], to.id);
     if (known && known.version >= version) return;
     const head = await ledger.read(stream);
     if (head) put(stream, head);
@@ -71,17 +78,13 @@ export function createDirectory(ledger: RegistryLedger): Directory {
       }
       loaded = true;
     },
-    list(org, kind) {
-      const group = held.get(`${org}/${kind}`) ?? new Map<string, Head<RegistryState>>();
-      return [...group]
-        .map(([id, { version, state }]) => ({ id, version, state: state as PresentState }))
-        .sort((a, b) => (a.id < b.id ? -1 : 1));
-    },
+    list: (org, kind) => held.get(`${org}/${kind}`) ?? [],
+    find: (org, kind, id) => find(held.get(`${org}/${kind}`) ?? [], id),
     organisations: () =>
       [...held.keys()]
         .filter((group) => group.endsWith('/organisation'))
         .map((group) => group.split('/')[0] ?? '')
-        .filter((org) => held.get(`${org}/organisation`)?.has(org))
+        .filter((org) => find(held.get(`${org}/organisation`) ?? [], org))
         .sort(),
   };
 }

@@ -15,6 +15,7 @@ import { commandRoutes, retireRoute } from './command-routes.ts';
 import { historyRoutes } from './history-route.ts';
 import { collections, type Kind, kinds } from './kinds.ts';
 import { isSought } from './search.ts';
+import { after } from './sorted.ts';
 import { versionsRoutes } from './versions-route.ts';
 import { listQuery, paths, putOf } from './wire.ts';
 import { thingAnswer } from './wire-answers.ts';
@@ -106,12 +107,15 @@ function listRoute(kind: Exclude<Kind, 'organisation'>, { directory }: RouteDeps
     roles: readers,
     params: paths.org,
     query: listQuery(pageFields),
-    answers: { 200: { what: 'A page, with `next` while there is more' } },
-    handler: async ({ params: { org }, query: { limit, cursor, q } }) => {
-      const after = cursor === undefined ? '' : (decodeCursor(cursor) ?? '');
-      const rest = directory.list(org, kind).filter(({ id }) => id > after);
-      const all = rest.filter(isSought(q));
-      const page = pageOf(all.slice(0, limit + 1), limit, ({ id }) => id);
+    answers: { 200: { what: 'A page, with `next` while there is more; or those of `ids`' } },
+    handler: async ({ params: { org }, query: { limit, cursor, q, ids } }) => {
+      if (ids !== undefined) {
+        const named = ids.flatMap((id) => directory.find(org, kind, id) ?? []);
+        return ok({ items: named.map((entry) => thingAnswer({ org, kind, ...entry })) });
+      }
+      const from = cursor === undefined ? '' : (decodeCursor(cursor) ?? '');
+      const asked = { limit: limit + 1, suits: isSought(q) };
+      const page = pageOf(after(directory.list(org, kind), from, asked), limit, ({ id }) => id);
       return ok({
         ...page,
         items: page.items.map((entry) => thingAnswer({ org, kind, ...entry })),

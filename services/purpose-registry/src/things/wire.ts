@@ -271,6 +271,17 @@ export const noticeVersionPath = z.strictObject({
   version: z.coerce.number().int().min(1),
 });
 
-/** The query of a list, from the fields every list has; `q`: words of an id or a name. */
+/** At most a hundred ids. */
+const idList = /^[a-z0-9]{3,40}(,[a-z0-9]{3,40}){0,99}$/;
+
+/** The query of a list, from the fields every list has; `q`: words of an id or a name; `ids`: these and no others. */
 export const listQuery = <Fields extends z.ZodRawShape>(fields: Fields) =>
-  z.strictObject({ ...fields, q: z.string().max(100).default('') });
+  z.strictObject({
+    ...fields,
+    q: z.string().max(100).default(''),
+    ids: z
+      .string()
+      .regex(idList)
+      .transform((ids) => [...new Set(ids.split(','))])
+      .optional(),
+  });
