@@ -10,6 +10,9 @@ export function checkAnswered(history: History, known: Known, bounds: Bounds): V
   const found: Violation[] = [];
   const states = newest(history.states);
   const events = new Set(history.events.map(positionToken));
+  // Of an owner whose topic nobody read nothing can be missed.
+  const stateOwners = new Set(history.states.map(({ service }) => service));
+  const eventOwners = new Set(history.events.map(({ service }) => service));
   const consumers = handledBy(history);
   for (const { commandId, answer } of history.commands) {
     if (!answer) continue;
@@ -38,10 +41,11 @@ export function checkAnswered(history: History, known: Known, bounds: Bounds): V
       }
     }
     if (!bounds.settled) continue;
-    if ((states.get(streamOf(position)) ?? 0) < position.version && history.states.length > 0) {
+    const isOld = (states.get(streamOf(position)) ?? 0) < position.version;
+    if (isOld && stateOwners.has(position.service)) {
       found.push(p1('no-state', 'answered, and no state record has it', where, evidence));
     }
-    if (!events.has(where) && history.events.length > 0) {
+    if (!events.has(where) && eventOwners.has(position.service)) {
       found.push(p1('no-event', 'answered, and no event record tells it', where, evidence));
     }
     for (const { consumer, of, streams } of consumers) {

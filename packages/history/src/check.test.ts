@@ -10,7 +10,15 @@ import type {
   Output,
   Read,
 } from './history.ts';
-import { bounds, flow, type How, plainStory, type Step, smallWorld } from './small-world.ts';
+import {
+  bounds,
+  flow,
+  type How,
+  plainStory,
+  type RestsOn,
+  type Step,
+  smallWorld,
+} from './small-world.ts';
 
 const story = plainStory();
 const stop = story.closings[0]?.stop ?? { service: '', stream: '', version: 0 };
@@ -49,9 +57,14 @@ describe('what keeps the promises passes', () => {
       { weight: 3, arbitrary: fc.record({ do: fc.constant('write' as const), person, waits }) },
     ) as fc.Arbitrary<Step>;
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 40 }), fc.boolean(), (steps, settled) => {
-        expect(checkHistory(smallWorld(steps), { ...bounds, settled })).toEqual([]);
-      }),
+      fc.property(
+        fc.array(step, { maxLength: 40 }),
+        fc.boolean(),
+        fc.constantFrom<RestsOn>('consent', 'silence'),
+        (steps, settled, restsOn) => {
+          expect(checkHistory(smallWorld(steps, restsOn), { ...bounds, settled })).toEqual([]);
+        },
+      ),
       { numRuns: 500, seed: 42 },
     );
   });

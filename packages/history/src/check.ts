@@ -1,3 +1,4 @@
+import { positionToken } from '@doui/kernel';
 import { checkAnswered } from './answered.ts';
 import { checkChained } from './chained.ts';
 import { checkClosed, checkInTime, countsFrom } from './closed.ts';
@@ -25,18 +26,12 @@ export function checkHistory(history: History, bounds: Bounds): Violation[] {
 /** How long after its answer each stop was closed at each partition, as the closings say; sorted. */
 export function closingTimes(history: History): number[] {
   const known = knownOf(history);
-  const stops = new Map(
-    known.done.map((stop) => [
-      `${stop.entry.service}:${stop.entry.stream}:${stop.entry.version}`,
-      stop,
-    ]),
-  );
   const first = new Map<string, number>();
   for (const { stop: position, feed, partition, closedAtMs } of history.closings) {
-    const stop = stops.get(`${position.service}:${position.stream}:${position.version}`);
+    const stop = known.stop(position);
     const fromMs = stop && countsFrom(stop);
     if (fromMs === undefined || stop?.effect.does !== 'stops') continue;
-    const key = `${position.stream}:${position.version} ${feed}/${partition}`;
+    const key = `${positionToken(position)} ${feed}/${partition}`;
     const ms = Math.max(0, closedAtMs - fromMs);
     first.set(key, Math.min(ms, first.get(key) ?? Number.POSITIVE_INFINITY));
   }

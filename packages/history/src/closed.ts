@@ -1,4 +1,4 @@
-import { positionToken } from '@doui/kernel';
+import { type Position, positionToken } from '@doui/kernel';
 import type { Bounds, History, Output, Violation } from './history.ts';
 import { concerns, type Done, inputOfProvision, type Known, liftedBefore } from './known.ts';
 import { grouped, placeOf, streamOf, violations } from './places.ts';
@@ -93,13 +93,17 @@ export function countsFrom({ effect, answered, publishedAtMs }: Done): number | 
  * that decides; otherwise whether something was given anew before it was appended.
  */
 function leaked(known: Known, stop: Done, output: Output): boolean {
+  const basis = restsOn(known, stop, output);
+  if (basis) return basis.version <= stop.entry.version;
+  return !liftedBefore(known, stop, output, output.appendedAtMs);
+}
+
+/** What a release rests on, where that is a version of the stream that stopped. */
+function restsOn(known: Known, stop: Done, output: Output): Position | undefined {
   const input = known.inputOf(output);
   const provision = input && known.provisions.get(inputOfProvision(input))?.[0];
   const basis = provision?.basis;
-  if (basis && streamOf(basis) === streamOf(stop.entry)) {
-    return basis.version <= stop.entry.version;
-  }
-  return !liftedBefore(known, stop, output, output.appendedAtMs);
+  return basis && streamOf(basis) === streamOf(stop.entry) ? basis : undefined;
 }
 
 const recordOf = ({ feed, partition, offset, record, appendedAtMs }: Output) => ({
@@ -124,14 +128,19 @@ function certificatesTrue(history: History, known: Known): Violation[] {
         const evidence = { ...recordOf(output), closingOffset: closed.closingOffset };
         found.push(p3('certified-wrong', 'a record beyond what is certified', where, evidence));
       }
+      const idOf = (output: Output | undefined): string | undefined => {
+        const input = output && known.inputOf(output);
+        return input && provisionIds.get(inputOfProvision(input));
+      };
+      const before = theirs.filter(({ offset }) => offset < closed.closingOffset);
       // What was given anew before the closing position was read is of no concern to this stop.
-      const last = theirs.findLast(
-        (output) => output.offset < closed.closingOffset && leaked(known, stop, output),
-      );
-      const input = last && known.inputOf(last);
-      const id = input && provisionIds.get(inputOfProvision(input));
+      const at = before.findLastIndex((output) => leaked(known, stop, output));
+      const id = idOf(before[at]);
       const named = complete || closed.last !== undefined;
-      if (named && id !== closed.last?.provisionId) {
+      // What rests on no word of the person itself (a scheme) does not say on which side of a lift it passed.
+      const behind = before.slice(at + 1).filter((output) => !restsOn(known, stop, output));
+      const may = new Set([id, ...behind.map(idOf)]);
+      if (named && !may.has(closed.last?.provisionId)) {
         const evidence = { certified: closed.last?.provisionId, found: id, ...placeKeys(closed) };
         found.push(p3('certified-last', 'it names another last record', where, evidence));
       }

@@ -69,6 +69,8 @@ export type LedgerEntry = Position & {
 export type Effect = {
   /** `lifts` ends the earlier stops of its own stream and permits nothing by itself. */
   readonly does: 'gives' | 'lifts' | 'stops';
+  /** Which stop of its stream it is, where a stream holds several that are lifted one by one. */
+  readonly which?: string;
   readonly org: string;
   /** Absent: everybody (a purpose declared unrelated, a feed paused). */
   readonly person?: string;

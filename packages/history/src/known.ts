@@ -8,9 +8,14 @@ export type Done = {
   readonly effect: Effect;
   readonly answered: Answer | undefined;
   readonly askedAtMs: number;
+  /** Asked once and answered 201: it was published at once, and nobody had to be held for it. */
+  readonly prompt: boolean;
   /** When the first state record of that version or a later one was appended. */
   readonly publishedAtMs: number | undefined;
 };
+
+/** A command, and how often it was sent. */
+type Asked = Command & { readonly times: number };
 
 /** Whom a record is about, and where it goes. */
 export type Flow = {
@@ -34,7 +39,9 @@ export function knownOf(history: History) {
     const askedAtMs = command?.askedAtMs ?? entry.atMs;
     const publishedAtMs = published(entry);
     const { effect } = entry;
-    return [{ entry, effect, answered: command?.answer, askedAtMs, publishedAtMs }];
+    const answered = command?.answer;
+    const prompt = command?.times === 1 && answered?.status === 201;
+    return [{ entry, effect, answered, askedAtMs, prompt, publishedAtMs }];
   });
   const ofPerson = grouped(
     done.filter(({ effect }) => effect.person !== undefined),
@@ -44,10 +51,12 @@ export function knownOf(history: History) {
     done.filter(({ effect }) => effect.person === undefined),
     ({ effect }) => effect.org,
   );
+  const doneBy = ({ org, person }: Pick<Flow, 'org' | 'person'>): Done[] =>
+    ofPerson.get(`${org}/${person}`) ?? [];
   /** Everything done to a flow, in no particular order. */
   const doneTo = (flow: Flow): Done[] =>
-    [...(ofPerson.get(`${flow.org}/${flow.person}`) ?? []), ...(ofAll.get(flow.org) ?? [])].filter(
-      ({ effect }) => concerns(effect, flow),
+    [...doneBy(flow), ...(ofAll.get(flow.org) ?? [])].filter(({ effect }) =>
+      concerns(effect, flow),
     );
   const byToken = new Map(done.map((one) => [positionToken(one.entry), one]));
   const provisions = grouped(history.provisions, inputOfProvision);
@@ -56,6 +65,7 @@ export function knownOf(history: History) {
     entries,
     commands,
     done,
+    doneBy,
     doneTo,
     provisions,
     published,
@@ -70,13 +80,13 @@ export function knownOf(history: History) {
  * A command that was sent several times, as one: it may have been done since it was asked first, whichever
  * of its answers was heard.
  */
-function commandsOf(sent: readonly Command[]): Map<string, Command> {
-  const commands = new Map<string, Command>();
+function commandsOf(sent: readonly Command[]): Map<string, Asked> {
+  const commands = new Map<string, Asked>();
   for (const command of sent) {
     const before = commands.get(command.commandId);
     const askedAtMs = Math.min(command.askedAtMs, before?.askedAtMs ?? Number.POSITIVE_INFINITY);
     const heard = before?.answer ? before : command;
-    commands.set(command.commandId, { ...heard, askedAtMs });
+    commands.set(command.commandId, { ...heard, askedAtMs, times: (before?.times ?? 0) + 1 });
   }
   return commands;
 }
@@ -113,8 +123,8 @@ export function concerns(effect: Effect, flow: Flow): boolean {
 
 /**
  * Whether the flow may have been lifted again after a stop: a later "gives" or "lifts" of the same stream,
- * asked before the record was appended. Only the service that stopped lifts its stop; what a new version
- * of a purpose stopped, an answer to that version lifts.
+ * asked before the record was appended. Only the service that stopped lifts its stop, and one stop lifted
+ * lifts no other; what a new version of a purpose stopped, an answer to that version lifts.
  */
 export function liftedBefore(known: Known, stop: Done, flow: Flow, atMs: number): boolean {
   const stream = streamOf(stop.entry);
@@ -122,6 +132,7 @@ export function liftedBefore(known: Known, stop: Done, flow: Flow, atMs: number)
   return known.doneTo(flow).some(({ entry, effect, askedAtMs }) => {
     if (effect.does === 'stops' || askedAtMs > atMs) return false;
     if (purposeVersion !== undefined) return (effect.purposeVersion ?? 0) >= purposeVersion;
+    if (effect.which !== stop.effect.which) return false;
     return streamOf(entry) === stream && entry.version > stop.entry.version;
   });
 }

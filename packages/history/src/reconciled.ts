@@ -1,5 +1,5 @@
 import type { Bounds, History, Input, Output, Violation } from './history.ts';
-import { type Done, inputOfProvision, type Known } from './known.ts';
+import { concerns, type Done, inputOfProvision, type Known } from './known.ts';
 import { grouped, placeOf, streamOf, violations } from './places.ts';
 
 const p5 = violations('P5');
@@ -145,8 +145,10 @@ function mayFlow(
   if (!feed) return false;
   const { org, purpose, recipient } = feed;
   const done = known.doneTo({ org, person: input.person, purpose, recipient });
+  if (heldFor(input, decidedByMs, { org, purpose, recipient }, known, bounds)) return false;
   let given = feed.silencePermits === true;
-  for (const ofStream of grouped(done, ({ entry }) => streamOf(entry)).values()) {
+  const stopOf = ({ entry, effect }: Done): string => `${streamOf(entry)} ${effect.which ?? ''}`;
+  for (const ofStream of grouped(done, stopOf).values()) {
     const possible = ofStream.filter((one) => (one.effect.fromMs ?? one.askedAtMs) <= decidedByMs);
     const last = newestOf(possible);
     if (!last) continue;
@@ -157,6 +159,25 @@ function mayFlow(
     if (last.effect.does === 'gives') given = true;
   }
   return given;
+}
+
+/**
+ * Of a stop that could not be published at once the person is held, in everything, until it is: also in what
+ * the stop does not concern.
+ */
+function heldFor(
+  { person, appendedAtMs }: Input,
+  decidedByMs: number,
+  to: { readonly org: string; readonly purpose: string; readonly recipient: string },
+  known: Known,
+  { closingMs, clockMs }: Bounds,
+): boolean {
+  const flow = { ...to, person };
+  return known.doneBy(flow).some(({ effect, prompt, askedAtMs, publishedAtMs }) => {
+    if (effect.does !== 'stops' || prompt || concerns(effect, flow)) return false;
+    const untilMs = (publishedAtMs ?? Number.POSITIVE_INFINITY) + closingMs + clockMs;
+    return askedAtMs <= decidedByMs && untilMs >= appendedAtMs;
+  });
 }
 
 const newestOf = (done: readonly Done[]): Done | undefined =>

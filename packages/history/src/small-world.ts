@@ -30,11 +30,16 @@ export const bounds: Bounds = { closingMs: 1_000, clockMs: 0, settled: true };
 export const flow = { org: 'org1', purpose: 'moving', recipient: 'denki' };
 const feed = 'feed1';
 
+/** What the feed rests on: each person's consent, or an opt-out scheme under which silence permits. */
+export type RestsOn = 'consent' | 'silence';
+
 /**
  * A world that keeps its promises, for the tests of the checker: one feed of one partition, a gate that
  * hears of a stop 50 ms after its answer and decides each record 20 ms after it came.
  */
-export function smallWorld(steps: readonly Step[]): History {
+export function smallWorld(steps: readonly Step[], restsOn: RestsOn = 'consent'): History {
+  const silence = restsOn === 'silence';
+  const service = silence ? 'opt-out' : 'consent';
   let now = 1_000;
   let ids = 0;
   const commands: Command[] = [];
@@ -48,6 +53,7 @@ export function smallWorld(steps: readonly Step[]): History {
   const closings: Closing[] = [];
   const versions = new Map<string, number>();
   const inForce = new Map<string, number>();
+  const stopped = new Set<string>();
 
   function write(step: Extract<Step, { do: 'give' | 'stop' }>): void {
     const person = `person${step.person}`;
@@ -60,9 +66,11 @@ export function smallWorld(steps: readonly Step[]): History {
     }
     const version = (versions.get(stream) ?? 0) + 1;
     versions.set(stream, version);
-    const position = { service: 'consent', stream, version };
-    const does = step.do === 'give' ? ('gives' as const) : ('stops' as const);
-    const effect = { does, org: 'org1', person, purposes: ['moving'], recipients: ['denki'] };
+    const position = { service, stream, version };
+    const permits = silence ? ('lifts' as const) : ('gives' as const);
+    const does = step.do === 'give' ? permits : ('stops' as const);
+    const about = { org: 'org1', person, purposes: ['moving'], recipients: ['denki'] };
+    const effect = { does, ...about, ...(silence ? { which: 'scheme' } : {}) };
     const previousHash = version === 1 ? 'genesis' : `hash ${stream} ${version - 1}`;
     const hash = `hash ${stream} ${version}`;
     entries.push({ ...position, commandId, atMs: now, hash, previousHash, effect });
@@ -83,9 +91,12 @@ export function smallWorld(steps: readonly Step[]): History {
       }
     } else commands.push({ commandId, askedAtMs });
     now = Math.max(now + 50, told);
-    if (step.do === 'give') inForce.set(person, version);
-    else {
+    if (step.do === 'give') {
+      inForce.set(person, version);
+      stopped.delete(person);
+    } else {
       inForce.delete(person);
+      stopped.add(person);
       const at = { feed, partition: 0, closedAtMs: now, closingOffset: outputs.length };
       closings.push({ ...at, stop: position, by: 'passed' });
     }
@@ -98,10 +109,13 @@ export function smallWorld(steps: readonly Step[]): History {
     inputs.push({ feed, partition: 0, offset, appendedAtMs: now, ...of });
     now += 20;
     const version = inForce.get(person);
-    if (version === undefined) return;
+    if (silence ? stopped.has(person) : version === undefined) return;
     const out = { ...flow, ...of, feed, partition: 0, appendedAtMs: now };
     outputs.push({ ...out, offset: outputs.length });
-    const basis = { service: 'consent', stream: `org1/person/${person}`, version };
+    const basis =
+      version !== undefined && !silence
+        ? { service, stream: `org1/person/${person}`, version }
+        : { service, stream: 'org1/scheme/scheme1', version: 1 };
     const place = { ...flow, person, feed, partition: 0, offset, appendedAtMs: now };
     provisions.push({ ...place, id: `provision${offset}`, basis });
   }
@@ -115,7 +129,7 @@ export function smallWorld(steps: readonly Step[]): History {
     ...emptyHistory,
     ...{ commands, states, events, handled, inputs, outputs, provisions, closings },
     ledger: [{ atMs: now, entries }],
-    feeds: [{ feed, ...flow }],
+    feeds: [{ feed, ...flow, ...(silence ? { silencePermits: true } : {}) }],
   };
 }
 
@@ -131,3 +145,19 @@ export const plainStory = (): History =>
     { do: 'write', person: 2, waits: 2_000 },
     { do: 'write', person: 2, waits: 10 },
   ]);
+
+/** Somebody of whom nothing is known flows, opts out, undoes it and flows again; somebody else never says a word. */
+export const silentStory = (): History =>
+  smallWorld(
+    [
+      { do: 'write', person: 1, waits: 0 },
+      { do: 'write', person: 2, waits: 100 },
+      { do: 'stop', person: 1, waits: 100, how: 'answered' },
+      { do: 'write', person: 1, waits: 100 },
+      { do: 'write', person: 2, waits: 100 },
+      { do: 'give', person: 1, waits: 2_000, how: 'answered' },
+      { do: 'write', person: 1, waits: 2_000 },
+      { do: 'write', person: 2, waits: 100 },
+    ],
+    'silence',
+  );
