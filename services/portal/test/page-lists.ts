@@ -86,5 +86,6 @@ export const registryPages: readonly Shown[] = [
   { name: 'processors', path: 'processors', ja: '委託先', en: 'Processors' },
   { name: 'settings', path: 'settings', ja: '公表のしかた', en: 'How it publishes' },
   { name: 'joint', path: 'joint-uses', ja: '共同利用', en: 'Joint use', org: 'akarigas' },
-  { name: 'schemes', path: 'schemes', ja: '公表中', en: 'Published', org: 'meibodata' },
+  // By the name of the purpose, which is asked for by its id.
+  { name: 'schemes', path: 'schemes', ja: '名簿を渡す', en: 'address lists', org: 'meibodata' },
 ];

@@ -71,6 +71,10 @@ const listed = (...items: unknown[]) => ({
   pageParams: [{ cursor: '', rowsBefore: 0 }],
 });
 const words = (ja: string, en: string) => ({ ja, en });
+const thing = (id: string, body: object) => ({
+  ...{ id, version: 1, versions: [], retired: false },
+  body,
+});
 
 const clerk = { role: 'operator', client: 'portal', subject: 'Xy3hash0fSomebody' };
 const openClaims = queryOf(soughtOf(new URLSearchParams(), Date.now()), Date.now());
@@ -78,6 +82,18 @@ const in2019 = { from: '2019-01-01', to: '2019-12-31' };
 const claimsOf2019 = `exceptions?${new URLSearchParams(in2019)}`;
 
 const answers: readonly (readonly [key: readonly unknown[], answer: unknown])[] = [
+  [
+    ['console', org, 'items', 'named', 'phone'],
+    thing('phone', { name: words('電話番号', 'phone') }),
+  ],
+  [
+    ['console', org, 'purposes', 'named', 'movenotice'],
+    thing('movenotice', { title: words('引越しの連絡', 'Moving') }),
+  ],
+  [
+    ['console', org, 'recipients', 'named', 'asahi'],
+    thing('asahi', { name: words('あさひ電力', 'Asahi') }),
+  ],
   [
     ['public', org],
     {
@@ -221,6 +237,11 @@ beforeAll(async () => {
 
 const shown: readonly (readonly [path: string, ja: string, en: string])[] = [
   ['stops', '同意の撤回', 'Withdrawal'],
+  // Names are in the language of the browser that is made up here, whatever the page around them is in.
+  ['stops', '引越しの連絡', '引越しの連絡'],
+  ['flows', 'あさひ電力', 'あさひ電力'],
+  ['fan-out', 'あさひ電力', 'あさひ電力'],
+  ['deliveries', 'あさひ電力 (denki)', 'あさひ電力 (denki)'],
   ['stops/stop1', '追跡側が遮断', 'fenced by the tracker'],
   ['stops/stop1', '上限1000ミリ秒の後に、記録が通りました', 'A record passed after the bound'],
   ['stops/stop2', '証明は後からです', 'it was proven later'],

@@ -1,5 +1,6 @@
 /** What a form asks for and a page shows: one list per kind, in the order the law tells it in. */
-export type Reference = 'item' | 'purpose' | 'recipient' | 'processor' | 'jointUse';
+export const references = ['item', 'purpose', 'recipient', 'processor', 'jointUse'] as const;
+export type Reference = (typeof references)[number];
 
 export type Field = {
   readonly key: string;

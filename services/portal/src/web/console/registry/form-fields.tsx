@@ -7,7 +7,7 @@ import { Select } from '../../design/select.tsx';
 import { offeredMost } from './choices.ts';
 import type { Faults } from './faults.ts';
 import type { Field, FormName, Reference } from './fields.ts';
-import { type Names, namesMost } from './names.ts';
+import { type Offered, offeredAtOnce } from './offered.ts';
 import { TextArea } from './text-area.tsx';
 import { useChoices } from './use-choices.ts';
 import { dayOf, idsAt, instantOf, isValue, listAt, textAt, type Value, valueAt } from './values.ts';
@@ -16,7 +16,7 @@ import type { Words } from './words.ts';
 export type Form = {
   readonly name: FormName;
   readonly words: Words;
-  readonly names: Names;
+  readonly names: Offered;
   readonly faults: Faults;
 };
 
@@ -229,7 +229,7 @@ function ManyOf(props: NamedProps) {
       {isLong && (
         <p className="mt-1 text-sm">
           {!names.whole(to)
-            ? words.t('form.searchPast', { most: namesMost.toLocaleString() })
+            ? words.t('form.searchPast', { most: offeredAtOnce.toLocaleString() })
             : matching > offeredMost && words.t('form.searchMore', { count: matching })}
         </p>
       )}
@@ -250,7 +250,7 @@ function OneOfMany(props: NamedProps & { fault: string | undefined }) {
       {!isWhole && (
         <LineField
           label={words.t('form.search', { name: title })}
-          hint={words.t('form.searchPast', { most: namesMost.toLocaleString() })}
+          hint={words.t('form.searchPast', { most: offeredAtOnce.toLocaleString() })}
           type="search"
           value={search}
           onChange={setSearch}

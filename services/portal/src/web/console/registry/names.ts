@@ -1,15 +1,13 @@
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
 import { useText } from '../../app/preferences.tsx';
 import type { Text } from '../../app/shapes.ts';
 import { useStaff } from '../frame/staff.tsx';
 import type { Reference } from './fields.ts';
+import { gather } from './gather.ts';
 import { kindOf } from './kinds.ts';
-import { type Thing, thingPage } from './things.ts';
+import { type Thing, thingsNamed } from './things.ts';
 import { valueAt } from './values.ts';
-
-const references: readonly Reference[] = ['item', 'purpose', 'recipient', 'processor', 'jointUse'];
-// What one page of the API carries; forms search for what comes after.
-export const namesMost = 1_000;
 
 /** What a thing is called, in the language it is read in; its id when it has no name. */
 export function titleOf(thing: Thing, text: (given: Text | undefined) => string): string {
@@ -19,44 +17,68 @@ export function titleOf(thing: Thing, text: (given: Text | undefined) => string)
 }
 
 export type Names = {
-  /** The name of what an id stands for. */
+  /** The name of what an id stands for; the id itself while its name is not known. */
   of(to: Reference, id: string): string;
   /** The same in a given language, as it stands published. */
   shown(to: Reference, id: string, language: 'ja' | 'en'): string;
-  /** Whether `all` is all of them: past a thousand the rest is searched for. */
-  whole(to: Reference): boolean;
-  /** What may be named: everything that is not retired. */
-  all(to: Reference): readonly { readonly value: string; readonly label: string }[];
 };
 
-/** The names of everything that other things name. */
+type Named = { readonly to: Reference; readonly id: string };
+
+const questionMost = 100;
+const doors = new Map<string, (id: string) => Promise<Thing | null>>();
+
+/** One door a list: whoever asks at the same moment asks together. */
+function doorTo(org: string, to: Reference) {
+  const key = `${org}/${to}`;
+  const known = doors.get(key);
+  if (known) return known;
+  const door = gather((ids) => thingsNamed(org, kindOf(to), ids), questionMost);
+  doors.set(key, door);
+  return door;
+}
+
+/** The names of just those things that are shown, however many the organisation has. */
 export function useNames(): Names {
   const { org } = useStaff();
   const text = useText();
-  const lists = useQueries({
-    queries: references.map((to) => ({
-      queryKey: ['console', org, kindOf(to).collection, 'names'],
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        thingPage(org, kindOf(to), { limit: namesMost, signal }),
+  const client = useQueryClient();
+  const { wanted, want } = useWanted();
+  const keyOf = ({ to, id }: Named) => ['console', org, kindOf(to).collection, 'named', id];
+  useQueries({
+    queries: wanted.map((named) => ({
+      queryKey: keyOf(named),
+      queryFn: () => doorTo(org, named.to)(named.id),
       staleTime: 30_000,
     })),
   });
-  const things = (to: Reference) => lists[references.indexOf(to)]?.data?.things ?? [];
+  const find = (named: Named): Thing | undefined => {
+    want(named);
+    return client.getQueryData<Thing | null>(keyOf(named)) ?? undefined;
+  };
   return {
     of: (to, id) => {
-      const found = things(to).find((thing) => thing.id === id);
+      const found = find({ to, id });
       return found ? titleOf(found, text) : id;
     },
     shown: (to, id, language) => {
-      const found = things(to).find((thing) => thing.id === id);
+      const found = find({ to, id });
       const { draft: _, ...published } = found ?? { draft: undefined };
       const stands = found?.body ? (published as Thing) : found;
       return stands ? titleOf(stands, (given) => given?.[language] ?? '') : id;
     },
-    whole: (to) => lists[references.indexOf(to)]?.data?.next === undefined,
-    all: (to) =>
-      things(to)
-        .filter(({ retired }) => !retired)
-        .map((thing) => ({ value: thing.id, label: titleOf(thing, text) })),
   };
+}
+
+/** What a page names is known only while it is rendered, here or further in; it is asked for right after. */
+function useWanted() {
+  const [wanted, setWanted] = useState<readonly Named[]>([]);
+  const known = useRef(new Map<string, Named>());
+  const want = (named: Named): void => {
+    const key = `${named.to}/${named.id}`;
+    if (named.id === '' || known.current.has(key)) return;
+    known.current.set(key, named);
+    queueMicrotask(() => setWanted([...known.current.values()]));
+  };
+  return { wanted, want };
 }

@@ -12,7 +12,7 @@ import { elsewhere, faultsOf } from './faults.ts';
 import { fieldsOf } from './fields.ts';
 import { FormFields } from './form-fields.tsx';
 import { useKeptForm } from './kept-form.ts';
-import { useNames } from './names.ts';
+import { useOffered } from './offered.ts';
 import { commandTo, type Organisation, orgPath, useOrganisation } from './things.ts';
 import { filled, type Value } from './values.ts';
 import { useWords } from './words.ts';
@@ -53,7 +53,7 @@ function Form({
   const { t } = useTranslation('registry');
   const { org } = useStaff();
   const words = useWords();
-  const names = useNames();
+  const names = useOffered();
   const client = useQueryClient();
   const before = useMemo<Value>(() => organisation, [organisation]);
   const form = useKeptForm(`${org}.settings`, before);

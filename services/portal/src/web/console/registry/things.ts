@@ -112,6 +112,17 @@ export async function thingPage(
   return { things: items.map((one) => thingOf(kind, one)), ...(next ? { next } : {}) };
 }
 
+/** Those of a kind that have these ids, by id; what is not there is left out. */
+export async function thingsNamed(
+  org: string,
+  kind: Kind,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Thing>> {
+  const path = `${orgPath(org)}/${kind.collection}?ids=${ids.join(',')}`;
+  const { items } = await get<{ items: Document[] }>(path);
+  return new Map(items.map((one) => [textAt(one, 'id'), thingOf(kind, one)]));
+}
+
 export function useThings(kind: Kind, q: string, cursor: string | undefined, limit = 50) {
   const { org } = useStaff();
   return useQuery({

@@ -5,14 +5,20 @@ import { useStaff } from '../frame/staff.tsx';
 import { type Choice, choicesOf, offeredMost } from './choices.ts';
 import type { Reference } from './fields.ts';
 import { kindOf } from './kinds.ts';
-import { type Names, titleOf } from './names.ts';
+import { titleOf } from './names.ts';
+import type { Offered } from './offered.ts';
 import { soughtMost } from './search-bar.tsx';
 import { thingPage } from './things.ts';
 
 const typedMs = 300;
 
 /** The same for what is typed now; the registry is asked only when it has more than is known here. */
-export function useChoices(names: Names, to: Reference, chosen: readonly string[], typed: string) {
+export function useChoices(
+  names: Offered,
+  to: Reference,
+  chosen: readonly string[],
+  typed: string,
+) {
   const { org } = useStaff();
   const text = useText();
   const kind = kindOf(to);

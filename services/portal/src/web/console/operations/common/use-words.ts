@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { languageOf, usePreferences } from '../../../app/preferences.tsx';
 import { momentText } from '../../../i18n/dates.ts';
-import { useNames } from '../../../person/names.ts';
-import { usePublicPage } from '../../../person/questions.ts';
-import { useStaff } from '../../frame/staff.tsx';
+import type { Reference } from '../../registry/fields.ts';
+import { useNames } from '../../registry/names.ts';
 import { durationText } from './durations.ts';
 
 /** A word for a code out of a closed list; a code without a word stands for itself. */
@@ -24,5 +23,10 @@ export function useTimes() {
   };
 }
 
-/** The names of the organisation's things. */
-export const useOwnNames = () => useNames(usePublicPage(useStaff().org).data);
+/** The names of the organisation's things, as they stand published. */
+export function useOwnNames() {
+  const { wording } = usePreferences();
+  const names = useNames();
+  const shown = (to: Reference) => (id: string) => names.shown(to, id, languageOf(wording));
+  return { item: shown('item'), purpose: shown('purpose'), recipient: shown('recipient') };
+}

@@ -26,6 +26,9 @@ const tones: Readonly<Record<DeliveryState, Tone>> = {
   withheld: 'calm',
 };
 
+// A partner may stand behind hundreds of recipients; the first tell which it is.
+const namedMost = 3;
+
 /** R-9.6: what was sent to each partner, what came of it, and sending it again. */
 export function DeliveriesPage() {
   const { t } = useTranslation('operations');
@@ -52,7 +55,7 @@ export function DeliveriesPage() {
                   onChange={(chosen) => show({ partner: chosen })}
                   options={known.map(({ partner: value, recipients }) => ({
                     value,
-                    label: `${recipients.map(names.recipient).join('、')} (${value})`,
+                    label: `${recipients.slice(0, namedMost).map(names.recipient).join('、')} (${value})`,
                   }))}
                 />
                 <Select

@@ -57,11 +57,16 @@ export function FanOutPicture({ picture }: { picture: Picture }) {
   const names = useOwnNames();
   const { wording } = usePreferences();
   const rows = Math.max(...picture.nodes.map(({ row }) => row)) + 1;
+  const titles = picture.nodes.map(({ kind, names: of }) =>
+    of
+      .map((name) => (kind === 'service' || kind === 'topic' ? name : names.recipient(name)))
+      .join('、'),
+  );
   // The names come with a question of their own; whoever changes them changes the picture.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const nodes = useMemo<Shown[]>(
     () =>
-      centred(picture.nodes, rows).map(({ node: { id, kind, names: of }, y }) => ({
+      centred(picture.nodes, rows).map(({ node: { id, kind }, y }) => ({
         id,
         type: 'thing',
         position: { x: columnOf(picture.nodes, id) * columnPx, y },
@@ -69,12 +74,10 @@ export function FanOutPicture({ picture }: { picture: Picture }) {
         data: {
           kind,
           kindName: t(`fanOut.kind.${kind}`),
-          title: of
-            .map((name) => (kind === 'service' || kind === 'topic' ? name : names.recipient(name)))
-            .join('、'),
+          title: titles[picture.nodes.findIndex((node) => node.id === id)] ?? '',
         },
       })),
-    [picture.nodes.map(({ id }) => id).join(' '), names.organisation, wording],
+    [picture.nodes.map(({ id }) => id).join(' '), titles.join(' '), wording],
   );
   const edges = picture.edges.map(
     ({ id, from, to, state, tookMs }): Edge => ({
