@@ -40,7 +40,6 @@ export async function startDecisionService(
       claims: noClaims,
       hashSubject,
       past: presentFacts(view),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     },
     impact: {
       view,

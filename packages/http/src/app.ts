@@ -11,6 +11,7 @@ import { handleRoute, type PersonHook, problemOfError, traceIdOf } from './handl
 import type { Lane, OpenLane } from './lane.ts';
 import { languageOf } from './language.ts';
 import { openApiOf } from './openapi.ts';
+import type { Follows } from './positions.ts';
 import { problem } from './problem.ts';
 import type { Route } from './route.ts';
 import { expressPath, inMatchingOrder } from './route-order.ts';
@@ -34,6 +35,8 @@ export type AppOptions = {
   readonly health?: Readonly<Record<string, () => boolean>>;
   readonly access?: AccessLog;
   readonly persons?: PersonHook;
+  /** Of which services it follows positions (`at-least`); of others they are refused. */
+  readonly follows?: Follows;
   /** Answers a hot route before Express sees it; true when it did. A promise must not reject. */
   readonly before?: (
     request: IncomingMessage,
@@ -61,15 +64,16 @@ export function createApp(options: AppOptions): App {
   };
 }
 
-const openapiOf = ({ service, version = '0.1.0', summary, routes }: AppOptions) =>
+const openapiOf = ({ service, version = '0.1.0', summary, routes, follows }: AppOptions) =>
   openApiOf(routes, {
     title: `doui ${service}`,
     version,
     summary: summary ? `${summary.en}\n\n${summary.ja}` : `The ${service} service of doui.`,
+    follows: Object.keys(follows ?? {}),
   });
 
 function expressApp(options: AppOptions, document: object): Express {
-  const { auth, routes, service, access, persons } = options;
+  const { auth, routes, service, access, persons, follows } = options;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -94,7 +98,7 @@ function expressApp(options: AppOptions, document: object): Express {
         route.roles === 'public'
           ? [limit]
           : [auth.adapter.attach, auth.adapter.protect(route.roles)];
-      matched[route.method](...guards, handleRoute(route, { service, access, persons }));
+      matched[route.method](...guards, handleRoute(route, { service, access, persons, follows }));
     }
     matched.all(methodNotAllowed(ofPath));
   }

@@ -5,6 +5,7 @@ import { currentTraceId, metrics } from '@doui/telemetry';
 import type { Request, RequestHandler, Response } from 'express';
 import { type AccessLog, accessReasons } from './access.ts';
 import { languageOf } from './language.ts';
+import { behind, type Follows } from './positions.ts';
 import { type Problem, problem, type RequestFault } from './problem.ts';
 import { readRequest } from './read-request.ts';
 import type { Reply } from './replies.ts';
@@ -26,6 +27,7 @@ export type RouteDeps = {
   readonly service: string;
   readonly access?: AccessLog | undefined;
   readonly persons?: PersonHook | undefined;
+  readonly follows?: Follows | undefined;
 };
 
 const nobody: Principal = Object.freeze({ subject: '', client: '', roles: [], expiresAtMs: 0 });
@@ -79,6 +81,11 @@ async function answer(route: Route, deps: RouteDeps, request: Request, response:
     return refuse(problem('invalid-request', { faults: [wrongReason] }));
   const seen = await personSeen(route, deps, principal, request);
   if (!seen.ok) return refuse(problem(seen.error));
+  const { atLeast, ...asked } = read.value;
+  const path = typeof org === 'string' ? org : undefined;
+  const known = { principal, person: seen.value, org: path, ...(atLeast ? { atLeast } : {}) };
+  const late = await behind(known, deps.follows);
+  if (late) return refuse(late);
 
   const accessed = async (persons: readonly string[]) => {
     if (persons.length === 0 || seen.value?.self) return;
@@ -87,7 +94,7 @@ async function answer(route: Route, deps: RouteDeps, request: Request, response:
     await deps.access.write({ ...by, actingFor: seen.value?.actingFor, persons, reason });
   };
   const context: Context = {
-    ...read.value,
+    ...asked,
     principal,
     language,
     traceId,

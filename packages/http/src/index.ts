@@ -35,6 +35,7 @@ export {
   pageOf,
 } from './paging.ts';
 export { parseWith } from './parse-with.ts';
+export { type Follows, inLedger, inView } from './positions.ts';
 export {
   type Problem,
   type ProblemDocument,

@@ -38,7 +38,13 @@ const problemSchema = z
 /** OpenAPI 3.1 of a service, made from its routes: the document cannot say what the code does not do. */
 export function openApiOf(
   routes: readonly Route[],
-  info: { readonly title: string; readonly version: string; readonly summary: string },
+  info: {
+    readonly title: string;
+    readonly version: string;
+    readonly summary: string;
+    /** The services of which positions are followed. */
+    readonly follows: readonly string[];
+  },
 ): object {
   const registry = new OpenAPIRegistry();
   registry.registerComponent('securitySchemes', 'keycloak', {
@@ -46,7 +52,7 @@ export function openApiOf(
     scheme: 'bearer',
     bearerFormat: 'JWT',
   });
-  for (const route of routes) registry.registerPath(pathOf(route));
+  for (const route of routes) registry.registerPath(pathOf(route, info.follows));
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: { title: info.title, version: info.version, description: info.summary },
@@ -56,7 +62,7 @@ export function openApiOf(
 
 type PathConfig = Parameters<OpenAPIRegistry['registerPath']>[0];
 
-function pathOf(route: Route): PathConfig {
+function pathOf(route: Route, follows: readonly string[]): PathConfig {
   const { id, method, path, summary, roles, params, query, headers } = route;
   return {
     method,
@@ -68,11 +74,19 @@ function pathOf(route: Route): PathConfig {
     request: {
       ...(params ? { params } : {}),
       ...(query ? { query } : {}),
-      ...(headers ? { headers } : {}),
+      ...headersOf(headers, follows),
       ...bodyOf(route),
     },
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
+}
+
+/** P8: every route of a service that follows positions takes one. */
+function headersOf(headers: Route['headers'], follows: readonly string[]) {
+  if (follows.length === 0) return headers ? { headers } : {};
+  const description = `A position token of ${follows.join(', ')}: the answer reflects it or is refused. Also as \`at-least\` in the query.`;
+  const atLeast = z.string().optional().meta({ description });
+  return { headers: (headers ?? z.object({})).extend({ 'doui-at-least': atLeast }) };
 }
 
 function bodyOf({ body, streams }: Route) {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Principal, Role } from '@doui/auth';
-import type { Position, Text } from '@doui/kernel';
+import type { Text } from '@doui/kernel';
 import type { z } from 'zod';
 import type { AccessReason } from './access.ts';
 import type { Language } from './language.ts';
@@ -24,8 +24,6 @@ export type Context<Params = unknown, Query = unknown, Body = unknown, Headers =
   readonly headers: Headers;
   /** The client's, from `commandId` in the body or `Idempotency-Key`; else a new one. */
   readonly commandId: string;
-  /** The answer must reflect at least this position (header `Doui-At-Least` or `at-least`). */
-  readonly atLeast?: Position;
   /** The version named by `If-Match`. */
   readonly ifMatch?: number;
   readonly language: Language;

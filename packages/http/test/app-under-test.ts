@@ -60,8 +60,11 @@ const routes = [
     params: org,
     query: z.strictObject(pageFields),
     answers: { 200: { what: 'things' } },
-    handler: async ({ query, atLeast }) =>
-      ok({ ...pageOf(['a', 'b', 'c'], query.limit, (item) => item), atLeast }, { etag: 7 }),
+    handler: async ({ query }) =>
+      ok(
+        pageOf(['a', 'b', 'c'], query.limit, (item) => item),
+        { etag: 7 },
+      ),
   }),
   route({
     id: 'read-person',
@@ -134,6 +137,7 @@ const app = createApp({
   routes,
   access,
   health: { ledger: () => true },
+  follows: { consent: async ({ version }) => version <= 4 },
   persons: async ({ person, principal }) =>
     person === 'abc' || person === 'me'
       ? { ok: true, value: { person: 'abc', self: principal.roles.includes('person') } }

@@ -1,16 +1,13 @@
 import {
-  type Context,
   type Language,
   notFound,
   type Reply,
   recorded,
   refused,
-  unavailable,
   unknownReference,
 } from '@doui/http';
 import { parseStreamKey, type Refusal, type Result } from '@doui/kernel';
 import type { Recorded } from './consents/handle.ts';
-import type { RegistryView } from './registry/registry-view.ts';
 
 /** Right shape, but it names something that does not exist: 422. */
 const references = new Set([
@@ -46,24 +43,3 @@ export function outcomeReply(
 }
 
 export const registryWaitMs = 2_000;
-
-/** P8: an answer reflects what `at-least` names, or is not given. */
-export async function behindRegistry(
-  { atLeast }: Pick<Context, 'atLeast'>,
-  registry: RegistryView,
-): Promise<Reply | undefined> {
-  if (atLeast?.service !== 'purpose-registry') return undefined;
-  return (await registry.reach(atLeast, registryWaitMs))
-    ? undefined
-    : unavailable('not-yet-visible');
-}
-
-/** Reads come from the ledger itself, so only a position it does not have yet can be missing. */
-export function behindOwn(
-  { atLeast }: Pick<Context, 'atLeast'>,
-  stream: string,
-  version: number,
-): Reply | undefined {
-  const asked = atLeast?.service === 'consent' && atLeast.stream === stream ? atLeast.version : 0;
-  return asked > version ? unavailable('not-yet-visible') : undefined;
-}

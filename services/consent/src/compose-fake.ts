@@ -14,7 +14,7 @@ import { memoryMandates } from './persons/mandates.ts';
 import { whoIs } from './persons/who.ts';
 import type { ProofOf } from './receipts/ledger-proof.ts';
 import { createRegistryView } from './registry/registry-view.ts';
-import { allRoutes } from './routes.ts';
+import { allRoutes, followed } from './routes.ts';
 
 export type FakeOptions = {
   readonly clock?: () => Instant;
@@ -60,6 +60,7 @@ export function composeFake(options: FakeOptions = {}) {
     log: { error: quiet, warn: quiet, info: quiet, debug: quiet },
     access,
     persons: whoIs(ports),
+    follows: followed(ports),
     routes: allRoutes({
       ...ports,
       signingKey: signingKeyFromSeed(new Uint8Array(32).fill(3)),

@@ -42,7 +42,7 @@ import { whoIs } from './persons/who.ts';
 import { proofFrom } from './receipts/ledger-proof.ts';
 import { onRegistryState } from './registry/consume-registry.ts';
 import { createRegistryView } from './registry/registry-view.ts';
-import { allRoutes } from './routes.ts';
+import { allRoutes, followed } from './routes.ts';
 
 const service = 'consent';
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -135,6 +135,7 @@ export async function compose(config: Config) {
     },
     access: accessWriter({ service, publisher: accessPublisher, hashSubject }),
     persons: whoIs({ ledger, identifiers, hashIdentifier, clock: Date.now }),
+    follows: followed(ports),
     routes: [
       ...allRoutes({
         ...{ ...ports, signingKey, publicUrl: config.publicUrl },

@@ -1,4 +1,4 @@
-import { type AppOptions, createApp } from '@doui/http';
+import { type AppOptions, createApp, inView } from '@doui/http';
 import { authzenRoutes } from './decisions/authzen-routes.ts';
 import { hotRoute } from './decisions/hot-route.ts';
 import { decisionLane } from './decisions/lane.ts';
@@ -15,6 +15,7 @@ export type DecisionAppOptions = Pick<AppOptions, 'config' | 'auth' | 'log' | 'h
 /** The HTTP side of this service, the same whatever stands behind its ports. */
 export function decisionApp({ decisions, impact, ...options }: DecisionAppOptions) {
   const quick = quickDecisions(decisions);
+  const reached = inView(decisions.view.position, decisions.atLeastMs);
   return createApp({
     service: 'decision',
     summary: {
@@ -23,7 +24,8 @@ export function decisionApp({ decisions, impact, ...options }: DecisionAppOption
     },
     ...options,
     lane: decisionLane(quick, options.auth),
-    before: hotRoute(decisions, quick, options.auth),
+    before: hotRoute(quick, options.auth),
+    follows: { consent: reached, 'opt-out': reached, 'purpose-registry': reached },
     routes: [
       ...decisionRoutes(decisions, quick),
       ...authzenRoutes(decisions),

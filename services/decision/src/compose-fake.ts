@@ -53,7 +53,6 @@ export function composeFake({
         },
       },
       past,
-      sleep: () => new Promise((resolve) => setTimeout(resolve, 1)),
     },
     impact: {
       view,

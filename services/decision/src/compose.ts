@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createAuth, subjectHash } from '@doui/auth';
 import { stateTopics } from '@doui/events';
 import { authorityOf, callService, kafkaOf, keycloakOf } from '@doui/http';
@@ -96,7 +95,6 @@ export function compose(config: DecisionConfig) {
         consent && optOut && registry
           ? pastFacts(view, { consent, optOut, registry })
           : presentFacts(view),
-      sleep: async (ms) => void (await sleep(ms)),
     },
     impact: {
       view,

@@ -27,7 +27,6 @@ function quickOver(view: View, atMs: number, freshnessMs = 20) {
     audit: { write: async (entry) => void audited.push(entry) },
     hashSubject: (subject) => subject,
     ...{ claims: noClaims, past: presentFacts(view) },
-    sleep: async () => undefined,
   };
   return { quick: quickDecisions(ports), audited };
 }

@@ -1,5 +1,5 @@
 import type { Auth } from '@doui/auth';
-import { type AccessLog, type App, createApp } from '@doui/http';
+import { type AccessLog, type App, createApp, inView } from '@doui/http';
 import type { FeedFacts } from '@doui/law';
 import type { Logger } from '@doui/telemetry';
 import type { View } from '@doui/view';
@@ -27,9 +27,13 @@ export type GateAppDeps = {
     Readonly<Record<string, () => boolean>>;
 };
 
+/** How long a batch waits for a position that is still on its way. */
+const atLeastMs = 1_000;
+
 /** The HTTP side of the gate. */
 export function gateApp(deps: GateAppDeps): App {
   const { view, gates } = deps;
+  const reached = inView(view.position, atLeastMs);
   return createApp({
     service: 'gate',
     summary: {
@@ -41,6 +45,7 @@ export function gateApp(deps: GateAppDeps): App {
     log: deps.log,
     access: deps.access,
     health: deps.health,
+    follows: { consent: reached, 'opt-out': reached, 'purpose-registry': reached },
     routes: [
       statusRoute({
         feed: view.feed,

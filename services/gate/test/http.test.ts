@@ -362,6 +362,22 @@ test('R-9.3: the status of a feed says whether it is open, why not, and how fres
   expect((await status(fakeBearer({ roles: ['operator'], org: 'org2' }))).status).toBe(404);
 });
 
+test('P8: batch and status reflect the position that is named, or are refused', async () => {
+  givenConsent('person1', ['name'], 2);
+  const at = (token: string) =>
+    fetch(`${url}/v1/organisations/org1/feeds/feed1/status?at-least=${token}`, {
+      headers: { authorization: system },
+    });
+  expect((await at('consent:org1/person/person1:2')).status).toBe(200);
+  const late = await at('consent:org1/person/person1:3');
+  expect([late.status, (await late.json()) as object]).toMatchObject([
+    503,
+    { code: 'not-yet-visible' },
+  ]);
+  const elsewhere = await at('consent:org2/person/person1:1');
+  expect(await elsewhere.json()).toMatchObject({ faults: [{ code: 'not-yours' }] });
+});
+
 const hold = (body: object, token = fakeBearer({ roles: ['service'] })) =>
   fetch(`${url}/v1/hold`, {
     method: 'POST',

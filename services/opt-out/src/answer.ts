@@ -1,12 +1,10 @@
 import type { Principal } from '@doui/auth';
 import {
-  type Context,
   type Language,
   type PersonSeen,
   preconditionFailed,
   type Reply,
   refused,
-  unavailable,
   unknownReference,
 } from '@doui/http';
 import type { Refusal } from '@doui/kernel';
@@ -55,16 +53,3 @@ export const otherVersion: Refusal = {
   code: 'precondition-failed',
   text: { ja: '版が変わっています。', en: 'The version has changed.' },
 };
-
-/**
- * P8: what is read here is the ledger itself, so it reflects every event up to a position of its own
- * stream; a position ahead of it comes from a database that knows more than this one.
- */
-export function behind(
-  { atLeast }: Pick<Context, 'atLeast'>,
-  stream: string,
-  version: number,
-): Reply | undefined {
-  const asked = atLeast?.service === 'opt-out' && atLeast.stream === stream ? atLeast.version : 0;
-  return asked > version ? unavailable('not-yet-visible') : undefined;
-}

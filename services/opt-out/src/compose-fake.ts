@@ -51,6 +51,7 @@ export function composeFake({ directory, registry, now, kafkaAway = () => false 
       publishedAmong: publishedAmong(schemes),
       hold: async (handled) => void held.push(handled),
     },
+    registryVersion: () => 0,
     schemes: { ...common, ledger: schemes, registry, sleep: async () => undefined },
   });
   return { app, access, published, held, people, schemes };

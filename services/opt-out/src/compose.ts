@@ -133,6 +133,7 @@ export async function compose(config: Config) {
       now: Date.now,
       hashSubject,
     },
+    registryVersion: view.position,
     more: ledgerRoutes(
       ['persons', 'schemes'].map((collection) => ledgerAudit({ connection, collection })),
     ),

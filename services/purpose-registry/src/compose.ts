@@ -5,6 +5,7 @@ import { topics } from '@doui/events';
 import {
   type App,
   createApp,
+  inLedger,
   kafkaOf,
   keycloakOf,
   ledgerRoutes,
@@ -180,6 +181,7 @@ function appOf({ config, auth, log, directory, hash, deps, more = [] }: Parts): 
     ...pageRoutes({ directory, gpcLastUpdate: config.gpcLastUpdate }),
     ...more,
   ];
+  const inOwnLedger = inLedger(deps.ledger);
   return createApp({
     service: serviceName,
     summary: {
@@ -190,6 +192,14 @@ function appOf({ config, auth, log, directory, hash, deps, more = [] }: Parts): 
     auth,
     log,
     routes,
+    // P8: lists, pages and export are made from the directory, which may hear of it later.
+    follows: {
+      [serviceName]: async (position) => {
+        if (!(await inOwnLedger(position))) return false;
+        await directory.refresh(position.stream, position.version);
+        return true;
+      },
+    },
     health: { ledger: deps.ledger.ready, directory: directory.ready },
   });
 }

@@ -122,18 +122,20 @@ describe('reading', () => {
   });
 
   test('at-least: what is not there yet is not guessed', async () => {
-    const at = (version: number) =>
+    const at = (path: string, version: number) =>
       ask(
         'GET',
-        `/v1/organisations/acme/items/phone?at-least=purpose-registry:acme/item/phone:${version}`,
+        `/v1/organisations/acme/${path}?at-least=purpose-registry:acme/item/phone:${version}`,
       );
-    expect((await at(1)).status).toBe(200);
-    const later = await at(9);
-    expect([later.status, later.body.code, later.headers.get('retry-after')]).toEqual([
-      503,
-      'not-yet-visible',
-      '1',
-    ]);
+    for (const path of ['items/phone', 'items', 'ledger']) {
+      expect((await at(path, 1)).status).toBe(200);
+      const later = await at(path, 9);
+      expect([later.status, later.body.code, later.headers.get('retry-after')]).toEqual([
+        503,
+        'not-yet-visible',
+        '1',
+      ]);
+    }
   });
 
   test('R-1.2: the ledger as CSV for Excel and as JSON', async () => {

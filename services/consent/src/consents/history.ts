@@ -1,7 +1,6 @@
 import { type Context, notFound, ok, type Reply } from '@doui/http';
 import { streamKey } from '@doui/kernel';
 import type { Entry } from '@doui/ledger';
-import { behindOwn } from '../answer.ts';
 import type { Ports } from '../ports.ts';
 import type { ConsentEvent } from './events.ts';
 import { evidencePlace } from './handle.ts';
@@ -9,7 +8,7 @@ import { type Opened, projectEntry } from './project-history.ts';
 
 type Asked = Pick<
   Context<{ org: string }, { from: number; limit: number }>,
-  'params' | 'query' | 'person' | 'atLeast' | 'principal'
+  'params' | 'query' | 'person' | 'principal'
 >;
 
 /** A page of what was recorded about a person, with the evidence opened. */
@@ -19,8 +18,6 @@ export async function historyOf(ports: Ports, asked: Asked): Promise<Reply> {
   const person = asked.person?.person ?? '';
   const stream = streamKey(org, 'person', person);
   const head = await ports.ledger.read(stream);
-  const behind = behindOwn(asked, stream, head?.version ?? 0);
-  if (behind) return behind;
   if (!head) return notFound();
   // An auditor still sees that the chain holds, and services fetch what they missed, the erasure not
   // least; what is left of an erased person is codes and hashes alone.

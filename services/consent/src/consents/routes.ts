@@ -11,7 +11,7 @@ import {
   route,
 } from '@doui/http';
 import { type InputFault, type Result, streamKey } from '@doui/kernel';
-import { behindRegistry, outcomeReply, registryWaitMs } from '../answer.ts';
+import { outcomeReply, registryWaitMs } from '../answer.ts';
 import { type RoutePorts, readers, readPerson, written } from '../persons/routes.ts';
 import { actorOf, isStaff } from '../persons/who.ts';
 import { OrgParams, PersonParams } from '../persons/wire.ts';
@@ -38,7 +38,7 @@ const speakers = ['person', 'representative', 'system', 'operator'] as const;
 
 /** What persons answer and withdraw, and what stands. */
 export function consentRoutes(ports: RoutePorts): Route[] {
-  const { registry, ledger } = ports;
+  const { ledger } = ports;
   return [
     route({
       id: 'recordAnswer',
@@ -50,7 +50,6 @@ export function consentRoutes(ports: RoutePorts): Route[] {
       body: AnswerBody,
       answers: written,
       handler: async (context) =>
-        (await behindRegistry(context, registry)) ??
         answer(ports, context, context.person?.person ?? '', context.body),
     }),
     route({
@@ -63,7 +62,6 @@ export function consentRoutes(ports: RoutePorts): Route[] {
       body: WithdrawalBody,
       answers: written,
       handler: async (context) =>
-        (await behindRegistry(context, registry)) ??
         withdraw(ports, context, context.person?.person ?? '', context.body),
     }),
     route({
@@ -234,8 +232,6 @@ async function writeLines<Body extends object>(
   parse: (line: unknown) => Result<Line<Body>, InputFault[]>,
   write: (ports: RoutePorts, context: Writing, person: string, body: Body) => Promise<Reply>,
 ): Promise<Reply> {
-  const behind = await behindRegistry(context, ports.registry);
-  if (behind) return behind;
   const { principal, params, language } = context;
   return ndjson(context, {
     // Few enough that a slow machine carries out a group well within the time a write may take.

@@ -13,7 +13,7 @@ import {
   route,
 } from '@doui/http';
 import { fromRfc3339, type Instant, streamKey } from '@doui/kernel';
-import { behindOwn, behindRegistry, outcomeReply, refusalReply } from '../answer.ts';
+import { outcomeReply, refusalReply } from '../answer.ts';
 import { handle, type Recorded } from '../consents/handle.ts';
 import { projectConsents } from '../consents/project-consents.ts';
 import type { Ports } from '../ports.ts';
@@ -62,7 +62,7 @@ export const readers = [
 
 /** Persons: their pseudonymous ids, capacity and representatives. */
 export function personRoutes(ports: RoutePorts): Route[] {
-  const { registry, ledger, clock, hashSubject } = ports;
+  const { ledger, clock, hashSubject } = ports;
 
   return [
     route({
@@ -75,7 +75,6 @@ export function personRoutes(ports: RoutePorts): Route[] {
       body: RegistrationBody.optional(),
       answers: written,
       handler: async (context) =>
-        (await behindRegistry(context, registry)) ??
         registerOne(ports, context, context.params.org, context.body ?? {}, context.commandId),
     }),
     route({
@@ -338,14 +337,12 @@ function identifiersIn(body: {
 /** The present state of the person in the path. */
 export async function readPerson(
   { ledger, clock }: RoutePorts,
-  context: Pick<Context<{ org: string }>, 'params' | 'person' | 'atLeast'>,
+  context: Pick<Context<{ org: string }>, 'params' | 'person'>,
 ): Promise<Reply> {
   const { org } = context.params;
   const person = context.person?.person ?? '';
   const stream = streamKey(org, 'person', person);
   const head = await ledger.read(stream);
-  const behind = behindOwn(context, stream, head?.version ?? 0);
-  if (behind) return behind;
   if (head?.state.status !== 'known') return notFound();
   return ok(projectConsents(org, person, head.state, clock()), { etag: head.version });
 }

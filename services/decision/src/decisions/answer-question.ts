@@ -1,5 +1,5 @@
 import type { Principal } from '@doui/auth';
-import { Fault, type Position, streamKey } from '@doui/kernel';
+import { Fault, streamKey } from '@doui/kernel';
 import { type Ask, type Decision, decide, type Facts, isAudited } from '@doui/law';
 import type { DecisionPorts } from './ports.ts';
 import type { Question, Seen } from './wire.ts';
@@ -58,18 +58,4 @@ export function answerQuestion(
     },
     audited: isAudited(ask, facts),
   };
-}
-
-/** Waits until the view has reached a position, or says that it has not (P8). */
-export async function reach(
-  atLeast: Position | undefined,
-  { view, atLeastMs, sleep }: Pick<DecisionPorts, 'view' | 'atLeastMs' | 'sleep'>,
-): Promise<void> {
-  if (!atLeast) return;
-  const stepMs = 5;
-  for (let waited = 0; ; waited += stepMs) {
-    if (view.position(atLeast.service, atLeast.stream) >= atLeast.version) return;
-    if (waited >= atLeastMs) throw new Fault('not-yet-visible', { retriable: true });
-    await sleep(stepMs);
-  }
 }

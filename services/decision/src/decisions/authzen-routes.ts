@@ -2,7 +2,7 @@ import type { Principal } from '@doui/auth';
 import { invalid, notFound, ok, type Reply, type Route, route } from '@doui/http';
 import type { InputFault, Result } from '@doui/kernel';
 import { claimedMember, lacksClaim } from '../claims/keep-claims.ts';
-import { type Answered, answerQuestion, reach } from './answer-question.ts';
+import { type Answered, answerQuestion } from './answer-question.ts';
 import {
   EvaluationBody,
   EvaluationsBody,
@@ -26,11 +26,10 @@ export function authzenRoutes(ports: DecisionPorts): Route[] {
       roles: askers,
       body: EvaluationBody,
       answers: { 200: { what: '`decision` and why' }, 400: { what: 'Every fault' } },
-      handler: async ({ body, principal, atLeast, traceId }) => {
+      handler: async ({ body, principal, traceId }) => {
         const question = questionOfEvaluation(body);
         if (!question.ok) return invalid(question.error);
         if (!mayAsk(principal, question.value.org)) return notFound();
-        await reach(atLeast, ports);
         const past = await factsFor(question.value, ports);
         const answered = answerQuestion(question.value, principal, ports, past?.facts);
         if (lacksClaim(answered)) return invalid([unclaimable(answered)]);
@@ -53,7 +52,7 @@ export function authzenRoutes(ports: DecisionPorts): Route[] {
       roles: askers,
       body: EvaluationsBody,
       answers: { 200: { what: '`evaluations` in order' }, 400: { what: 'Every fault' } },
-      handler: async ({ body, principal, atLeast, traceId }): Promise<Reply> => {
+      handler: async ({ body, principal, traceId }): Promise<Reply> => {
         const { evaluations, options, ...defaults } = body;
         const parts = evaluations?.length ? evaluations : [{}];
         const questions = parts.map((one) => mergedQuestion(defaults, one));
@@ -65,7 +64,6 @@ export function authzenRoutes(ports: DecisionPorts): Route[] {
         );
         if (past.length > 0) return invalid(past);
         if (!asked.every(({ org }) => mayAsk(principal, org))) return notFound();
-        await reach(atLeast, ports);
         const answered = answerUntil(asked, principal, options?.evaluations_semantic);
         const unclaimed = answered.flatMap((one, at) =>
           lacksClaim(one) ? [unclaimable(one, evaluations && at)] : [],

@@ -1,8 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Auth } from '@doui/auth';
-import { type Position, parsePositionToken } from '@doui/kernel';
-import { reach } from './answer-question.ts';
-import type { DecisionPorts } from './ports.ts';
 import type { QuickDecisions } from './quick-decisions.ts';
 import { askers } from './routes.ts';
 
@@ -11,10 +8,9 @@ const allowed: ReadonlySet<string> = new Set(askers);
 
 /**
  * `POST /v1/decisions` before Express sees it. Whatever is not the plain case (no token, a fault,
- * another instant, a claim) is handed to the route of the same name, which answers it in full.
+ * a position, another instant, a claim) is handed to the route of the same name, which answers it in full.
  */
 export function hotRoute(
-  ports: Pick<DecisionPorts, 'view' | 'atLeastMs' | 'sleep'>,
   quick: Pick<QuickDecisions, 'single'>,
   auth: Pick<Auth, 'verify'>,
 ): (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean> {
@@ -39,9 +35,6 @@ export function hotRoute(
   ): Promise<boolean> {
     const verified = await auth.verify(request.headers.authorization);
     if (!verified.ok || !verified.value.roles.some((role) => allowed.has(role))) return false;
-    const atLeast = positionIn(request);
-    if (atLeast === 'malformed') return false;
-    if (atLeast) await reach(atLeast, ports);
     // Not written, not told: a fault goes to the route, which answers `503`.
     const text = await quick.single(verified.value, body);
     return text === undefined ? false : write(response, text);
@@ -64,15 +57,10 @@ function isPlain({ headers }: IncomingMessage): boolean {
     headers['content-encoding'] === undefined &&
     headers['idempotency-key'] === undefined &&
     headers['if-match'] === undefined &&
+    headers['doui-at-least'] === undefined &&
     length > 0 &&
     length <= bytesMax
   );
-}
-
-function positionIn({ headers }: IncomingMessage): Position | undefined | 'malformed' {
-  const given = headers['doui-at-least'];
-  if (given === undefined) return undefined;
-  return (typeof given === 'string' && parsePositionToken(given)) || 'malformed';
 }
 
 function write(response: ServerResponse, text: string): true {

@@ -18,7 +18,6 @@ export type DecisionPorts = {
   readonly claims: Claims;
   readonly hashSubject: (subject: string) => string;
   readonly past: Past;
-  readonly sleep: (ms: number) => Promise<void>;
 };
 
 /** An operator asks for its own organisation only; doui's own services for any. */

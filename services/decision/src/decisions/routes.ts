@@ -12,7 +12,7 @@ import {
   route,
 } from '@doui/http';
 import { claimedMember, lacksClaim } from '../claims/keep-claims.ts';
-import { type Answered, answerQuestion, reach } from './answer-question.ts';
+import { type Answered, answerQuestion } from './answer-question.ts';
 import { explanationOf } from './explain.ts';
 import { factsFor, factsOfNow } from './past-facts.ts';
 import { type DecisionPorts, mayAsk } from './ports.ts';
@@ -57,11 +57,10 @@ export function decisionRoutes(ports: DecisionPorts, quick: QuickDecisions): Rou
       roles: askers,
       body: QuestionBody,
       answers,
-      handler: async ({ body, principal, atLeast, traceId }) => {
+      handler: async ({ body, principal, traceId }) => {
         const question = questionOf(body);
         if (!mayAsk(principal, question.org)) return notFound();
         if (question.exception && !principal.roles.includes('privacy-manager')) return forbidden();
-        await reach(atLeast, ports);
         const past = await factsFor(question, ports);
         const answered = answerQuestion(question, principal, ports, past?.facts);
         const told = { by: principal, traceId };
@@ -83,11 +82,10 @@ export function decisionRoutes(ports: DecisionPorts, quick: QuickDecisions): Rou
       roles: askers,
       body: QuestionBody,
       answers,
-      handler: async ({ body, principal, atLeast, traceId, reason }) => {
+      handler: async ({ body, principal, traceId, reason }) => {
         const question = questionOf(body);
         if (!mayAsk(principal, question.org)) return notFound();
         if (question.exception && !principal.roles.includes('privacy-manager')) return forbidden();
-        await reach(atLeast, ports);
         const past = await factsFor(question, ports);
         const facts = past?.facts ?? ports.view;
         const answered = answerQuestion(question, principal, ports, facts);
@@ -112,8 +110,7 @@ export function decisionRoutes(ports: DecisionPorts, quick: QuickDecisions): Rou
       streams: ndjsonTypes,
       answers: { 200: { what: 'One answer per line, in order', type: ndjsonType } },
       handler: async (context) => {
-        const { principal, atLeast, traceId } = context;
-        await reach(atLeast, ports);
+        const { principal, traceId } = context;
         return ndjson(context, {
           limit: 512,
           quickly: () => quick.lines(principal, traceId),

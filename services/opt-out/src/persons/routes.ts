@@ -12,7 +12,7 @@ import {
 } from '@doui/http';
 import type { Instant, Text } from '@doui/kernel';
 import type { Actor, Side } from '../actor.ts';
-import { actorOf, behind, refusalReply, sideOf } from '../answer.ts';
+import { actorOf, refusalReply, sideOf } from '../answer.ts';
 import type { PersonCommand } from './decide.ts';
 import {
   handlePerson,
@@ -301,10 +301,7 @@ async function current(ports: PersonRoutePorts, context: PersonContext): Promise
   const stream = personStream(context.params.org, seen(context.person).person);
   const head = await ports.ledger.read(stream);
   const version = head?.version ?? 0;
-  return (
-    behind(context, stream, version) ??
-    ok(personDocument(stream, head?.state ?? initialPerson, version), { etag: version })
-  );
+  return ok(personDocument(stream, head?.state ?? initialPerson, version), { etag: version });
 }
 
 async function readHistory(
@@ -318,6 +315,5 @@ async function readHistory(
   const found = await ports.ledger.history(stream, { fromVersion: from, limit: limit + 1 });
   const entries = found.slice(0, limit);
   const next = found.length > limit ? found[limit]?.version : undefined;
-  const late = behind(context, stream, (await ports.ledger.read(stream))?.version ?? 0);
-  return late ?? ok({ person, entries: entries.map(historyDocument), ...(next ? { next } : {}) });
+  return ok({ person, entries: entries.map(historyDocument), ...(next ? { next } : {}) });
 }

@@ -10,7 +10,7 @@ import {
   route,
 } from '@doui/http';
 import { fromRfc3339, type Instant, parseStreamKey, positionToken, type Text } from '@doui/kernel';
-import { actorOf, behind, refusalReply } from '../answer.ts';
+import { actorOf, refusalReply } from '../answer.ts';
 import type { SchemeCommand } from './decide.ts';
 import {
   handleScheme,
@@ -107,9 +107,8 @@ export function schemeRoutes(ports: SchemeRoutePorts): Route[] {
       handler: async (context) => {
         const stream = schemeStream(context.params.org, context.params.id);
         const head = await ports.ledger.read(stream);
-        if (!head) return behind(context, stream, 0) ?? notFound();
-        const body = schemeDocument(stream, head, ports.now());
-        return behind(context, stream, head.version) ?? ok(body, { etag: head.version });
+        if (!head) return notFound();
+        return ok(schemeDocument(stream, head, ports.now()), { etag: head.version });
       },
     }),
     route({

@@ -1,13 +1,4 @@
-import {
-  decodeCursor,
-  notFound,
-  ok,
-  pageFields,
-  pageOf,
-  type Route,
-  route,
-  unavailable,
-} from '@doui/http';
+import { decodeCursor, notFound, ok, pageFields, pageOf, type Route, route } from '@doui/http';
 import { asOfRoute } from './as-of-route.ts';
 import type { Content } from './bodies.ts';
 import { checkRoute } from './check-route.ts';
@@ -80,13 +71,9 @@ function getRoute(kind: Kind, { handle, actorOf }: RouteDeps): Route {
     roles: readers,
     params: pathOf(kind),
     answers: { 200: { what: 'As it stands' } },
-    handler: async ({ params, atLeast, principal }) => {
+    handler: async ({ params, principal }) => {
       const target = targetOf(kind, params);
       const head = await handle.read(target);
-      const stream = `${target.org}/${kind}/${target.id}`;
-      if (atLeast?.stream === stream && (head?.version ?? 0) < atLeast.version) {
-        return unavailable('not-yet-visible');
-      }
       if (!head || head.state.kind === 'absent') return notFound();
       const inForce = await handle.isPublished(target);
       const reader = actorOf({ principal }, 'privacy-manager').subject;
