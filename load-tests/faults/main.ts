@@ -5,6 +5,7 @@ import { apiServices, defaultDataDir } from '@doui/local';
 import { type Arguments, parseArguments, usage } from './arguments.ts';
 import { type Fault, sleep } from './faults/fault.ts';
 import { allFaults } from './faults/index.ts';
+import { listFeed } from './feeds.ts';
 import { faultsFor, settingsWithout, withoutService } from './off.ts';
 import { closingsOf, type FaultResult, printed, type Report } from './report.ts';
 import { type LoadSize, type Run, startRun } from './run.ts';
@@ -112,7 +113,8 @@ async function faulted(
   // What only a look under way has found may be the look's own mistake: a reader must be able to tell.
   progress(`${violations.length} violations at the end, ${first.length} while under way`);
   const all = violations.length > 0 ? violations : first;
-  const { clients, source, watch, closer } = run;
+  const { watch, closer } = run;
+  const [, listed] = run.lines;
   if (certified) {
     const required = certificatesRequired(certified);
     const passed = required.every((one) => one.passed);
@@ -132,16 +134,19 @@ async function faulted(
     notTried: first.length > 0 ? [] : faults.map(({ id }) => id).filter((id) => !triedIds.has(id)),
     counts: {
       ...run.counts,
-      ...clients.counts,
-      ...{ decisions: clients.reads.length, written: source.written() },
+      ...answersOf(run),
+      decisions: sumOf(run.lines, (line) => line.clients.reads.length),
+      written: sumOf(run.lines, (line) => line.source.written()),
       ...{
-        released: watch.outputs.length,
+        released: watch.released(),
+        listed: watch.of(listFeed).outputs.length,
+        stopsByWord: listed.clients.stops.length,
         fences: watch.fencesByTracker() + closer.fences(),
         strangers: watch.strangers(),
       },
-      ...{ passed: watch.passed.length, tracked: watch.tracked.length },
+      ...{ passed: watch.passed(), tracked: watch.tracked.length },
       told: watch.partner.count(),
-      acknowledged: run.parties.reduce((sum, one) => sum + one.said(), 0),
+      acknowledged: sumOf(run.parties, (one) => one.said()),
     },
     closings: closingsOf(history, faultsFromMs),
     violations: all.slice(0, 200),
@@ -154,6 +159,18 @@ async function faulted(
       results.length === faults.length &&
       [...results, ...ends].every(({ passed }) => passed),
   };
+}
+
+const sumOf = <T>(list: readonly T[], of: (one: T) => number): number =>
+  list.reduce((sum, one) => sum + of(one), 0);
+
+/** How the commands of all people were answered. */
+function answersOf({ lines }: Run): Readonly<Record<string, number>> {
+  const counts = lines.map((line) => Object.entries(line.clients.counts));
+  const names = counts[0]?.map(([name]) => name) ?? [];
+  return Object.fromEntries(
+    names.map((name) => [name, sumOf(counts.flat(), ([of, n]) => (of === name ? n : 0))]),
+  );
 }
 
 async function tried(fault: Fault, run: Run, wanted: Arguments): Promise<FaultResult> {

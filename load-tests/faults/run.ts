@@ -1,20 +1,22 @@
 import {
   type Bounds,
   checkHistory,
-  type Feed,
   type History,
   type LedgerReading,
+  streamOf,
   type Violation,
 } from '@doui/history';
 import type { Position } from '@doui/kernel';
 import { partnerStopId, readMasterKey } from '@doui/keyring';
 import { type Closer, startCloser } from './closer.ts';
-import { type Clients, createClients } from './load/clients.ts';
+import { feed, listFeed } from './feeds.ts';
+import type { Clients } from './load/clients.ts';
+import { type Line, listShare, startLines } from './load/lines.ts';
 import { pace } from './load/pace.ts';
 import { type Party, startParty } from './load/party.ts';
 import { gather, type People } from './load/people.ts';
 import { randomOf } from './load/random.ts';
-import { type Source, startSource } from './load/source.ts';
+import type { Source } from './load/source.ts';
 import { applyExamples, tokensOf } from './setup.ts';
 import type { Stack } from './stack.ts';
 import { type Certified, readCertificates } from './watch/certificates.ts';
@@ -22,9 +24,6 @@ import { certificatesFrom } from './watch/certificates-from.ts';
 import { readLedger } from './watch/ledgers.ts';
 import { startWatch, type Watch } from './watch/watch.ts';
 
-export const feed: Feed = {
-  ...{ feed: 'utilitymove', org: 'hikkoshibin', purpose: 'movenotice', recipient: 'denki' },
-};
 export const bounds: Omit<Bounds, 'settled'> = { closingMs: 1_000, clockMs: 5 };
 
 export type LoadSize = {
@@ -37,6 +36,8 @@ export type LoadSize = {
 export type Run = {
   readonly stack: Stack;
   readonly watch: Watch;
+  /** What flows by consent, and what flows by silence; the first is what most faults look at. */
+  readonly lines: readonly [consented: Line, listed: Line];
   readonly clients: Clients;
   readonly source: Source;
   readonly people: People;
@@ -57,7 +58,7 @@ export type Run = {
   pauseTurns(resting: boolean): void;
   /** Looks at everything up to now, while load goes on. */
   look(): Promise<readonly Violation[]>;
-  /** Waits until the feed releases again, with the patience of the run; how long that took. */
+  /** Waits until every feed releases again, with the patience of the run; how long that took. */
   flows(withinMs: number): Promise<number | undefined>;
   readonly ledgerNow: () => Promise<LedgerReading>;
   /** Reads the certificates of the stops so far; once flow has ended for good nobody can any more. */
@@ -107,25 +108,20 @@ export async function startRun(
   const tampered = new Set<string>();
   const people = await gather(load.persons);
   progress(`${people.persons.length} persons have answered`);
-  const watch = await startWatch(stack, feed);
+  const watch = await startWatch(stack, [feed, listFeed]);
   watch.know(people.persons);
   for (const line of watch.trouble) progress(line);
-  const closer = startCloser(watch, {
-    ...{ feed: feed.feed, closingMs: bounds.closingMs, fence: options.fence },
-  });
+  const closer = startCloser(watch, { closingMs: bounds.closingMs, fence: options.fence });
   // Where a stop-tracker runs, it closes.
   const tracker = stack.services.includes('stop-tracker');
-  const clients = createClients({
-    ...{ people, url: people.url, org: feed.org, purpose: feed.purpose, recipient: feed.recipient },
-    ...{ random, token },
-    onStop: (stop, person, answer) => {
+  const lines = startLines(stack, watch, {
+    ...{ people, random, token, recordsPerSecond: load.recordsPerSecond },
+    onStop: (of, stop, person, answer) => {
       if (answer.status === 201 && !tracker && options.closes)
-        closer.onStop(stop, person, answer.atMs);
+        closer.onStop(of, stop, person, answer.atMs);
     },
   });
-  const source = startSource(stack, {
-    ...{ feed: feed.feed, people: () => people.persons, perSecond: load.recordsPerSecond },
-  });
+  const [{ clients, source }, listed] = lines;
   // The two partners of that purpose: a certificate is complete once both have answered.
   const operator = tokensOf(stack, 'operator-hikkoshibin');
   const parties: Party[] = [];
@@ -134,7 +130,10 @@ export async function startRun(
   }
   // People begin once the feed flows: until then nothing can be closed that was open.
   let resting = true;
-  const turns = pace(load.commandsPerSecond, 24, async () => resting || clients.turn());
+  const turns = [
+    pace(load.commandsPerSecond, 24, async () => resting || clients.turn()),
+    pace(load.commandsPerSecond * listShare, 8, async () => resting || listed.clients.turn()),
+  ];
   const readings: LedgerReading[] = [];
   const ledgerNow = () => readLedger(stack.servers.mongoUrl, feed.org, people.persons);
 
@@ -151,12 +150,19 @@ export async function startRun(
     return { history: historyNow(), atMs };
   }
 
-  const historyNow = (): History => ({
-    ...watch.history(),
-    inputs: watch.inputs.map((input) =>
+  function observed() {
+    const seen = watch.history();
+    const inputs = seen.inputs.map((input) =>
       tampered.has(input.person) ? { ...input, unreadable: true } : input,
-    ),
-    ...{ commands: clients.commands, reads: clients.reads, ledger: readings },
+    );
+    return { ...seen, inputs };
+  }
+
+  const historyNow = (): History => ({
+    ...observed(),
+    commands: lines.flatMap((line) => line.clients.commands),
+    reads: lines.flatMap((line) => line.clients.reads),
+    ledger: readings,
     handled: watch.partner.handled(readings.at(-1)),
     certificates: [],
   });
@@ -165,14 +171,15 @@ export async function startRun(
   /** Of a share of the stops that were answered, from the whole of the run and its very end. */
   async function certify(): Promise<void> {
     if (!tracker) return;
-    const stops = clients.stops.toReversed();
+    const stops = lines.flatMap((line) => line.clients.stops).toReversed();
     const every = Math.max(1, Math.ceil(stops.length / certificatesMax));
     const master = readMasterKey(stack.servers.keyFiles.master);
     const idOf = (stop: Position, { partner }: Party) => partnerStopId(master, partner, stop);
     certified = await readCertificates(
       {
         ...certificatesFrom(people, operator),
-        ...{ feed: feed.feed, withinMs: certifiedWithinMs * options.patience },
+        feeds: lines.map((line) => line.feed.feed),
+        withinMs: certifiedWithinMs * options.patience,
         saidBy: (stop) =>
           parties.filter((one) => one.hasSaid(idOf(stop, one))).map(({ partner }) => partner),
         sayAgain(unheard) {
@@ -191,8 +198,8 @@ export async function startRun(
   async function endLoad(): Promise<void> {
     if (!loaded) return;
     loaded = false;
-    await turns.end();
-    await source.end();
+    await Promise.all(turns.map((one) => one.end()));
+    await Promise.all(lines.map((line) => line.source.end()));
     await closer.end();
   }
 
@@ -200,6 +207,7 @@ export async function startRun(
     ...{
       stack,
       watch,
+      lines,
       clients,
       source,
       people,
@@ -226,10 +234,9 @@ export async function startRun(
     },
     async flows(withinMs) {
       const began = performance.now();
-      const before = watch.outputs.length;
-      const flowing = await within(
-        withinMs * options.patience,
-        async () => watch.outputs.length > before,
+      const before = watch.feeds.map(({ outputs }) => outputs.length);
+      const flowing = await within(withinMs * options.patience, async () =>
+        watch.feeds.every(({ outputs }, n) => outputs.length > (before[n] ?? 0)),
       );
       return flowing ? performance.now() - began : undefined;
     },
@@ -289,11 +296,11 @@ export async function within(
 /** Entries of the ledger that the partner has not been told of. */
 function untold({ handled, ledger }: History): number {
   const told = new Map<string, number>();
-  for (const { stream, version } of handled) {
-    told.set(stream, Math.max(version, told.get(stream) ?? 0));
+  for (const one of handled) {
+    told.set(streamOf(one), Math.max(one.version, told.get(streamOf(one)) ?? 0));
   }
   const owed = (ledger.at(-1)?.entries ?? []).filter(({ effect }) => effect !== undefined);
-  return owed.filter(({ stream, version }) => (told.get(stream) ?? 0) < version).length;
+  return owed.filter((entry) => (told.get(streamOf(entry)) ?? 0) < entry.version).length;
 }
 
 const windowMs = 180_000;

@@ -7,11 +7,12 @@ import type { Stack } from './stack.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const doui = join(root, 'packages/cli/bin/doui.js');
 const example = join(root, 'examples/organisations/hikkoshibin');
+const added = join(root, 'load-tests/faults/organisation');
 
-/** Loads the example organisation, as an operator would. */
+/** Loads the example organisation and the feed that rests on a scheme, as an operator would. */
 export async function applyExamples(stack: Stack, progress: (line: string) => void): Promise<void> {
   const said: string[] = [];
-  const child = spawn(process.execPath, [doui, 'apply', example], {
+  const child = spawn(process.execPath, [doui, 'apply', example, added], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, DOUI_DATA_DIR: stack.servers.dataDir },
   });

@@ -1,8 +1,10 @@
+import { positionToken } from '@doui/kernel';
 import { type Run, within } from '../run.ts';
-import { publisherOfConsent, releasesOfGate } from './clients-of.ts';
+import { publishersOfWords, releasesOfGate } from './clients-of.ts';
 import { type Fault, required, sleep, took } from './fault.ts';
 
 const deliveredMs = 15_000;
+const owners = ['consent', 'opt-out'] as const;
 
 /** F2: killed between append and publish, publish and mark, release and offset; a swallowed answer. */
 export const f02: Fault = {
@@ -15,28 +17,22 @@ export const f02: Fault = {
     const waits: (number | undefined)[] = [];
 
     // Appended, and what would publish it never reaches the broker.
-    await broker.rule({ who: publisherOfConsent, asked: 'lose', answered: 'pass' });
+    await broker.rule({ who: publishersOfWords, asked: 'lose', answered: 'pass' });
     await someCommands(run);
-    await stack.signal('consent', 'SIGKILL');
-    run.counts.kills += 1;
-    await broker.heal();
-    await stack.startAgain('consent');
+    await killOwners(run);
     waits.push(await delivered(run, deliveredMs * patience));
     run.progress(`F2: killed before publishing, all told after ${took(waits.at(-1))}`);
 
     // Published, and never marked so.
-    await broker.rule({ who: publisherOfConsent, asked: 'pass', answered: 'lose' });
+    await broker.rule({ who: publishersOfWords, asked: 'pass', answered: 'lose' });
     await someCommands(run);
-    await stack.signal('consent', 'SIGKILL');
-    run.counts.kills += 1;
-    await broker.heal();
-    await stack.startAgain('consent');
+    await killOwners(run);
     waits.push(await delivered(run, deliveredMs * patience));
     run.progress(`F2: killed before marking, all told after ${took(waits.at(-1))}`);
 
     // The answer is swallowed while other sends wait, and nobody is killed.
     await broker.rule(
-      { who: publisherOfConsent, asked: 'pass', answered: 'lose' },
+      { who: publishersOfWords, asked: 'pass', answered: 'lose' },
       { who: releasesOfGate, asked: 'pass', answered: 'lose' },
     );
     await someCommands(run);
@@ -64,9 +60,21 @@ export const f02: Fault = {
   },
 };
 
+/** Both who keep the words of persons, at the same instant. */
+async function killOwners({ stack, counts }: Run): Promise<void> {
+  await Promise.all(owners.map((owner) => stack.signal(owner, 'SIGKILL')));
+  counts.kills += owners.length;
+  await stack.broker.heal();
+  await Promise.all(owners.map((owner) => stack.startAgain(owner)));
+}
+
 const someCommands = async (run: Run): Promise<void> => {
-  const before = run.clients.commands.length;
-  await within(4_000, async () => run.clients.commands.length >= before + 10);
+  const asked = (): number[] => run.lines.map((line) => line.clients.commands.length);
+  const [given = 0, said = 0] = asked();
+  await within(4_000, async () => {
+    const [givenNow = 0, saidNow = 0] = asked();
+    return givenNow >= given + 10 && saidNow >= said + 3;
+  });
 };
 
 /** Waits until every entry of the ledger, answered or not, stands in the event topic. */
@@ -74,10 +82,8 @@ async function delivered(run: Run, withinMs: number): Promise<number | undefined
   const began = performance.now();
   const { entries } = await run.ledgerNow();
   const told = await within(withinMs * 2, async () => {
-    const events = new Set(
-      run.watch.history().events.map(({ stream, version }) => `${stream}:${version}`),
-    );
-    return entries.every(({ stream, version }) => events.has(`${stream}:${version}`));
+    const events = new Set(run.watch.history().events.map(positionToken));
+    return entries.every((entry) => events.has(positionToken(entry)));
   });
   return told ? performance.now() - began : undefined;
 }

@@ -1,8 +1,10 @@
 import { partitionOf } from '@doui/events';
-import { feed, type Run, within } from '../run.ts';
+import type { Line } from '../load/lines.ts';
+import { type Run, within } from '../run.ts';
 import { isStopped } from '../stack.ts';
 import { partitions } from '../watch/watch.ts';
 import { viewOfGate } from './clients-of.ts';
+import { lineOf } from './f03-stop.ts';
 import { type Fault, required, sleep } from './fault.ts';
 
 const armAfterMs = 90;
@@ -19,7 +21,7 @@ export const f03Fence: Fault = {
     let hit = 0;
     let closed = 0;
     for (let round = 0; round < rounds && !run.state.over; round++) {
-      const done = await once(run);
+      const done = await once(run, lineOf(run, round));
       if (done.hit) hit += 1;
       if (done.closed) closed += 1;
       run.counts.stops += done.hit ? 1 : 0;
@@ -36,8 +38,11 @@ export const f03Fence: Fault = {
   },
 };
 
-async function once(run: Run): Promise<{ hit: boolean; closed: boolean }> {
-  const { stack, clients, source, watch } = run;
+async function once(
+  run: Run,
+  { feed, clients, source, watch }: Line,
+): Promise<{ hit: boolean; closed: boolean }> {
+  const { stack } = run;
   const person = clients.reserve();
   source.often.add(person);
   const pid = stack.pid('gate');
@@ -56,12 +61,7 @@ async function once(run: Run): Promise<{ hit: boolean; closed: boolean }> {
     const hit = await within(400, async () => isStopped(pid));
     const { position } = answer ?? {};
     const closed =
-      position !== undefined &&
-      (await within(1_500, async () =>
-        [...watch.fenced, ...watch.tracked].some(
-          ({ stop }) => stop.stream === position.stream && stop.version >= position.version,
-        ),
-      ));
+      position !== undefined && (await within(1_500, async () => run.watch.isClosed(position)));
     await stack.letGo('gate');
     await sleep(150);
     await stack.broker.heal();

@@ -1,6 +1,7 @@
 import { partitionOf } from '@doui/events';
+import type { Line } from '../load/lines.ts';
 import { between } from '../load/random.ts';
-import { feed, type Run, within } from '../run.ts';
+import { type Run, within } from '../run.ts';
 import { isStopped } from '../stack.ts';
 import { partitions } from '../watch/watch.ts';
 import { type Fault, required, sleep } from './fault.ts';
@@ -30,7 +31,8 @@ export const f03: Fault = {
           ? between(run.random, ...narrowMs)
           : between(run.random, 100, long ? 30_000 : longestMs);
       // T does not need the tracker: every other time none is there.
-      const done = await withTracker(run, round % 2 === 0, () => stopOnce(run, ms));
+      const line = lineOf(run, round);
+      const done = await withTracker(run, round % 2 === 0, () => stopOnce(run, line, ms));
       if (done.hit) hit += 1;
       if (done.answered) answered += 1;
       run.counts.stops += done.hit ? 1 : 0;
@@ -61,8 +63,15 @@ async function withTracker<T>(run: Run, there: boolean, what: () => Promise<T>):
   }
 }
 
-async function stopOnce(run: Run, ms: number): Promise<{ hit: boolean; answered: boolean }> {
-  const { stack, clients, source, watch } = run;
+/** Every third time it is a feed under which silence permits, and who stops it opts out. */
+export const lineOf = ({ lines }: Run, round: number): Line => lines[round % 3 === 2 ? 1 : 0];
+
+async function stopOnce(
+  run: Run,
+  { feed, clients, source, watch }: Line,
+  ms: number,
+): Promise<{ hit: boolean; answered: boolean }> {
+  const { stack } = run;
   const person = clients.reserve();
   source.often.add(person);
   try {
@@ -79,7 +88,8 @@ async function stopOnce(run: Run, ms: number): Promise<{ hit: boolean; answered:
     const answer = await clients.withdraw(person);
     await sleep(ms);
     await stack.letGo('gate');
-    run.progress(`F3: the gate stood still for ${Math.round(ms)} ms${hit ? '' : ' (not hit)'}`);
+    const how = `${Math.round(ms)} ms${hit ? '' : ' (not hit)'}`;
+    run.progress(`F3: the gate of ${feed.feed} stood still for ${how}`);
     await sleep(400);
     return { hit, answered: answer?.position !== undefined };
   } finally {

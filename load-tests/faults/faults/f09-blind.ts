@@ -1,4 +1,5 @@
-import { feed, within } from '../run.ts';
+import { feed } from '../feeds.ts';
+import { within } from '../run.ts';
 import { viewOfGate } from './clients-of.ts';
 import { type Fault, required, sleep, took } from './fault.ts';
 
@@ -22,9 +23,9 @@ export const f09: Fault = {
     const toldMs = performance.now() - began;
     // What was released before may still be on its way to us.
     await sleep(700);
-    const blind = watch.outputs.length;
+    const blind = watch.released();
     await sleep(short ? 3_000 : 8_000);
-    const meanwhile = watch.outputs.length - blind;
+    const meanwhile = watch.released() - blind;
     await stack.broker.heal();
     const flowing = await run.flows(10_000);
     run.source.often.delete(person);

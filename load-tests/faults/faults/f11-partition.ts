@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { partitionOf, topics } from '@doui/events';
-import { feed, type Run, within } from '../run.ts';
+import { feed } from '../feeds.ts';
+import { type Run, within } from '../run.ts';
 import { partitions } from '../watch/watch.ts';
 import { type Fault, required, sleep, took } from './fault.ts';
 

@@ -1,6 +1,7 @@
 import { topics } from '@doui/events';
 import type { InRecord } from '@doui/stream';
-import { feed, type Run, within } from '../run.ts';
+import { feed } from '../feeds.ts';
+import { type Run, within } from '../run.ts';
 import { repeatHeader } from '../watch/watch.ts';
 import { type Fault, required, took } from './fault.ts';
 import { repeatable } from './repeatable.ts';

@@ -1,5 +1,6 @@
 import { partitionOf, topics } from '@doui/events';
-import { feed, type Run, within } from '../run.ts';
+import { feed } from '../feeds.ts';
+import { type Run, within } from '../run.ts';
 import { partitions } from '../watch/watch.ts';
 import { type Fault, required, sleep, took } from './fault.ts';
 import { foreignKafka } from './foreign.ts';

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { topics } from '@doui/events';
 import { connect, promptSockets } from '@doui/stream';
-import { feed, type Run, within } from '../run.ts';
+import { feed } from '../feeds.ts';
+import { type Run, within } from '../run.ts';
 import { markedRecord } from '../watch/mark.ts';
 import { partitions } from '../watch/watch.ts';
 import { type Fault, required, sleep, took } from './fault.ts';

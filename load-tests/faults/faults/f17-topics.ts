@@ -2,7 +2,8 @@ import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { topics } from '@doui/events';
 import type { Admin, ConfigResourceTypes } from 'kafkajs';
-import { feed, type Run, within } from '../run.ts';
+import { feed } from '../feeds.ts';
+import { type Run, within } from '../run.ts';
 import { type Fault, required, sleep, took } from './fault.ts';
 import { foreignKafka } from './foreign.ts';
 
@@ -179,8 +180,8 @@ async function changedForGood(run: Run) {
 /** True when at some moment within that time the feed has rested for five seconds. */
 function nothingFlows(run: Run, withinMs: number): Promise<boolean> {
   return within(withinMs, async () => {
-    const before = run.watch.outputs.length;
+    const before = run.watch.released();
     await sleep(5_000);
-    return run.watch.outputs.length === before;
+    return run.watch.released() === before;
   });
 }

@@ -29,6 +29,12 @@ test('F12: of a state topic only the newest of each key is written again', () =>
   expect(offsets(repeatable(topics.registryState, registry, []))).toEqual([2, 1]);
 });
 
+test('F12: of opt-outs what is of steady persons, and of schemes', () => {
+  const keys = ['o/person/a', 'o/person/b', 'o/scheme/s', 'o/scheme/s'];
+  const said = keys.map((key, n) => record(topics.optoutState, n, key, null));
+  expect(offsets(repeatable(topics.optoutState, said, ['a']))).toEqual([0, 3]);
+});
+
 test('F12: of a long run all consents and provisions, and of the rest a share from all of it', () => {
   const many = (topic: string) =>
     Array.from({ length: 9_000 }, (_, n) => record(topic, n, 'k', Buffer.from('v')));

@@ -19,8 +19,8 @@ export function repeatable(
 }
 
 /**
- * Of a state topic the newest of each key: an older one behind it is another fault (F19). Of consents only
- * of those who do not change their mind meanwhile; the other two topics rest while this goes on.
+ * Of a state topic the newest of each key: an older one behind it is another fault (F19). Of persons only
+ * of those who do not change their mind meanwhile; everything else rests while this goes on.
  */
 function newestOf(
   topic: string,
@@ -33,12 +33,13 @@ function newestOf(
     const stream = parseStreamKey(key);
     // Ticks, and what an owner says of its whole topic, are true at their place only.
     if (!stream) continue;
+    if (stream.kind === 'person' && !steady.includes(stream.id)) continue;
     if (topic !== topics.consentState) {
       newest.set(key, { record, version: record.offset });
       continue;
     }
     const read = decode(ConsentStateSchema, record.value);
-    if (!read.ok || !steady.includes(stream.id)) continue;
+    if (!read.ok) continue;
     const known = newest.get(key);
     if (!known || known.version <= read.value.version) {
       newest.set(key, { record, version: read.value.version });

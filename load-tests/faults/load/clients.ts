@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Answer, Command, Read } from '@doui/history';
 import { type Position, parsePositionToken, streamKey } from '@doui/kernel';
 import type { People } from './people.ts';
+import type { Way } from './ways.ts';
 
 type Options = {
   readonly people: People;
-  readonly url: string;
-  readonly org: string;
-  readonly purpose: string;
-  readonly recipient: string;
+  readonly way: Way;
   readonly random: () => number;
   readonly token: () => Promise<string>;
+  /** Who is at something: nobody does two things at once, whichever way. */
+  readonly busy: Set<string>;
   /** Told of every stop that was answered. */
   readonly onStop?: (stop: Position, person: string, answer: Answer) => void;
 };
@@ -18,16 +18,18 @@ type Options = {
 const answerWithinMs = 8_000;
 const tries = 5;
 const pauseMs = 300;
+const conflict = 409;
 
-/** People at work: they give, withdraw and are decided about; every answer is kept as it came. */
+/** People at work: they permit, stop and are decided about; every answer is kept as it came. */
 export function createClients(options: Options) {
-  const { people, url, org, purpose, recipient } = options;
+  const { people, way, busy } = options;
+  const { url } = people;
+  const { org, purpose, recipient } = way.feed;
   const commands: Command[] = [];
   const reads: Read[] = [];
   const stopped: Position[] = [];
   const newest = new Map<string, Position>();
   const given = new Map<string, boolean>();
-  const busy = new Set<string>();
   const counts = { answered: 0, pending: 0, refused: 0, failed: 0, unheard: 0 };
 
   async function post(path: string, body: object, headers = {}): Promise<Response | undefined> {
@@ -78,11 +80,10 @@ export function createClients(options: Options) {
   /** Sends a command until it is answered or refused, always under the same id. */
   async function command(person: string, stops: boolean): Promise<Answer | undefined> {
     const commandId = randomUUID();
-    const path = `/v1/organisations/${org}/persons/${person}/${stops ? 'withdrawals' : 'answers'}`;
-    const seen = newest.get(person)?.version ?? 1_000_000;
-    const body = stops ? people.withdrawal : { ...people.answer, seen };
+    const asked = way.asked(person, stops, newest.get(person)?.version ?? 1_000_000);
+    const path = `/v1/organisations/${org}/persons/${person}/${asked.path}`;
     for (let n = 0; n < tries; n++) {
-      const answer = await attempt(path, commandId, body);
+      const answer = await attempt(path, commandId, asked.body);
       if (answer?.position) {
         newest.set(person, answer.position);
         given.set(person, !stops);
@@ -90,13 +91,17 @@ export function createClients(options: Options) {
         if (stops) options.onStop?.(answer.position, person, answer);
         return answer;
       }
-      if (answer && answer.status < 500 && answer.status !== 429) return answer;
+      if (answer && answer.status < 500 && answer.status !== 429) {
+        // Nothing to undo: what was asked before was done, and nobody heard the answer.
+        if (way.service === 'opt-out' && answer.status === conflict) given.set(person, true);
+        return answer;
+      }
       await new Promise((resolve) => setTimeout(resolve, pauseMs * (n + 1)));
     }
     return undefined;
   }
 
-  /** Asks for a decision that knows the person's last change. */
+  /** Asks for a decision that knows the person's last change; of who never said a word, that it is there. */
   async function decision(person: string): Promise<void> {
     const atLeast = newest.get(person) ?? {
       ...{ service: 'consent', stream: streamKey(org, 'person', person), version: 1 },
@@ -104,7 +109,7 @@ export function createClients(options: Options) {
     const askedAtMs = Date.now();
     const token = `${atLeast.service}:${atLeast.stream}:${atLeast.version}`;
     const question = { organisation: org, use: 'provide', person, purpose, recipient };
-    const body = { ...question, items: ['name', 'newaddress'] };
+    const body = { ...question, items: way.items };
     const response = await post('/v1/decisions', body, { 'doui-at-least': token });
     const text = await response?.text().catch(() => undefined);
     if (!response || text === undefined) return;
@@ -114,7 +119,7 @@ export function createClients(options: Options) {
       return;
     }
     const { effect, positions = [] } = JSON.parse(text) as { effect: string; positions?: string[] };
-    const seen = positions.map(parsePositionToken).find((one) => one?.service === 'consent');
+    const seen = positions.map(parsePositionToken).find((one) => one?.service === atLeast.service);
     const about = { org, person, purpose, recipient, permitted: effect === 'permit' };
     reads.push({ ...read, outcome: 'answered', seenVersion: seen?.version ?? 0, about });
   }
@@ -125,7 +130,6 @@ export function createClients(options: Options) {
     /** Stops that were answered. */
     stops: stopped,
     counts,
-    newest,
     give: (person: string) => command(person, false),
     withdraw: (person: string) => command(person, true),
     /** One thing that one of the changing people does; nobody does two at once. */

@@ -41,7 +41,7 @@ const certificate: StopCertificate = {
 };
 const document = async (change: Partial<StopCertificate> = {}, by = key): Promise<string> =>
   JSON.stringify(await signCertificate({ ...certificate, ...change }, by));
-const read = async (text: string, of = stop) => certificateIn(text, keys, of, 'f');
+const read = async (text: string, of = stop) => certificateIn(text, keys, of, ['f']);
 
 test('R-9.5: a certificate is held against its signature, its stop and its own figures', async () => {
   const closed = { feed: 'f', partition: 0, closedAtMs: Date.parse(at), closingOffset: 7 };
@@ -79,7 +79,7 @@ test('R-9.5: a stop without a certificate, and a certificate that proves nothing
   const good = await document();
   const asked: string[] = [];
   const options = (withinMs: number) => ({
-    ...{ feed: 'f', withinMs, keys: async () => keys, sayAgain: () => undefined },
+    ...{ feeds: ['f'], withinMs, keys: async () => keys, sayAgain: () => undefined },
     saidBy: () => ['denki'],
     documentOf: async (id: string) => {
       asked.push(id);
@@ -115,7 +115,7 @@ test('R-9.5: what a partner said must come to stand in the certificate; unheard 
   const after = await document();
   let again = 0;
   const options = (withinMs: number, heardAfter: number) => ({
-    ...{ feed: 'f', withinMs, keys: async () => keys, saidBy: () => ['denki'] },
+    ...{ feeds: ['f'], withinMs, keys: async () => keys, saidBy: () => ['denki'] },
     documentOf: async () => (again >= heardAfter ? after : before),
     sayAgain: (stops: readonly object[]) => {
       again += stops.length;

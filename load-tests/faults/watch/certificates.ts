@@ -41,7 +41,7 @@ export async function certificateIn(
   text: string,
   keys: CertificateKeys,
   stop: Position,
-  feed: string,
+  feeds: readonly string[],
 ): Promise<Result<Checked, string>> {
   const verified = await verifyCertificate(text, keys.jwks);
   if (!verified.ok) return verified;
@@ -58,7 +58,7 @@ export async function certificateIn(
     .filter(({ acknowledgements }) => acknowledgements.some(({ kind }) => kind === 'stopped'))
     .map(({ partner }) => partner);
   const complete = certificate.edition === 'complete';
-  return ok({ certificate: certificateOf(stop, certificate, feed), complete, stopped });
+  return ok({ certificate: certificateOf(stop, certificate, feeds), complete, stopped });
 }
 
 const atOnce = 8;
@@ -67,7 +67,8 @@ const pauseMs = 500;
 /** Asks for the certificates of these stops until everything is in them or the time is over. */
 export async function readCertificates(
   options: {
-    readonly feed: string;
+    /** The feeds that are watched. */
+    readonly feeds: readonly string[];
     readonly withinMs: number;
     readonly keys: () => Promise<CertificateKeys>;
     /** The document about a stop; `undefined` while there is none. */
@@ -87,7 +88,7 @@ export async function readCertificates(
   async function ask(stop: Position): Promise<void> {
     const document = await options.documentOf(stopIdOf(stop)).catch(() => undefined);
     if (document === undefined) return;
-    const checked = keys && (await certificateIn(document, keys, stop, options.feed));
+    const checked = keys && (await certificateIn(document, keys, stop, options.feeds));
     read.set(stop, checked ?? fail('no-keys'));
   }
   const unheardOf = (stop: Position): string[] => {
@@ -150,14 +151,14 @@ export function certificatesRequired(certified: Certified): Required[] {
 const certificateOf = (
   stop: Position,
   { edition, feeds, guarantee }: StopCertificate,
-  id: string,
+  watched: readonly string[],
 ): Certificate => ({
   stop,
   // One that was made while the last records were not known says of itself that it does not know them.
   complete: edition === 'complete' && guarantee.lastRecordMs !== undefined,
   heldT: guarantee.held === true,
   feeds: feeds
-    .filter(({ feed }) => feed === id)
+    .filter(({ feed }) => watched.includes(feed))
     .flatMap(({ feed, partitions }) =>
       partitions.map(({ partition, closedAt, closingOffset, last }) => ({
         ...{ feed, partition, closedAtMs: Date.parse(closedAt), closingOffset },

@@ -1,34 +1,38 @@
-import type { Effect, LedgerEntry, LedgerReading } from '@doui/history';
+import type { LedgerEntry, LedgerReading } from '@doui/history';
 import { streamKey } from '@doui/kernel';
 import { connectMongo, type Entry, mongoLedger, verifyHistory } from '@doui/ledger';
+import { effectOf, type Happened, type Owner } from './effects.ts';
 
-type Said = {
-  readonly given: boolean;
-  readonly purpose: string;
-  readonly scopes?: readonly { readonly recipients: readonly string[] }[];
+const databases: Readonly<Record<Owner, string>> = {
+  consent: 'doui_consent',
+  'opt-out': 'doui_opt_out',
 };
-type Happened = {
-  readonly type: string;
-  readonly at: number;
-  readonly purpose?: string;
-  readonly remaining?: readonly unknown[];
-  readonly answers?: readonly Said[];
-};
-
 const atOnce = 8;
 
-/** Reads the answers of the persons of a run, as they lie in the database. */
+/** Reads what the persons of a run have said, as it lies in the databases. */
 export async function readLedger(
   url: string,
   org: string,
   persons: readonly string[],
 ): Promise<LedgerReading> {
-  const connection = await connectMongo({ url, database: 'doui_consent' });
-  const publisher = { publish: () => Promise.reject(new Error('only reads')) };
   // One person after the other is read: what happens from now on may be in it or not.
   const atMs = Date.now();
+  const consents = await readOwner('consent', url, org, persons);
+  // Everybody has registered and answered: a reading without anything has read elsewhere.
+  if (consents.length < persons.length) throw new Error('the ledger cannot be so short');
+  return { atMs, entries: [...consents, ...(await readOwner('opt-out', url, org, persons))] };
+}
+
+async function readOwner(
+  service: Owner,
+  url: string,
+  org: string,
+  persons: readonly string[],
+): Promise<LedgerEntry[]> {
+  const connection = await connectMongo({ url, database: databases[service] });
+  const publisher = { publish: () => Promise.reject(new Error('only reads')) };
   const ledger = mongoLedger<unknown, Happened>({
-    ...{ connection, service: 'consent', publisher, collection: 'persons' },
+    ...{ connection, service, publisher, collection: 'persons' },
   });
   async function entriesOf(person: string): Promise<LedgerEntry[]> {
     const stream = streamKey(org, 'person', person);
@@ -37,7 +41,7 @@ export async function readLedger(
       verifyHistory(history, { stream }).map(({ version, code }) => [version, code]),
     );
     return history.map((entry) => ({
-      ...known(entry, stream, org, person),
+      ...known(entry, { service, stream }, org, person),
       ...faultOf(faults, entry.version),
     }));
   }
@@ -47,9 +51,7 @@ export async function readLedger(
       const some = persons.slice(from, from + atOnce);
       entries.push(...(await Promise.all(some.map(entriesOf))).flat());
     }
-    // Everybody has registered and answered: a reading without anything has read elsewhere.
-    if (entries.length < persons.length) throw new Error('the ledger cannot be so short');
-    return { atMs, entries };
+    return entries;
   } finally {
     await connection.close();
   }
@@ -60,34 +62,16 @@ const faultOf = (faults: ReadonlyMap<number, string>, version: number) => {
   return fault === undefined ? {} : { fault };
 };
 
-function known(entry: Entry<Happened>, stream: string, org: string, person: string): LedgerEntry {
+function known(
+  entry: Entry<Happened>,
+  at: { readonly service: Owner; readonly stream: string },
+  org: string,
+  person: string,
+): LedgerEntry {
   const { version, commandId, atMs, hash, previousHash, event } = entry;
-  const effect = effectOf(event, org, person);
+  const effect = effectOf(at.service, event, org, person);
   return {
-    ...{ service: 'consent', stream, version, commandId, atMs, hash, previousHash },
+    ...{ ...at, version, commandId, atMs, hash, previousHash },
     ...(effect ? { effect } : {}),
   };
-}
-
-/** What an event does to the flow. The persons of a run answer about one purpose at a time. */
-function effectOf(event: Happened, org: string, person: string): Effect | undefined {
-  switch (event.type) {
-    case 'answered': {
-      const [said] = event.answers ?? [];
-      if (!said) return undefined;
-      const recipients = [...new Set(said.scopes?.flatMap((scope) => scope.recipients))];
-      if (!said.given) return { does: 'stops', org, person, purposes: [said.purpose] };
-      return { does: 'gives', org, person, purposes: [said.purpose], recipients };
-    }
-    case 'withdrawn':
-      if (event.remaining?.length || event.purpose === undefined) return undefined;
-      return { does: 'stops', org, person, purposes: [event.purpose] };
-    case 'expired':
-      if (event.purpose === undefined) return undefined;
-      return { does: 'stops', org, person, purposes: [event.purpose], fromMs: event.at };
-    case 'erased':
-      return { does: 'stops', org, person };
-    default:
-      return undefined;
-  }
 }

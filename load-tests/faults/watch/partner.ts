@@ -1,5 +1,5 @@
 import { decode, PartnerEventSchema } from '@doui/events';
-import type { Handled, LedgerReading } from '@doui/history';
+import { type Effect, type Handled, type LedgerReading, streamOf } from '@doui/history';
 import { positionToken } from '@doui/kernel';
 import { type MasterKey, partnerKeyed } from '@doui/keyring';
 import type { InRecord } from '@doui/stream';
@@ -22,7 +22,7 @@ export function createPartnerWatch(master: MasterKey, partner: string) {
       const positions = new Map(
         (reading?.entries ?? []).flatMap((entry) => {
           const { effect } = entry;
-          const type = effect?.does === 'gives' ? 'consent-given' : 'consent-withdrawn';
+          const type = effect && typeOf(effect);
           return (effect?.purposes ?? []).map((purpose) => {
             const name = `${positionToken(entry)}/${type}/${purpose}`;
             return [partnerKeyed(master, partner, 'partner-event', name), entry] as const;
@@ -44,6 +44,13 @@ export function createPartnerWatch(master: MasterKey, partner: string) {
   };
 }
 
+/** As `notification` names what it tells. */
+function typeOf({ does, which }: Effect): string {
+  if (which === undefined) return does === 'gives' ? 'consent-given' : 'consent-withdrawn';
+  if (which.startsWith('scheme ')) return does === 'stops' ? 'opted-out' : 'opt-out-undone';
+  return does === 'stops' ? 'use-stopped' : 'use-resumed';
+}
+
 /** A withdrawal where nothing was held any more takes nothing away, so partners are told nothing. */
 function silent(
   reading: LedgerReading | undefined,
@@ -51,17 +58,19 @@ function silent(
   consumer: string,
 ): Handled[] {
   const known = new Map<string, number>();
-  for (const { stream, version } of heard) {
-    known.set(stream, Math.max(version, known.get(stream) ?? 0));
+  for (const one of heard) {
+    known.set(streamOf(one), Math.max(one.version, known.get(streamOf(one)) ?? 0));
   }
   const before = new Map<string, string>();
   const found: Handled[] = [];
-  for (const { service, stream, version, effect } of reading?.entries ?? []) {
-    if (!effect) continue;
-    const repeats = effect.does === 'stops' && before.get(stream) === 'stops';
-    before.set(stream, effect.does);
-    if (!repeats || known.get(stream) !== version - 1) continue;
-    known.set(stream, version);
+  for (const entry of reading?.entries ?? []) {
+    const { service, stream, version, effect } = entry;
+    // An opt-out that is said again is told again.
+    if (!effect || effect.which !== undefined) continue;
+    const repeats = effect.does === 'stops' && before.get(streamOf(entry)) === 'stops';
+    before.set(streamOf(entry), effect.does);
+    if (!repeats || known.get(streamOf(entry)) !== version - 1) continue;
+    known.set(streamOf(entry), version);
     found.push({ service, stream, version, consumer, of: 'states', effect: false });
   }
   return found;

@@ -1,43 +1,32 @@
 import {
-  ConsentEventSchema,
   decode,
-  GatePassedSchema,
-  GateStatusSchema,
+  type ProvisionRecord,
   ProvisionRecordSchema,
   StopEventSchema,
   topics,
 } from '@doui/events';
-import type {
-  Closing,
-  EventRecord,
-  Feed,
-  History,
-  Input,
-  Output,
-  PartitionSaid,
-  Place,
-  Provision,
-  StateRecord,
-} from '@doui/history';
-import { type Position, parseStreamKey } from '@doui/kernel';
+import type { Closing, Feed, History } from '@doui/history';
+import type { Position } from '@doui/kernel';
 import { pairwiseId, readMasterKey } from '@doui/keyring';
 import { connect, type InRecord, type Stream } from '@doui/stream';
 import type { Stack } from '../stack.ts';
+import { createFeedWatch, type FeedWatch, reaches, textOf } from './feed-watch.ts';
 import { closingsOfFence, fencedKey } from './fences.ts';
-import { markOf } from './mark.ts';
+import { ownerWatches } from './owner-watch.ts';
 import { createPartnerWatch } from './partner.ts';
-import { versionOf } from './state-version.ts';
 
 export const partitions = 6;
 /** Marks what a fault wrote again itself, so that it does not count as the product's. */
 export const repeatHeader = 'faults-repeat';
 const pairwiseKeyVersion = 1;
 
-type Passed = Place & { readonly atMs: number; readonly positions: readonly Position[] };
-
-/** Reads everything a run leaves on the broker, past the proxies, as a `read_committed` reader sees it. */
-export async function startWatch(stack: Stack, feed: Feed) {
+/**
+ * Reads everything a run leaves on the broker, past the proxies, as a `read_committed` reader sees it. The
+ * first of the feeds is the one that faults look at; both go to one partner.
+ */
+export async function startWatch(stack: Stack, feeds: readonly [Feed, ...Feed[]]) {
   const { servers, macKey } = stack;
+  const [{ recipient }] = feeds;
   const stream: Stream = connect({
     brokers: servers.kafka.brokers,
     username: 'admin',
@@ -46,81 +35,43 @@ export async function startWatch(stack: Stack, feed: Feed) {
     partitions,
   });
   const masterKey = readMasterKey(servers.keyFiles.master);
-  const partner = createPartnerWatch(masterKey, feed.recipient);
+  const partner = createPartnerWatch(masterKey, recipient);
   const persons = new Map<string, string>();
-  const inputs: Input[] = [];
-  const outputs: Output[] = [];
-  const provisions: Provision[] = [];
-  const states: StateRecord[] = [];
-  const events: EventRecord[] = [];
-  const passed: Passed[] = [];
+  const watched = feeds.map((feed) => createFeedWatch(feed, (key) => persons.get(key)));
+  const [first] = watched as [FeedWatch, ...FeedWatch[]];
+  const byFeed = new Map(watched.map((one) => [one.feed.feed, one]));
+  const owners = ownerWatches();
   const fenced: Closing[] = [];
   const tracked: Closing[] = [];
-  const statuses: PartitionSaid[] = [];
   const fences = { byTracker: 0 };
-  const strangers: string[] = [];
-
-  const at = ({ partition, offset, appendedAtMs }: InRecord) => ({
-    ...{ partition, offset: Number(offset), appendedAtMs },
-  });
-  const textOf = (bytes: Uint8Array | null): string => Buffer.from(bytes ?? []).toString('utf8');
 
   const take: Readonly<Record<string, (record: InRecord) => void>> = {
-    [topics.feedIn(feed.feed)](record) {
-      const mark = markOf(record.value);
-      const person = textOf(record.key);
-      const place = { feed: feed.feed, ...at(record), org: feed.org, person };
-      inputs.push({
-        ...place,
-        record: mark ?? `poison ${record.partition}/${record.offset}`,
-        ...(mark === undefined ? { unreadable: true } : {}),
-      });
-    },
-    [topics.feedOut(feed.feed)](record) {
-      const key = textOf(record.key);
-      const person = persons.get(key);
-      if (person === undefined) strangers.push(key);
-      outputs.push({
-        ...{ feed: feed.feed, ...at(record), org: feed.org, person: person ?? key },
-        ...{ purpose: feed.purpose, recipient: feed.recipient },
-        record: markOf(record.value) ?? `unmarked ${record.partition}/${record.offset}`,
-      });
-    },
+    ...Object.fromEntries(
+      watched.flatMap((one) => [
+        [one.in, one.takeIn],
+        [one.out, one.takeOut],
+      ]),
+    ),
+    ...Object.fromEntries(
+      owners.flatMap((one) => [
+        [one.states, one.takeState],
+        [one.events, one.takeEvent],
+      ]),
+    ),
     [topics.provisions](record) {
       const read = decode(ProvisionRecordSchema, record.value);
-      if (!read.ok || read.value.feed !== feed.feed) return;
-      const { id, org, person, purpose, recipient, partition, offset, basisPosition } = read.value;
-      const basis = basisPosition && {
-        service: basisPosition.service,
-        stream: basisPosition.stream,
-        version: Number(basisPosition.version),
-      };
-      provisions.push({
-        ...{ id, org, person, purpose, recipient, partition, feed: feed.feed },
-        ...{ offset: Number(offset), appendedAtMs: record.appendedAtMs },
-        ...(basis ? { basis } : {}),
-      });
+      if (!read.ok) return;
+      const value: ProvisionRecord = read.value;
+      byFeed.get(value.feed)?.takeProvision(value, record.appendedAtMs);
     },
-    [topics.consentState](record) {
-      const stream = textOf(record.key);
-      const version = parseStreamKey(stream) && versionOf(record.value);
-      if (version) states.push({ service: 'consent', stream, version, ...at(record) });
-    },
-    [topics.consentEvents](record) {
-      const read = decode(ConsentEventSchema, record.value);
-      const stream = textOf(record.key);
-      if (!read.ok || !parseStreamKey(stream)) return;
-      const { version, hash } = read.value;
-      events.push({ service: 'consent', stream, version: Number(version), ...at(record), hash });
-    },
-    [topics.partnerEvents(feed.recipient)]: partner.take,
+    [topics.partnerEvents(recipient)]: partner.take,
     [topics.stopsEvents](record) {
       const read = decode(StopEventSchema, record.value);
       if (!read.ok || read.value.what.case !== 'partitionsClosed' || !read.value.position) return;
       const { service, stream: name, version } = read.value.position;
       const stop: Position = { service, stream: name, version: Number(version) };
       for (const closed of read.value.what.value.closings) {
-        if (closed.feed !== feed.feed) continue;
+        if (!byFeed.has(closed.feed)) continue;
         tracked.push({
           ...{ stop, feed: closed.feed, partition: closed.partition },
           by: closed.by as Closing['by'],
@@ -131,25 +82,10 @@ export async function startWatch(stack: Stack, feed: Feed) {
     },
     [topics.gateStatus](record) {
       const key = textOf(record.key);
-      if (key.startsWith(`passed/${feed.feed}/`)) {
-        const read = decode(GatePassedSchema, record.value);
-        if (!read.ok) return;
-        const positions = read.value.positions.map(({ service, stream: name, version }) => ({
-          ...{ service, stream: name, version: Number(version) },
-        }));
-        const { partition } = read.value;
-        passed.push({ feed: feed.feed, partition, atMs: record.appendedAtMs, positions });
-      } else if (key.startsWith(fencedKey(feed.feed))) {
-        fences.byTracker += 1;
-        fenced.push(...closingsOfFence(record.value, record.appendedAtMs));
-      } else if (key.startsWith(`${feed.feed}/`)) {
-        const read = decode(GateStatusSchema, record.value);
-        if (!read.ok) return;
-        const { partition, status, why } = read.value;
-        const said = status === 'open' ? ('open' as const) : ('paused' as const);
-        const { appendedAtMs } = record;
-        statuses.push({ feed: feed.feed, partition, status: said, why, appendedAtMs });
-      }
+      if (watched.some((one) => one.takeStatus(key, record))) return;
+      if (!watched.some((one) => key.startsWith(fencedKey(one.feed.feed)))) return;
+      fences.byTracker += 1;
+      fenced.push(...closingsOfFence(record.value, record.appendedAtMs));
     },
   };
 
@@ -165,49 +101,29 @@ export async function startWatch(stack: Stack, feed: Feed) {
       },
       onFault: (fault) => void trouble.push(`${names[0]}: ${fault.code}`),
     });
+  const committed = [
+    ...watched.flatMap((one) => [one.in, one.out]),
+    ...[topics.provisions, topics.gateStatus],
+  ];
   const followers = [
-    follow([topics.feedIn(feed.feed)], { readCommitted: true }),
-    follow([topics.feedOut(feed.feed)], { readCommitted: true }),
-    follow([topics.provisions], { readCommitted: true }),
-    follow([topics.gateStatus], { readCommitted: true }),
-    follow([topics.consentEvents], {}),
+    ...committed.map((name) => follow([name], { readCommitted: true })),
+    ...owners.map(({ events }) => follow([events], {})),
     follow([topics.stopsEvents], {}),
     // What somebody forged is in it too, and is not to shut the reader.
-    follow([topics.consentState], { genesis: { macKey, manifest: 'mine' } }),
+    ...owners.map(({ states }) => follow([states], { genesis: { macKey, manifest: 'mine' } })),
   ];
   const admin = stream.admin();
-  const partnerTopic = topics.partnerEvents(feed.recipient);
+  const partnerTopic = topics.partnerEvents(recipient);
   if (await admin.partitionsOf(partnerTopic)) followers.push(follow([partnerTopic], {}));
   else trouble.push(`${partnerTopic} is not there`);
   await Promise.all(followers.map((follower) => follower.caughtUp()));
 
-  let forsaken = false;
-  let read = [
-    ...[topics.feedIn(feed.feed), topics.feedOut(feed.feed), topics.provisions],
-    ...[topics.consentState, topics.consentEvents],
+  const forsaken = new Set<string>();
+  const read = [
+    ...committed.filter((name) => name !== topics.gateStatus),
+    ...owners.flatMap(({ states, events }) => [states, events]),
   ];
-
-  /** The closing position that a `passed` stands for: what stood in `.out` when it was appended. */
-  function closings(): Closing[] {
-    const byPartition = new Map<number, Output[]>();
-    for (const output of outputs) {
-      const known = byPartition.get(output.partition) ?? [];
-      byPartition.set(output.partition, known);
-      known.push(output);
-    }
-    return passed.flatMap(({ feed: id, partition, atMs, positions }) => {
-      const theirs = byPartition.get(partition) ?? [];
-      let low = 0;
-      for (let high = theirs.length; low < high; ) {
-        const middle = (low + high) >> 1;
-        if ((theirs[middle]?.appendedAtMs ?? 0) <= atMs) low = middle + 1;
-        else high = middle;
-      }
-      const closingOffset = (theirs[low - 1]?.offset ?? -1) + 1;
-      const place = { feed: id, partition, closedAtMs: atMs, closingOffset };
-      return positions.map((stop): Closing => ({ ...place, stop, by: 'passed' }));
-    });
-  }
+  const all = <Kept>(of: (one: FeedWatch) => readonly Kept[]): Kept[] => watched.flatMap(of);
 
   return {
     stream,
@@ -218,45 +134,46 @@ export async function startWatch(stack: Stack, feed: Feed) {
     fencesByTracker: (): number => fences.byTracker,
     tracked,
     partner,
-    outputs,
-    inputs,
-    statuses,
-    passed,
+    /** Of the first feed. */
+    outputs: first.outputs,
+    statuses: first.statuses,
+    feeds: watched,
+    /** What left, whichever feed let it. */
+    released: (): number => watched.reduce((sum, { outputs }) => sum + outputs.length, 0),
+    passed: (): number => watched.reduce((sum, { passed }) => sum + passed.length, 0),
+    of: (feed: Feed): FeedWatch => byFeed.get(feed.feed) ?? first,
     /** Persons of the run: how the recipient calls each of them. */
     know(ids: readonly string[]): void {
       for (const id of ids) {
-        persons.set(pairwiseId(masterKey, feed.recipient, pairwiseKeyVersion, id), id);
+        persons.set(pairwiseId(masterKey, recipient, pairwiseKeyVersion, id), id);
       }
     },
-    /** True when some gate said of this partition that it has passed that stop. */
-    hasPassed: (stop: Position, partition: number): boolean =>
-      passed.some(
-        (one) =>
-          one.partition === partition &&
-          one.positions.some(
-            ({ stream: name, version }) => name === stop.stream && version >= stop.version,
-          ),
-      ),
-    /** Everything that came in has been decided: the group's offsets are at the ends. */
+    /** True when a tracker has written down, or a fence has made, where that stop closed. */
+    isClosed: (stop: Position): boolean =>
+      [...fenced, ...tracked].some((one) => reaches(one.stop, stop)),
+    /** Everything that came in has been decided: the groups' offsets are at the ends. */
     async drained(): Promise<boolean> {
-      const topic = topics.feedIn(feed.feed);
-      const [ends, done] = await Promise.all([
-        admin.endOffsets(topic),
-        admin.committed(`gate.feed.${feed.feed}`, topic),
-      ]);
-      return ends.every((end, partition) => (done.get(partition)?.offset ?? 0n) >= end);
+      const each = watched.map(async ({ feed, in: topic }) => {
+        const [ends, done] = await Promise.all([
+          admin.endOffsets(topic),
+          admin.committed(`gate.feed.${feed.feed}`, topic),
+        ]);
+        return ends.every((end, partition) => (done.get(partition)?.offset ?? 0n) >= end);
+      });
+      return (await Promise.all(each)).every(Boolean);
     },
     /** The readers have seen what stands there now, in that time. */
     async read(withinMs: number): Promise<boolean> {
+      const names = read.filter((name) => !forsaken.has(name));
       const ends = await Promise.all(
-        read.map(async (name) => ({ name, ends: await admin.endOffsets(name) })),
+        names.map(async (name) => ({ name, ends: await admin.endOffsets(name) })),
       );
       const until = performance.now() + withinMs;
       // Behind the last record of a transaction stands its mark, which no reader is given.
       const isRead = (): boolean => {
-        const all = new Map(followers.flatMap((one) => [...one.positions()]));
+        const at = new Map(followers.flatMap((one) => [...one.positions()]));
         return ends.every(({ name, ends: ofName }) =>
-          ofName.every((end, p) => (all.get(`${name}/${p}`) ?? 0n) >= end - 1n),
+          ofName.every((end, p) => (at.get(`${name}/${p}`) ?? 0n) >= end - 1n),
         );
       };
       while (!isRead()) {
@@ -269,16 +186,18 @@ export async function startWatch(stack: Stack, feed: Feed) {
       History,
       'inputs' | 'outputs' | 'provisions' | 'states' | 'events' | 'closings' | 'statuses' | 'feeds'
     > => ({
-      ...{ inputs, outputs, provisions, events, statuses, feeds: [feed] },
-      states: forsaken ? [] : states,
-      closings: [...closings(), ...fenced, ...tracked],
+      inputs: all(({ inputs }) => inputs),
+      outputs: all(({ outputs }) => outputs),
+      provisions: all(({ provisions }) => provisions),
+      statuses: all(({ statuses }) => statuses),
+      closings: [...all((one) => one.closings()), ...fenced, ...tracked],
+      states: owners.flatMap((one) => (forsaken.has(one.states) ? [] : one.records.states)),
+      events: owners.flatMap((one) => one.records.events),
+      feeds,
     }),
     /** A state topic that a fault cuts short cannot be believed from then on, and is left out. */
-    forsake(topic: string): void {
-      read = read.filter((name) => name !== topic);
-      forsaken = true;
-    },
-    strangers: (): number => strangers.length,
+    forsake: (topic: string): void => void forsaken.add(topic),
+    strangers: (): number => watched.reduce((sum, one) => sum + one.strangers(), 0),
     async stop(): Promise<void> {
       await Promise.all(followers.map((follower) => follower.stop()));
       await admin.close();

@@ -1,2 +1,3 @@
 export { checkHistory, closingTimes, distribution } from './check.ts';
 export * from './history.ts';
+export { streamOf } from './places.ts';
