@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expectedOf, questionsWithAnswers } from '../bench/decision-requests.ts';
 import { cerbos, startGoServer } from '../bench/go-tool.ts';
 import { serve } from '../bench/program.ts';
 import { startHttpLoad } from '../bench/start-http-load.ts';
 import { freePort } from '../bench/start-service.ts';
-import { answersOf } from '../engines/answers.ts';
-import { items, purposes, questionsAbout, recipient } from '../engines/questions.ts';
+import { items, purposes, recipient } from '../engines/questions.ts';
 
 // `check/resources`: the registry as a policy on disk, the person's answer as attributes of the request.
 const conditions = [
@@ -35,7 +35,7 @@ const policy = {
 };
 
 serve(async ({ work }) => {
-  const { persons = 1, connections = 32, seconds = 1 } = work;
+  const { connections = 32, seconds = 1 } = work;
   const folder = mkdtempSync(join(tmpdir(), 'doui-cerbos-'));
   mkdirSync(join(folder, 'policies'));
   writeFileSync(join(folder, 'policies', 'datum.yaml'), JSON.stringify(policy));
@@ -50,10 +50,9 @@ serve(async ({ work }) => {
     ],
     `http://127.0.0.1:${port}/_cerbos/health`,
   );
-  const answer = answersOf(persons, Date.now());
-  const bodies = questionsAbout(persons, 2_000).map((question) => {
+  const all = questionsWithAnswers(work);
+  const bodies = all.map(({ question, given: { status, expiresAt, ...given } }) => {
     const { person, purpose, item } = question;
-    const { status, expiresAt, ...given } = answer(question);
     const attr = {
       ...{ person, purpose, item, status, expiresAt: new Date(expiresAt).toISOString() },
       ...{ items: given.items, recipients: given.recipients },
@@ -65,13 +64,13 @@ serve(async ({ work }) => {
       resources: [{ resource, actions: ['provide'] }],
     });
   });
-  const load = startHttpLoad();
+  const load = startHttpLoad({ bodies, expected: expectedOf(all.map(({ provide }) => provide)) });
 
   return {
     async turn() {
       const before = server.cpuSeconds();
       const done = await load.run({
-        ...{ port, path: '/api/check/resources', bodies, connections, seconds },
+        ...{ port, path: '/api/check/resources', connections, seconds },
         headers: { 'content-type': 'application/json' },
         wanted: '"provide"',
         permitted: 'EFFECT_ALLOW',

@@ -5,14 +5,15 @@ import { startHttpLoad } from '../bench/start-http-load.ts';
 // The same service, asked the same questions one after the other on one connection.
 serve(async ({ work }) => {
   const world = await decisionWorld(work);
-  const { port, authorization, bodies } = world;
-  const load = startHttpLoad();
+  const { port, authorization, asked } = world;
+  const load = startHttpLoad(asked);
   return {
     turn: () =>
       load.run({
-        ...{ port, path: '/v1/decisions', bodies, connections: 1, seconds: work['seconds'] ?? 1 },
+        ...{ port, path: '/v1/decisions', connections: 1, seconds: work['seconds'] ?? 1 },
         headers: { 'content-type': 'application/json', authorization },
         wanted: '"ruleSet"',
+        permitted: '{"effect":"permit"',
       }),
     async close() {
       load.close();

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { requestBodies } from '../bench/decision-requests.ts';
+import { requestsFor } from '../bench/decision-requests.ts';
 import { serve } from '../bench/program.ts';
 import { startHttpLoad } from '../bench/start-http-load.ts';
 
@@ -24,15 +24,14 @@ serve(async ({ work }) => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const load = startHttpLoad();
-  const bodies = requestBodies(work);
+  const load = startHttpLoad({ bodies: requestsFor(work).bodies });
   // As long as ours, so that both parse headers of the same size.
   const authorization = `Bearer ${'x'.repeat(work['tokenBytes'] ?? 800)}`;
 
   return {
     turn: () =>
       load.run({
-        ...{ port, path: '/', bodies, connections, seconds },
+        ...{ port, path: '/', connections, seconds },
         headers: { 'content-type': 'application/json', authorization },
       }),
     async close() {

@@ -1,3 +1,4 @@
+import { expectedOf, questionsWithAnswers } from '../bench/decision-requests.ts';
 import { openfga, startGoServer } from '../bench/go-tool.ts';
 import { serve } from '../bench/program.ts';
 import { startHttpLoad } from '../bench/start-http-load.ts';
@@ -8,7 +9,6 @@ import {
   personId,
   purposes,
   type Question,
-  questionsAbout,
   recipient,
 } from '../engines/questions.ts';
 
@@ -58,10 +58,13 @@ serve(async ({ work }) => {
     const tuple_keys = allowed.slice(from, from + tuplesPerWriteMax);
     await post(`${path}/write`, { writes: { tuple_keys }, authorization_model_id: version });
   }
-  const bodies = questionsAbout(persons, 2_000).map((question) =>
-    JSON.stringify({ tuple_key: tupleOf(question), authorization_model_id: version }),
-  );
-  const load = startHttpLoad();
+  const all = questionsWithAnswers(work);
+  const load = startHttpLoad({
+    bodies: all.map(({ question }) =>
+      JSON.stringify({ tuple_key: tupleOf(question), authorization_model_id: version }),
+    ),
+    expected: expectedOf(all.map(({ provide }) => provide)),
+  });
 
   async function post(at: string, body: object): Promise<unknown> {
     const answer = await fetch(base + at, {
@@ -77,7 +80,7 @@ serve(async ({ work }) => {
     async turn() {
       const before = server.cpuSeconds();
       const done = await load.run({
-        ...{ port, path: `${path}/check`, bodies, connections, seconds },
+        ...{ port, path: `${path}/check`, connections, seconds },
         headers: { 'content-type': 'application/json' },
         wanted: '"allowed"',
         permitted: '"allowed":true',

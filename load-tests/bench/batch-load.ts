@@ -1,28 +1,30 @@
 import { request } from 'node:http';
 import type { BatchJob } from './start-batch-load.ts';
-import type { HttpLoad } from './start-http-load.ts';
+import { type Asked, type HttpLoad, serveLoad } from './start-http-load.ts';
 
 // A process of its own that posts NDJSON on one connection, one request after the other, and reads every line.
 
-process.on('message', (job: BatchJob) => {
-  run(job).then(
-    (load) => process.send?.({ load }),
-    (error: Error) => process.send?.({ failed: error.stack ?? String(error) }),
-  );
-});
-process.on('disconnect', () => process.exit());
+let requests: Buffer[] | undefined;
+let next = 0;
 
-async function run(job: BatchJob): Promise<HttpLoad> {
-  const body = Buffer.from(
-    Array.from({ length: job.lines }, (_, at) => `${job.bodies[at % job.bodies.length]}\n`).join(
-      '',
-    ),
-  );
+serveLoad(run);
+
+/** As many requests as it takes to ask everything; the last begins anew where it comes to the end. */
+function requestsOf(lines: number, { bodies }: Asked): Buffer[] {
+  return Array.from({ length: Math.ceil(bodies.length / lines) }, (_, number) => {
+    const from = number * lines;
+    const part = Array.from({ length: lines }, (_, at) => bodies[(from + at) % bodies.length]);
+    return Buffer.from(`${part.join('\n')}\n`);
+  });
+}
+
+async function run(job: BatchJob, asked: Asked): Promise<HttpLoad> {
+  requests ??= requestsOf(job.lines, asked);
   let operations = 0;
   let tookMs = 0;
   const startMs = performance.now();
   while (tookMs < job.seconds * 1000) {
-    const answered = await post(job, body);
+    const answered = await post(job, requests[next++ % requests.length] as Buffer);
     if (answered !== job.lines) throw new Error(`${answered} answers to ${job.lines} questions`);
     operations += answered;
     tookMs = performance.now() - startMs;

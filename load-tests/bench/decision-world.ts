@@ -1,5 +1,5 @@
 import { filledView } from '../engines/doui.ts';
-import { requestBodies } from './decision-requests.ts';
+import { requestsFor } from './decision-requests.ts';
 import { nothingAudited, type Publishers, startDecisionService } from './decision-service.ts';
 import { startKeyServer } from './key-server.ts';
 import type { Workload } from './row.ts';
@@ -12,7 +12,7 @@ export async function decisionWorld(work: Workload, publishers: Publishers = not
   return {
     port: service.port,
     authorization: `Bearer ${await keyServer.token(1)}`,
-    bodies: requestBodies(work),
+    asked: requestsFor(work),
     async close() {
       await service.close();
       keyServer.close();

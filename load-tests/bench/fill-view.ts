@@ -20,21 +20,19 @@ export async function fillView(
   for (let from = 0; from < persons; from += chunk) {
     const count = Math.min(chunk, persons - from);
     await publisher.send(
-      Array.from({ length: count }, (_, at) => {
-        const key = personStream(from + at);
-        const value = stateOf(key, from + at);
-        // Sealed for the real topic: the reader that is measured believes nothing else.
-        const mac = sealState(macKey, topics.consentState, key, value);
-        return { topic, key, value, headers: { [macHeader]: mac } };
-      }),
+      Array.from({ length: count }, (_, at) => ({ ...sealedState(macKey, from + at, 2), topic })),
     );
   }
   await publisher.close();
   await stream.close();
 }
 
-function stateOf(stream: string, number: number): Uint8Array {
+/** A person's state, sealed for the real topic: the reader that is measured believes nothing else. */
+export function sealedState(macKey: Uint8Array, number: number, version: number) {
+  const key = personStream(number);
   const at = 1_760_000_000_000 + number * 1_000;
   const state = evolve(evolve(unknownPerson, registered(at)), given(at, { to: purposes }));
-  return encodeState({ stream, version: 2, state, entries: [] });
+  const value = encodeState({ stream: key, version, state, entries: [] });
+  const mac = sealState(macKey, topics.consentState, key, value);
+  return { key, value, headers: { [macHeader]: mac } };
 }

@@ -1,32 +1,37 @@
 import { connect, type Socket } from 'node:net';
-import type { HttpJob, HttpLoad } from './start-http-load.ts';
+import { type Asked, type HttpJob, type HttpLoad, serveLoad } from './start-http-load.ts';
 
 // A process of its own that keeps one request under way on each of its connections. It speaks HTTP by hand,
 // so that on a small machine the program that is measured has most of the processor.
 
-process.on('message', (job: HttpJob) => {
-  run(job).then(
-    (load) => process.send?.({ load }),
-    (error: Error) => process.send?.({ failed: error.stack ?? String(error) }),
-  );
-});
-process.on('disconnect', () => process.exit());
+let requests: Buffer[] | undefined;
+/** Goes on from turn to turn, so that none asks what is still warm from the one before. */
+let next = 0;
 
-async function run(job: HttpJob): Promise<HttpLoad> {
-  const requests = job.bodies.map((body) => requestOf(job, body));
+serveLoad(run);
+
+async function run(job: HttpJob, { bodies, expected }: Asked): Promise<HttpLoad> {
+  requests ??= bodies.map((body) => requestOf(job, body));
+  const all = requests;
   const latenciesMs: number[] = [];
   let bytes = 0;
   let permits = 0;
-  let next = 0;
   const startMs = performance.now();
   const endMs = startMs + job.seconds * 1000;
 
   async function client(): Promise<void> {
     const connection = await open(job.port);
     for (let fromMs = performance.now(); fromMs < endMs; ) {
-      const answer = await connection.exchange(requests[next++ % requests.length] as Buffer);
+      const number = next++ % all.length;
+      const answer = await connection.exchange(all[number] as Buffer);
       if (job.wanted && !answer.includes(job.wanted)) throw new Error(`unwanted: ${answer}`);
-      if (job.permitted && answer.includes(job.permitted)) permits += 1;
+      if (job.permitted) {
+        const permit = answer.includes(job.permitted);
+        if (permit) permits += 1;
+        if (expected && (expected[number] === '1') !== permit) {
+          throw new Error(`not what the facts say: ${answer} to ${bodies[number]}`);
+        }
+      }
       bytes += answer.length;
       const nowMs = performance.now();
       latenciesMs.push(nowMs - fromMs);

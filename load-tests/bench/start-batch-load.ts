@@ -1,9 +1,9 @@
-import { type HttpJob, startLoad } from './start-http-load.ts';
+import { type Asked, type HttpJob, startLoad } from './start-http-load.ts';
 
 export type BatchJob = Omit<HttpJob, 'connections' | 'wanted'> & {
   /** Lines per request. */
   readonly lines: number;
 };
 
-export const startBatchLoad = () =>
-  startLoad<BatchJob>(new URL('./batch-load.ts', import.meta.url));
+export const startBatchLoad = (asked: Asked) =>
+  startLoad<BatchJob>(new URL('./batch-load.ts', import.meta.url), asked);

@@ -4,10 +4,7 @@ import { type Decider, questionsAbout } from './questions.ts';
 const chunk = 500;
 
 /** Asks an engine in this process, one question after the other, for a while. */
-export function asker(
-  decider: Decider,
-  { persons = 1, seconds = 1, questions = 100_000 }: Workload,
-) {
+export function asker(decider: Decider, { persons = 1, seconds = 1, questions = 1 }: Workload) {
   const asked = questionsAbout(persons, questions);
   let next = 0;
   return async (): Promise<Omit<Turn, 'cpuSeconds'>> => {

@@ -11,7 +11,11 @@ export function filledView(persons: number, nowMs: number): View {
   for (const [id, fact] of registry(nowMs)) {
     view.applyRegistry({ org, kind: fact.kind, id, version: 1, retired: false, fact });
   }
-  for (let number = 0; number < persons; number++) view.applyConsent(factsOf(number, nowMs));
+  // Those who answered alike share the answers as long as it takes to fill the view, which copies them.
+  const byKind = Array.from({ length: 10 }, (_, number) => answersFor(number, nowMs));
+  for (let number = 0; number < persons; number++) {
+    view.applyConsent(factsOf(number, byKind[number % 10] ?? []));
+  }
   return view;
 }
 
@@ -48,17 +52,20 @@ function registry(nowMs: number): [string, RegistryFact][] {
   return [[org, organisation], [recipient, to], ...items.map(ofItem), ...purposes.map(ofPurpose)];
 }
 
-const factsOf = (number: number, nowMs: number): ConsentFacts => ({
+const factsOf = (number: number, answers: ConsentFacts['answers']): ConsentFacts => ({
   ...{ org, person: personId(number), version: 6, erased: false, needsRepresentative: false },
-  answers: purposes.map((purpose, at) => {
+  answers,
+});
+
+const answersFor = (number: number, nowMs: number): ConsentFacts['answers'] =>
+  purposes.map((purpose, at) => {
     const { status, items: covered, recipients, ...times } = givenBy(number, at, nowMs);
     return {
       ...{ purpose, purposeVersion: 1, notice: 'welcome', noticeVersion: 1, status, ...times },
       scopes: covered.map((item) => ({ item, recipients })),
       ...{ answerVersion: at + 2, abroadRecipients: [], stoppedVersion: 0 },
     };
-  }),
-});
+  });
 
 /** As the gate asks: the purpose compiled for the recipient, held against what the view knows. */
 export function compiledDecider(view: View): Decider {

@@ -37,6 +37,14 @@ export function givenBy(number: number, purpose: number, nowMs: number): Given {
   };
 }
 
+/** What the facts say, without any engine: the right answer to a question about provision. */
+export const isPermitted = (given: Given, item: string, nowMs: number): boolean =>
+  isInForce(given, nowMs) && given.items.includes(item);
+
+/** Enough for use within the purpose, which all were told of: the newest word is not a no. */
+export const isInForce = ({ status, expiresAt }: Given, nowMs: number): boolean =>
+  status === 'given' && expiresAt > nowMs;
+
 /** Spread over all persons, so that no cache of a processor holds those that are asked about. */
 export function questionsAbout(persons: number, count: number): Question[] {
   return Array.from({ length: count }, (_, at) => ({

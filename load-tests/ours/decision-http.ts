@@ -16,13 +16,13 @@ serve(async ({ servers, run, work }) => {
       publishers[at]?.send(records.map((record) => ({ ...record, topic }))) ?? Promise.resolve(),
   });
   const world = await decisionWorld(work, audited ? [sender(0), sender(1)] : undefined);
-  const { port, authorization, bodies } = world;
-  const load = startHttpLoad();
+  const { port, authorization, asked } = world;
+  const load = startHttpLoad(asked);
 
   return {
     turn: () =>
       load.run({
-        ...{ port, path: '/v1/decisions', bodies, connections, seconds },
+        ...{ port, path: '/v1/decisions', connections, seconds },
         headers: { 'content-type': 'application/json', authorization },
         wanted: '"ruleSet"',
         permitted: '{"effect":"permit"',

@@ -22,8 +22,8 @@ const row = (
   figure: perSecond,
   goal: atLeast(factor),
   sizes: {
-    small: { persons: 20_000, seconds: 0.5, full },
-    normal: { persons: 1_000_000, seconds: 3, full },
+    small: { persons: 20_000, questions: 20_000, seconds: 0.5, full },
+    normal: { persons: 1_000_000, questions: 1_000_000, seconds: 3, full },
   },
   settings: {
     ours: full

@@ -9,8 +9,8 @@ export const decisionBatch: Row = {
   figure: perSecond,
   goal: atLeast(100),
   sizes: {
-    small: { persons: 1_000, lines: 2_000, seconds: 0.7 },
-    normal: { persons: 100_000, lines: 50_000, seconds: 5 },
+    small: { persons: 1_000, questions: 2_000, lines: 2_000, seconds: 0.7 },
+    normal: { persons: 1_000_000, questions: 200_000, lines: 50_000, seconds: 5 },
   },
   settings: {
     ours: 'POST /v1/decisions:batch, no audit entry due; codes and articles, without texts',

@@ -6,7 +6,7 @@ import { againstServers, decisionHttp, decisionHttpAudited } from './decision-ht
 import { fanOut } from './fan-out.ts';
 import { closing, gateCopy, gateStreams } from './gate.ts';
 import { tokenCheck } from './token-check.ts';
-import { view } from './view.ts';
+import { view, viewSnapshot } from './view.ts';
 import { webhooks } from './webhooks.ts';
 
 /** All rows, in the order of the table. */
@@ -19,6 +19,7 @@ export const rows: readonly Row[] = [
   gateCopy,
   gateStreams,
   view,
+  viewSnapshot,
   webhooks,
   decisionHttp,
   decisionHttpAudited,

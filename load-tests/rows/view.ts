@@ -32,3 +32,23 @@ export const view: Row = {
     },
   ],
 };
+
+export const viewSnapshot: Row = {
+  name: 'view-snapshot',
+  what: 'view from a snapshot and its tail, 5 purposes per person',
+  figure: { of: ({ seconds }) => seconds, unit: 's' },
+  goal: atMost(1, 's'),
+  sizes: {
+    small: { persons: 20_000, tail: 200 },
+    normal: { persons: 1_000_000, tail: 10_000 },
+  },
+  settings: {
+    ours: 'snapshot read from disk, its SHA-256 checked; then 10,000 newer states (200 at small size) from memory, MAC of each checked',
+  },
+  alone: true,
+  ours: (setup) => startProgram(new URL('../ours/restore-view.ts', import.meta.url), setup),
+  extras: [
+    { what: 'until the tail', of: 'ours', figure: named('restored', 's') },
+    { what: 'snapshot', of: 'ours', figure: named('megabytes', 'MB') },
+  ],
+};
