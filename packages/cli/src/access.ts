@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readServers, trust } from './servers.ts';
 
@@ -19,8 +20,9 @@ export const dataDirOf = (env: Env): string =>
   resolve(env['DOUI_DATA_DIR'] ?? join(import.meta.dirname, '../../../.doui'));
 
 /**
- * From the environment (`DOUI_API_URL`, `DOUI_KEYCLOAK_URL`, `DOUI_CLIENT_ID`, `DOUI_CLIENT_SECRET`)
- * where it is set, otherwise from the data directory of the local stack.
+ * From the environment (`DOUI_API_URL`, `DOUI_KEYCLOAK_URL`, `DOUI_CLIENT_ID`, `DOUI_CLIENT_SECRET`, or
+ * `DOUI_CLIENTS_FILE` with the secrets of several clients by their ids) where it is set, otherwise from
+ * the data directory of the local stack.
  */
 export function accessFrom(env: Env): Access {
   const local = localServers(dataDirOf(env));
@@ -29,12 +31,13 @@ export function accessFrom(env: Env): Access {
   const realm = env['DOUI_KEYCLOAK_REALM'] ?? 'doui';
   const id = env['DOUI_CLIENT_ID'];
   const secret = env['DOUI_CLIENT_SECRET'];
+  const listed = clientsIn(env['DOUI_CLIENTS_FILE']);
   const named = (wanted: string): { id: string; secret: string } => {
-    const known = local?.clients[wanted];
+    const known = listed[wanted] ?? local?.clients[wanted];
     if (known) return { id: wanted, secret: known };
     throw new Error(
       `no secret for the client ${wanted}: set DOUI_CLIENT_ID and DOUI_CLIENT_SECRET, ` +
-        'or start the local stack (`doui up`)',
+        'or DOUI_CLIENTS_FILE, or start the local stack (`doui up`)',
     );
   };
   return {
@@ -43,6 +46,21 @@ export function accessFrom(env: Env): Access {
     named,
     client: (role, org) => (id && secret ? { id, secret } : named(`${role}-${org}`)),
   };
+}
+
+/** Secrets by client id, in JSON: whoever looks after several organisations has a client of each. */
+function clientsIn(file: string | undefined): Readonly<Record<string, string>> {
+  if (!file) return {};
+  let known: unknown;
+  try {
+    known = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`DOUI_CLIENTS_FILE: ${file} cannot be read`, { cause: error });
+  }
+  const entries = typeof known === 'object' && known !== null ? Object.entries(known) : [];
+  const wrong = entries.find(([, secret]) => typeof secret !== 'string' || secret === '');
+  if (entries.length > 0 && !wrong && !Array.isArray(known)) return Object.fromEntries(entries);
+  throw new Error(`DOUI_CLIENTS_FILE: ${file} must hold an object: client id → secret`);
 }
 
 function localServers(dataDir: string) {

@@ -6,13 +6,15 @@ import { applyStep, fetchCurrent } from './apply.ts';
 import { readSources } from './files.ts';
 import { kinds } from './kinds.ts';
 import { parseFiles } from './parse.ts';
-import { needsWork, plan, type Step } from './plan.ts';
+import { needsWork, newOnly, plan, type Step } from './plan.ts';
 import { type FileFault, faultLine, keyOf } from './resource.ts';
 
 /** Plans, shows the plan, does it, and says what could not be done. The exit code. */
 export async function applyAll(work: {
   paths: readonly string[];
   planOnly: boolean;
+  /** What is there and differs from the files stays as it is. */
+  createOnly?: boolean;
   /** Only the counts, not every thing. */
   brief?: boolean;
   terminal: Terminal;
@@ -26,7 +28,8 @@ export async function applyAll(work: {
 
   const fetched = await fetchCurrent(parsed.value, doors);
   if (fetched.faults.length > 0) return tell(fetched.faults, terminal);
-  const steps = plan(parsed.value, fetched.current);
+  const all = plan(parsed.value, fetched.current);
+  const steps = work.createOnly ? newOnly(all) : all;
   const lines = planLines(steps);
   if (work.brief) terminal.progress(lines.at(-1) ?? '');
   else for (const line of lines) terminal.line(line);
@@ -48,7 +51,8 @@ export async function applyAll(work: {
     await Promise.all(Array.from({ length: atOnce }, worker));
   }
   if (faults.length > 0) return tell(faults, terminal);
-  const end = done === 0 ? 'Everything is as the files say.' : `${done} done.`;
+  const nothing = work.createOnly ? 'Nothing is missing.' : 'Everything is as the files say.';
+  const end = done === 0 ? nothing : `${done} done.`;
   if (work.brief) terminal.progress(end);
   else terminal.line(end);
   return 0;
@@ -61,7 +65,7 @@ const byKind = (steps: readonly Step[]): Step[][] =>
 
 /** One line per thing to do, and one with the counts. */
 export function planLines(steps: readonly Step[]): string[] {
-  const sign = { create: '+', change: '~', unchanged: '=' } as const;
+  const sign = { create: '+', change: '~', unchanged: '=', kept: '=' } as const;
   const lines = steps.filter(needsWork).map((step) => {
     const what = step.action === 'unchanged' ? 'publish' : step.action;
     const also = step.publish && step.action !== 'unchanged' ? ' and publish' : '';
@@ -69,9 +73,10 @@ export function planLines(steps: readonly Step[]): string[] {
     return `  ${sign[step.action]} ${what}${also} ${keyOf(step.resource)}${where}`;
   });
   const count = (action: Step['action']) => steps.filter((step) => step.action === action).length;
+  const kept = count('kept') > 0 ? `, ${count('kept')} kept although different` : '';
   return [
     ...lines,
-    `Plan: ${count('create')} to create, ${count('change')} to change, ${count('unchanged')} unchanged.`,
+    `Plan: ${count('create')} to create, ${count('change')} to change, ${count('unchanged')} unchanged${kept}.`,
   ];
 }
 

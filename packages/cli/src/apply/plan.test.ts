@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Kind, kinds, specOf } from './kinds.ts';
-import { type Current, needsWork, plan } from './plan.ts';
+import { type Current, needsWork, newOnly, plan } from './plan.ts';
 import { keyOf, type Resource } from './resource.ts';
 
 const resource = (kind: Kind, id: string, body: Record<string, unknown>): Resource => ({
@@ -60,6 +60,22 @@ describe('a plan', () => {
       ['moveform', 'change'],
       ['other', 'unchanged'],
     ]);
+  });
+
+  test('can be held to what is not there yet: what differs is kept, a mere draft is published', () => {
+    const drafted = resource('purpose', 'drafted', { title: { ja: '案内', en: 'News' } });
+    const missing = resource('item', 'missing', {});
+    const notice = resource('notice', 'moveform', { purposes: [{ purpose: 'movenotice' }] });
+    const body = { title: { ja: '連絡', en: 'Changed since' } };
+    const there = now([purpose, { body }], [drafted, { published: false }], [notice, {}]);
+    const steps = newOnly(plan([purpose, drafted, missing, notice], there));
+    expect(steps.filter(needsWork).map((step) => [step.resource.id, step.action])).toEqual([
+      ['missing', 'create'],
+      ['drafted', 'unchanged'],
+    ]);
+    expect(steps.filter(({ action }) => action === 'kept').map((step) => step.resource.id)).toEqual(
+      ['movenotice', 'moveform'],
+    );
   });
 
   test('takes two ways of writing an instant for the same', () => {

@@ -7,7 +7,7 @@ export type Current = { readonly body: Body; readonly published: boolean };
 
 export type Step = {
   readonly resource: Resource;
-  readonly action: 'create' | 'change' | 'unchanged';
+  readonly action: 'create' | 'change' | 'unchanged' | 'kept';
   /** The thing is published by this step, also when only that was missing. */
   readonly publish: boolean;
   /** Members that differ, as JSON pointers. */
@@ -53,6 +53,12 @@ function withNewNotices(steps: readonly Step[]): Step[] {
   });
 }
 
+/** What would be changed is kept: whoever runs the system has changed it since the files were written. */
+export const newOnly = (steps: readonly Step[]): Step[] =>
+  steps.map((step) =>
+    step.action === 'change' ? { ...step, action: 'kept', publish: false } : step,
+  );
+
 /** `change` says how a new version of a purpose relates to the one before; it is not part of it. */
 export function contentOf({ kind, body }: Resource): Body {
   if (kind !== 'purpose') return body;
@@ -60,7 +66,8 @@ export function contentOf({ kind, body }: Resource): Body {
   return content;
 }
 
-export const needsWork = (step: Step): boolean => step.action !== 'unchanged' || step.publish;
+export const needsWork = ({ action, publish }: Step): boolean =>
+  action === 'create' || action === 'change' || publish;
 
 /** Organisations one after the other, and within each by what names what. */
 function inOrder(resources: readonly Resource[]): Resource[] {
