@@ -3,9 +3,16 @@ import { join } from 'node:path';
 import { apiServices } from './api-services.ts';
 import { kafkaUsers } from './kafka.ts';
 import { brokerProperties, clientProperties } from './kafka-config.ts';
-import { readAclList, readTopicList, staticAcls, staticTopics } from './lists.ts';
-import { expandRealm, readRealmTemplate, roleReader, secretClients } from './realm.ts';
+import { readAclList, readPortList, readTopicList, staticAcls, staticTopics } from './lists.ts';
+import {
+  expandRealm,
+  type RealmTemplate,
+  readRealmTemplate,
+  roleReader,
+  secretClients,
+} from './realm.ts';
 import { type Secrets, secretsOf } from './secrets.ts';
+import type { Addresses } from './stack.ts';
 
 /** Those that own a database: gate and decision own nothing. */
 const OWNERS = [
@@ -13,6 +20,8 @@ const OWNERS = [
   'portal',
 ];
 const KAFKA = { host: 'kafka', port: 9092, controllerPort: 9093 };
+// The same inside and outside: tokens name it as their issuer.
+const KEYCLOAK_URL = 'http://keycloak.localhost:7080';
 
 /**
  * Writes what infra/compose.yaml mounts, with the secrets of this directory put in. Everybody may read
@@ -21,26 +30,32 @@ const KAFKA = { host: 'kafka', port: 9092, controllerPort: 9093 };
 export function writeComposeFiles(dataDir: string): string {
   const directory = join(dataDir, 'compose');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const template = readRealmTemplate();
   const secrets = secretsOf(dataDir, {
     users: kafkaUsers(),
     mongo: ['root', ...OWNERS],
-    clients: secretClients(readRealmTemplate()),
+    clients: secretClients(template),
     keys: ['master', 'state-mac', 'mongo-members'],
   });
   const write = (name: string, text: string): void => {
     writeFileSync(join(directory, name), text);
     chmodSync(join(directory, name), 0o644);
   };
-  const realm = expandRealm(readRealmTemplate(), secrets.clients, 'http://localhost:7000');
+  const realm = expandRealm(template, secrets.clients, 'http://localhost:7000');
   write('doui-realm.json', JSON.stringify(realm, null, 2));
   write('server.properties', broker(secrets));
   write('kafka-format.sh', formatScript(secrets));
   write('kafka-setup.json', JSON.stringify(setup(secrets), null, 2));
   write('mongo-users.js', mongoUsers(secrets));
+  write('managers.json', JSON.stringify(managers(template, secrets), null, 2));
   for (const name of ['master', 'state-mac', 'mongo-members']) {
     write(`${name}.key`, `${secrets.keys[name]}\n`);
   }
   write('.env', environment(secrets));
+  // The main job leaves its report where it finds this.
+  mkdirSync(join(directory, 'main-job'), { recursive: true });
+  chmodSync(join(directory, 'main-job'), 0o777);
+  write('main-job/servers.json', JSON.stringify(addresses(secrets), null, 2));
   return directory;
 }
 
@@ -90,6 +105,32 @@ function mongoUsers(secrets: Secrets): string {
     };
     return `db.getSiblingDB('${database}').createUser(${JSON.stringify(user)});\n`;
   }).join('');
+}
+
+/** Who may load what an organisation says of itself. */
+const managers = ({ organisations }: RealmTemplate, { clients }: Secrets) =>
+  Object.fromEntries(
+    organisations.map((name) => `manager-${name}`).map((id) => [id, known(clients, id)]),
+  );
+
+/** The composed stack as the main job sees it: nothing that belongs to a service. */
+function addresses({ kafka, clients }: Secrets): Addresses {
+  const { principals } = readAclList();
+  const foreign = (names: Readonly<Record<string, string>>, ours: (name: string) => boolean) =>
+    Object.fromEntries(Object.entries(names).filter(([name]) => !ours(name)));
+  const ofServices = (id: string) =>
+    id.startsWith('svc-') || id === 'doui-portal' || id === roleReader;
+  return {
+    ports: readPortList(),
+    kafka: {
+      brokers: `${KAFKA.host}:${KAFKA.port}`,
+      users: foreign(kafka, (name) => name === 'broker' || name in principals),
+    },
+    mongoUrl: '',
+    keycloakUrl: KEYCLOAK_URL,
+    clients: foreign(clients, ofServices),
+    keyFiles: { master: '', stateMac: '' },
+  };
 }
 
 function environment(secrets: Secrets): string {
