@@ -38,6 +38,7 @@ const table = {
     'The command id was used for something else',
   ],
   'precondition-failed': [412, '版が変わっています', 'The version has changed'],
+  'history-too-long': [409, '履歴が長すぎます', 'The history is too long to be read here'],
   'body-too-large': [413, '要求が大きすぎます', 'The body is too large'],
   'address-too-long': [414, 'URLが長すぎます', 'The address is too long'],
   'unsupported-media-type': [415, 'この形式は受け付けません', 'This content type is not accepted'],

@@ -202,6 +202,54 @@ describe('facts of another time, folded from the owners’ histories', () => {
     });
   });
 
+  test('F18: an entry that says that nothing changed is read over', async () => {
+    const again = (version: number) => ({ version, type: 'restated', at: at('2024-02-16') });
+    const owners = {
+      consent: owner([...consentEntries.slice(0, 2), again(3)]),
+      optOut: optOutOwner([...optOutEntries.slice(0, 2), again(3)]),
+    };
+    const { facts } = await then('2024-02-17', owners);
+    expect(facts.consent(of.org, of.person)).toMatchObject({
+      version: 3,
+      answers: [{ purpose: 'moving', status: 'given' }, { purpose: 'mailing' }],
+    });
+    expect(facts.optOut(of.org, of.person)).toMatchObject({
+      version: 3,
+      schemes: [{ scheme: 'list' }],
+      stops: [{ recipient: 'gas' }],
+    });
+  });
+
+  test('R-9.1: a history that is too long to be read is a problem of its own, never half an answer', async () => {
+    const withdrawn = { type: 'withdrawn', purpose: 'moving', remaining: [] };
+    const long = Array.from({ length: 20_050 }, (_, n) => ({
+      ...{ ...withdrawn, version: n + 1 },
+      at: at(n < 20_010 ? '2024-02-01' : '2024-03-01'),
+    }));
+    const asked: string[] = [];
+    const paged = (entries: typeof long) => ({
+      call: async ({ path }: { path: string }) => {
+        asked.push(path);
+        const from = Number(new URL(path, 'http://x').searchParams.get('from'));
+        const page = entries.slice(from - 1, from + 499);
+        const next = from + 500 <= entries.length ? { next: from + 500 } : {};
+        return { status: 200, headers: {}, body: { entries: page, ...next } };
+      },
+    });
+    await expect(
+      then('2024-02-15', { consent: paged(long), optOut: optOutOwner([]) }),
+    ).rejects.toMatchObject({ code: 'history-too-long', retriable: false });
+    // What came after the instant is not asked for, however much it is.
+    asked.length = 0;
+    const later = long.map((entry) => ({
+      ...entry,
+      at: at(entry.version < 700 ? '2024-02-01' : '2024-03-01'),
+    }));
+    const { facts } = await then('2024-02-15', { consent: paged(later), optOut: optOutOwner([]) });
+    expect(facts.consent(of.org, of.person)).toMatchObject({ version: 699 });
+    expect(asked).toHaveLength(2);
+  });
+
   test('an owner that answers something else is a fault, never an empty history', async () => {
     const broken = { consent: owner([{ version: 1 }]), optOut: optOutOwner([]) };
     await expect(then('2024-02-15', broken)).rejects.toMatchObject({ code: 'service-unavailable' });

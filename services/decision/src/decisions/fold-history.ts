@@ -37,6 +37,7 @@ function withEntry(facts: ConsentFacts, entry: ConsentEntry): ConsentFacts {
   switch (entry.type) {
     case 'person-registered':
     case 'representative-verified':
+    case 'restated':
       return facts;
     case 'capacity-changed': {
       const { needsRepresentativeUntil: _was, ...rest } = facts;
@@ -129,7 +130,7 @@ export function optOutAt(
     if (entry.at > at) break;
     version = entry.version;
     if (entry.type === 'opt-outs-erased') erased = true;
-    else stand(standing, entry);
+    else if (entry.type !== 'restated') stand(standing, entry);
   }
   if (version === 0) return undefined;
   if (erased) return { ...of, version, erased, schemes: [], stops: [], contactStops: [] };
@@ -145,7 +146,10 @@ export function optOutAt(
 }
 
 /** What each side asked for stands until that side takes it back. */
-function stand(standing: Standing, entry: Exclude<OptOutEntry, { type: 'opt-outs-erased' }>): void {
+function stand(
+  standing: Standing,
+  entry: Exclude<OptOutEntry, { type: 'opt-outs-erased' | 'restated' }>,
+): void {
   switch (entry.type) {
     case 'opted-out': {
       const { at, side } = entry;

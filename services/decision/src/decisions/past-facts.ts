@@ -69,8 +69,8 @@ export const pastFacts = (now: Pick<Facts, 'held'>, owners: Owners): Past => ({
     const { org, person } = asked;
     const view = createView();
     const [answers, optOuts, documents, schemes] = await Promise.all([
-      entriesFrom(owners.consent, `${personPath(asked)}/history`, consentPage),
-      entriesFrom(owners.optOut, `${personPath(asked)}/opt-outs/history`, optOutPage),
+      entriesUntil(at, owners.consent, `${personPath(asked)}/history`, consentPage),
+      entriesUntil(at, owners.optOut, `${personPath(asked)}/opt-outs/history`, optOutPage),
       documentsInto(view, owners.registry, asked, at),
       schemesInto(view, owners.optOut, org, at),
     ]);
@@ -153,8 +153,9 @@ async function schemesInto(
 const away = (who: string, status: number): Fault =>
   new Fault('service-unavailable', { retriable: true, message: `${who} answered ${status}` });
 
-/** All pages of a history; a person the owner does not know has none. */
-async function entriesFrom<Entry>(
+/** All of a history up to the instant; a person the owner does not know has none. */
+async function entriesUntil<Entry extends { readonly at: Instant }>(
+  at: Instant,
   owner: ServiceClient,
   path: string,
   read: (body: unknown) => { entries: readonly Entry[]; next?: number | undefined } | undefined,
@@ -166,9 +167,11 @@ async function entriesFrom<Entry>(
     const page = answer.status === 200 ? read(answer.body) : undefined;
     if (!page) throw away('a history', answer.status);
     entries.push(...page.entries);
-    from = page.next;
-    // Half a history would be a guess.
-    if (from !== undefined && entries.length >= entriesMax) throw away('too long a history', 200);
+    from = (page.entries.at(-1)?.at ?? at) > at ? undefined : page.next;
+    // Half a history would be a guess, and to ask again would not help.
+    if (from !== undefined && entries.length >= entriesMax) {
+      throw new Fault('history-too-long', { retriable: false });
+    }
   }
   return entries;
 }

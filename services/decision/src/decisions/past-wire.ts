@@ -47,6 +47,8 @@ const ConsentEntry = z.discriminatedUnion('type', [
   z.object({ ...entry, type: z.literal('withdrawn'), purpose: z.string(), remaining: scopes }),
   z.object({ ...entry, type: z.literal('expired'), purpose: z.string() }),
   z.object({ ...entry, type: z.literal('erased') }),
+  // Nothing changed; the owner wrote its state once more.
+  z.object({ ...entry, type: z.literal('restated') }),
 ]);
 export type ConsentEntry = z.output<typeof ConsentEntry>;
 
@@ -73,7 +75,7 @@ const OptOutEntry = z.discriminatedUnion('type', [
     channel: z.string(),
     side: by,
   }),
-  z.object({ ...entry, type: z.literal('opt-outs-erased') }),
+  z.object({ ...entry, type: z.enum(['opt-outs-erased', 'restated']) }),
 ]);
 export type OptOutEntry = z.output<typeof OptOutEntry>;
 
