@@ -233,7 +233,7 @@ describe('facts of another time, folded from the owners’ histories', () => {
         const from = Number(new URL(path, 'http://x').searchParams.get('from'));
         const page = entries.slice(from - 1, from + 499);
         const next = from + 500 <= entries.length ? { next: from + 500 } : {};
-        return { status: 200, headers: {}, body: { entries: page, ...next } };
+        return { status: 200, headers: {}, body: { person: of.person, entries: page, ...next } };
       },
     });
     await expect(

@@ -75,7 +75,8 @@ const OptOutEntry = z.discriminatedUnion('type', [
     channel: z.string(),
     side: by,
   }),
-  z.object({ ...entry, type: z.enum(['opt-outs-erased', 'restated']) }),
+  z.object({ ...entry, type: z.literal('opt-outs-erased') }),
+  z.object({ ...entry, type: z.literal('restated') }),
 ]);
 export type OptOutEntry = z.output<typeof OptOutEntry>;
 
