@@ -1,12 +1,24 @@
 import type { Text } from '@doui/kernel';
 import type { Obligation } from './decision.ts';
+import { recordKeepYears } from './record-rules.ts';
 
 /** By when. The Act counts no days for these, so none are made up. */
 export const dues = ['before', 'with', 'promptly', 'periodically'] as const;
 type Due = (typeof dues)[number];
 
+/** What the sources do count: how long what was done is kept, how often it is to be done again. */
+type Terms = {
+  readonly keep?: {
+    readonly years: number;
+    /** Where a contract or another paper stands in for the record, from the last provision. */
+    readonly contractInsteadYears?: number;
+    readonly text: Text;
+  };
+  readonly every?: { readonly fiscalYears: number; readonly text: Text };
+};
+
 /** An obligation as people read it. */
-type Duty = {
+type Duty = Terms & {
   readonly code: Obligation;
   readonly requirement: string;
   readonly text: Text;
@@ -20,7 +32,9 @@ const dueTexts: Readonly<Record<Due, Text>> = {
   periodically: { ja: '定期的に', en: 'periodically' },
 };
 
-type Row = readonly [requirement: string, due: Due, ja: string, en: string];
+type Row = readonly [requirement: string, due: Due, ja: string, en: string, terms?: Terms];
+
+const { alone, contractInstead } = recordKeepYears;
 
 const rows: Readonly<Record<Obligation, Row>> = {
   'record-provision': [
@@ -28,12 +42,28 @@ const rows: Readonly<Record<Obligation, Row>> = {
     'promptly',
     '第三者提供の記録を作成してください。',
     'Record the provision.',
+    {
+      keep: {
+        years: alone,
+        contractInsteadYears: contractInstead,
+        text: {
+          ja: `提供の日から${alone}年間保存（反復して提供するときは最後の提供から${alone}年間、契約書等で代えるときは最後の提供から${contractInstead}年間）`,
+          en: `kept for ${alone} years (from the last provision where it is repeated); ${contractInstead} from the last where a contract stands in`,
+        },
+      },
+    },
   ],
   'record-each-provision': [
     'R-4.6',
     'promptly',
     '提供の都度、一件ごとに記録を作成してください。',
     'Record each provision by itself; one record for several does not do.',
+    {
+      keep: {
+        years: alone,
+        text: { ja: `提供の日から${alone}年間保存`, en: `kept for ${alone} years` },
+      },
+    },
   ],
   'confirm-recipient-consent': [
     'R-4.1',
@@ -77,6 +107,7 @@ const rows: Readonly<Record<Obligation, Row>> = {
     'promptly',
     '期限を過ぎた委託先の評価を行ってください。',
     'Evaluate the processor; it is overdue.',
+    { every: { fiscalYears: 1, text: { ja: '毎年度', en: 'every fiscal year' } } },
   ],
   'amend-contract': [
     'R-3.4',
@@ -101,10 +132,11 @@ export const dutiesOf = (obligations: readonly Obligation[]): Duty[] => obligati
 function dutyOf(code: Obligation): Duty {
   let duty = duties.get(code);
   if (!duty) {
-    const [requirement, due, ja, en] = rows[code];
+    const [requirement, due, ja, en, terms = {}] = rows[code];
     duty = Object.freeze({
       ...{ code, requirement, text: { ja, en } },
       due: { code: due, text: dueTexts[due] },
+      ...terms,
     });
     duties.set(code, duty);
   }

@@ -21,11 +21,14 @@ function yearsLater(at: Instant, years: number): Instant {
   return local.setUTCFullYear(local.getUTCFullYear() + years) - japanOffsetMs;
 }
 
+/** how many years a record is kept. */
+export const recordKeepYears = { alone: 3, contractInstead: 1 } as const;
+
 /** until when a record is kept: 3 years; 1 from the last where a contract stands in. */
 export function recordKeptUntil(record: RecordFacts): Instant {
   const last = record.lastAt ?? record.at;
-  if (record.contractInstead) return yearsLater(last, 1);
-  return yearsLater(record.repeated ? last : record.at, 3);
+  if (record.contractInstead) return yearsLater(last, recordKeepYears.contractInstead);
+  return yearsLater(record.repeated ? last : record.at, recordKeepYears.alone);
 }
 
 /** a record is not deleted before its time is over. */

@@ -32,12 +32,26 @@ const codesOf = (list: readonly { code: string }[] | undefined) =>
 /** Holds an answer against all that the case wants of it; a line of a batch has codes and cites only. */
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes are looked into
 function expectWanted(line: LawCase, body: any, short = false): void {
-  const { effect, ruleSet, items = {}, obligations, audit } = line.want ?? { effect: 'no want' };
+  const {
+    effect,
+    ruleSet,
+    items = {},
+    obligations,
+    keepYears,
+    audit,
+  } = line.want ?? {
+    effect: 'no want',
+  };
   expect(body.effect).toBe(effect);
   if (ruleSet) expect(body.ruleSet ?? 'none').toBe(ruleSet);
   if (obligations) {
     const added = claimAdded(line) ? ['list-for-review'] : [];
     expect(body.obligations.toSorted()).toEqual([...obligations, ...added].sort());
+  }
+  for (const [code, years] of short ? [] : Object.entries(keepYears ?? {})) {
+    expect(body.duties).toContainEqual(
+      expect.objectContaining({ code, keep: expect.objectContaining({ years }) }),
+    );
   }
   for (const [item, wanted] of Object.entries(items)) {
     const got = body.items[item];

@@ -14,6 +14,7 @@ import { checkNotice, type NoticeCheck } from '../check-notice.ts';
 import { checkPurpose, type PurposeCheck } from '../check-purpose.ts';
 import { decide } from '../decide.ts';
 import type { Decision, ItemDecision } from '../decision.ts';
+import { dutiesOf } from '../duties.ts';
 import type { ItemCategory } from '../facts.ts';
 import type { Facts } from '../facts-source.ts';
 import {
@@ -86,6 +87,8 @@ export type LawCase = {
     readonly ruleSet?: string;
     readonly items?: Readonly<Record<string, WantedItem>>;
     readonly obligations?: readonly string[];
+    /** How many years what an obligation asks for is kept. */
+    readonly keepYears?: Readonly<Record<string, number>>;
     readonly audit?: 'entry' | 'none';
   };
   readonly check?: Checks;
@@ -176,11 +179,19 @@ export function differences(line: LawCase, decision: Decision, ask: Ask, facts: 
       ...equal('obligations', [...decision.obligations].sort(), [...want.obligations].sort()),
     );
   }
+  if (want.keepYears) {
+    found.push(...equal('keepYears', keptFor(decision), want.keepYears));
+  }
   if (want.audit) {
     found.push(...equal('audit', isAudited(ask, facts) ? 'entry' : 'none', want.audit));
   }
   return found;
 }
+
+const keptFor = ({ obligations }: Decision): Record<string, number> =>
+  Object.fromEntries(
+    dutiesOf(obligations).flatMap(({ code, keep }) => (keep ? [[code, keep.years]] : [])),
+  );
 
 function itemDifferences(item: string, got: ItemDecision, wanted: WantedItem): string[] {
   const found: string[] = [];

@@ -170,6 +170,7 @@ const wantShape = object(
       }),
     ),
     obligations: list(word(obligations)),
+    keepYears: map(whole),
     audit: word(['entry', 'none']),
   },
   ['effect'],
