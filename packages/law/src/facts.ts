@@ -22,6 +22,8 @@ export type OrganisationFacts = {
   readonly profile: Profile;
   readonly processorGap: 'warn' | 'deny';
   readonly ageOfCapacity: number;
+  /** Two of its privacy managers publish together. */
+  readonly twoPerson?: boolean;
 };
 
 export type ItemFacts = {

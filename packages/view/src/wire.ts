@@ -71,7 +71,7 @@ export const registryFacts = (state: RegistryState): Read<RegistryChange | undef
 function registryFact({ org, id, version, body }: RegistryState): RegistryFact | undefined {
   switch (body.case) {
     case 'organisation': {
-      const { name, kind, profile, processorGap, ageOfCapacity } = body.value;
+      const { name, kind, profile, processorGap, ageOfCapacity, twoPerson } = body.value;
       return {
         kind: 'organisation',
         value: {
@@ -81,6 +81,7 @@ function registryFact({ org, id, version, body }: RegistryState): RegistryFact |
           profile: word(['act', 'pms'], profile, 'profile'),
           processorGap: processorGap === 'warn' ? 'warn' : 'deny',
           ageOfCapacity,
+          ...(twoPerson ? { twoPerson } : {}),
         },
       };
     }

@@ -51,7 +51,7 @@ const registryCalls: readonly (readonly [method: string, path: string, role: str
     ['POST', `${org}/${kind}/some:check`, 'operator'],
     ['POST', `${org}/${kind}/some:retire`, 'privacy-manager'],
   ]),
-  ...['purposes', 'notices'].flatMap((kind) =>
+  ...['purposes', 'notices', 'schemes'].flatMap((kind) =>
     ['publish', 'propose', 'approve', 'decline'].map((verb): [string, string, string] => [
       'POST',
       `${org}/${kind}/some:${verb}`,
@@ -60,7 +60,6 @@ const registryCalls: readonly (readonly [method: string, path: string, role: str
   ),
   ['GET', `${org}/schemes`, 'auditor'],
   ['PUT', `${org}/schemes/some`, 'privacy-manager'],
-  ['POST', `${org}/schemes/some:publish`, 'privacy-manager'],
   ['POST', `${org}/schemes/some:end`, 'privacy-manager'],
   ['POST', '/v1/purposes:impact', 'auditor'],
 ];

@@ -1,6 +1,8 @@
 import { fakeBearer } from '@doui/auth/fake';
+import { decode, RegistryStateSchema } from '@doui/events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { composeFake } from '../src/compose.ts';
+import { encodeState } from '../src/things/wire-proto.ts';
 import { noticeBody, purposeBody, t } from './given.ts';
 
 // where the organisation wants it, two privacy managers publish together.
@@ -105,6 +107,21 @@ describe('R-3.3: publication by two', () => {
     expect((await other('POST', ':end-two-person', {})).status).toBe(201);
     expect((await one('POST', '/purposes/move:publish', {})).status).toBe(201);
   });
+});
+
+test('R-3.3: other services learn from the topic that two publish here', async () => {
+  const stream = 'acme/organisation/acme';
+  const said = async (): Promise<boolean | undefined> => {
+    const head = await service.ledger.read(stream);
+    const record = encodeState(stream, head?.version ?? 0, head?.state ?? { kind: 'absent' });
+    const read = decode(RegistryStateSchema, record);
+    const body = read.ok ? read.value.body : undefined;
+    return body?.case === 'organisation' ? body.value.twoPerson : undefined;
+  };
+  expect(await said()).toBe(true);
+  await one('POST', ':end-two-person', {});
+  await other('POST', ':end-two-person', {});
+  expect(await said()).toBe(false);
 });
 
 test('R-1.2: what a thing said before is read version by version', async () => {

@@ -9,6 +9,7 @@ import {
 } from '@doui/kernel';
 import { ruleSetAt } from '@doui/law';
 import type { Actor } from '../actor.ts';
+import { nextStep, type Step } from './decide-proposal.ts';
 import { isToldAfterwards, type Named, refusedPublication } from './decide-publishable.ts';
 import type { SchemeContent, SchemeEvent } from './events.ts';
 import { schemeRefusal } from './reasons.ts';
@@ -23,7 +24,8 @@ type Command<Type extends string, Body> = {
 
 export type SchemeCommand =
   | Command<'draft-scheme', { content: SchemeContent }>
-  | Command<'publish-scheme', object>
+  | Command<'publish-scheme', { step?: Step }>
+  | Command<'decline-scheme', { reason: string }>
   | Command<'end-scheme', object>;
 
 type Decided = Result<SchemeEvent, Refusal[]>;
@@ -41,6 +43,11 @@ export function decideScheme(
       return ok({ type: 'scheme-drafted', at, by, content: command.content });
     case 'publish-scheme':
       return publish(state, command, nameThings);
+    case 'decline-scheme':
+      // By anybody who may publish, also by who proposed it.
+      return 'proposal' in state && state.proposal
+        ? ok({ type: 'scheme-declined', at, by, reason: command.reason })
+        : fail([schemeRefusal('nothing-proposed', { requirement: 'R-3.3' })]);
     case 'end-scheme':
       // Law27.3: the end of provision is told without delay afterwards, so it may be at once.
       return state.status === 'published'
@@ -59,11 +66,16 @@ function publish(
   if (state.status === 'none') return fail([schemeRefusal('scheme-not-found')]);
   const { draft } = state;
   if (!draft) return fail([schemeRefusal('no-draft')]);
-  const { id, at, by } = command;
+  const { id, at, by, step = 'publishes' } = command;
   const previous = versionsOf(state).at(-1);
   const named = nameThings(draft);
   const refused = refusedPublication({ id, content: draft, previous, named, at });
   if (refused.length > 0) return fail(refused);
+  const twoPerson = named.organisation?.twoPerson ?? false;
+  const next = nextStep({ step, by, twoPerson, proposal: state.proposal });
+  if (!next.ok) return next;
+  if (next.value.proposed) return ok({ type: 'scheme-proposed', at, by });
+  const { proposedBy } = next.value;
   const version = {
     ...draft,
     schemeVersion: (previous?.schemeVersion ?? 0) + 1,
@@ -72,7 +84,10 @@ function publish(
     includesProvision: named.purpose?.includesProvision ?? false,
     ...(isToldAfterwards(draft, previous, at) ? { toldAfterwards: true as const } : {}),
   };
-  return ok({ type: 'scheme-published', at, by, version });
+  return ok({
+    ...{ type: 'scheme-published', at, by, version },
+    ...(proposedBy ? { proposedBy } : {}),
+  });
 }
 
 /** Whether a put says what is there already, drafted or published: then nothing is written. */

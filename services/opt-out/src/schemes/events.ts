@@ -51,7 +51,11 @@ type Happened<Type extends string, Body> = {
 
 export type SchemeEvent =
   | Happened<'scheme-drafted', { content: SchemeContent }>
-  | Happened<'scheme-published', { version: SchemeVersion }>
+  /** It waits for a second privacy manager (R-3.3); a new draft takes that away. */
+  | Happened<'scheme-proposed', object>
+  | Happened<'scheme-declined', { reason: string }>
+  /** `proposedBy`: of a publication by two, the first. */
+  | Happened<'scheme-published', { version: SchemeVersion; proposedBy?: Actor }>
   | Happened<'scheme-ended', object>
   /** Nothing changed: an older version stood behind a newer one on the topic. */
   | Happened<'restated', object>;

@@ -24,6 +24,20 @@ const schemeRefusals = {
     '新しい版は前の版より前に開始できません。',
     'A new version cannot start before the one it follows.',
   ],
+  'approval-needed': [
+    'この組織では、二人の個人情報保護管理者がそろって公表します。提案し、別の管理者の承認を受けてください。',
+    'Here two privacy managers publish together: propose it, and let another one approve it.',
+  ],
+  'own-proposal': [
+    '自分の提案は承認できません。別の個人情報保護管理者が承認します。',
+    'Nobody approves their own proposal: another privacy manager does.',
+  ],
+  'nothing-proposed': ['承認を待つ提案がありません。', 'No proposal waits for approval.'],
+  'already-proposed': ['すでに承認を待っています。', 'It waits for approval already.'],
+  'not-two-person': [
+    'この組織では、一人で公表できます。',
+    'Here one privacy manager publishes alone.',
+  ],
 } as const;
 
 type SchemeRefusalCode = keyof typeof schemeRefusals;

@@ -25,6 +25,7 @@ import { referenceCodes } from './reasons.ts';
 import { versionsOf } from './state.ts';
 import {
   CommandOnlyBody,
+  DeclineBody,
   encodeSchemeState,
   OrgParams,
   PublicAnswer,
@@ -84,7 +85,44 @@ export function schemeRoutes(ports: SchemeRoutePorts): Route[] {
       summary: words('オプトアウト制度を公表する', 'Publish the draft of a scheme'),
       body: CommandOnlyBody,
       answers: recordedAnswers,
-      handler: (context) => act(ports, context, 'publish-scheme'),
+      handler: (context) => act(ports, context, { type: 'publish-scheme' }),
+    }),
+    route({
+      ...write,
+      id: 'proposeScheme',
+      method: 'post',
+      path: `${path}/{id}:propose`,
+      summary: words(
+        'オプトアウト制度の公表を提案する',
+        'Propose to publish the draft of a scheme',
+      ),
+      body: CommandOnlyBody,
+      answers: recordedAnswers,
+      handler: (context) => act(ports, context, { type: 'publish-scheme', step: 'proposes' }),
+    }),
+    route({
+      ...write,
+      id: 'approveScheme',
+      method: 'post',
+      path: `${path}/{id}:approve`,
+      summary: words(
+        '提案されたオプトアウト制度の公表を承認する',
+        'Approve the publication of a scheme that another proposed',
+      ),
+      body: CommandOnlyBody,
+      answers: recordedAnswers,
+      handler: (context) => act(ports, context, { type: 'publish-scheme', step: 'approves' }),
+    }),
+    route({
+      ...write,
+      id: 'declineScheme',
+      method: 'post',
+      path: `${path}/{id}:decline`,
+      summary: words('提案を退ける、取り下げる', 'Turn a proposal down, or take it back'),
+      body: DeclineBody,
+      answers: recordedAnswers,
+      handler: (context) =>
+        act(ports, context, { type: 'decline-scheme', reason: context.body.reason }),
     }),
     route({
       ...write,
@@ -94,7 +132,7 @@ export function schemeRoutes(ports: SchemeRoutePorts): Route[] {
       summary: words('オプトアウト制度を終える', 'End a scheme'),
       body: CommandOnlyBody,
       answers: recordedAnswers,
-      handler: (context) => act(ports, context, 'end-scheme'),
+      handler: (context) => act(ports, context, { type: 'end-scheme' }),
     }),
     route({
       id: 'readScheme',
@@ -108,7 +146,7 @@ export function schemeRoutes(ports: SchemeRoutePorts): Route[] {
         const stream = schemeStream(context.params.org, context.params.id);
         const head = await ports.ledger.read(stream);
         if (!head) return notFound();
-        return ok(schemeDocument(stream, head, ports.now()), { etag: head.version });
+        return ok(schemeDocument(stream, head, seenBy(ports, context)), { etag: head.version });
       },
     }),
     route({
@@ -119,10 +157,10 @@ export function schemeRoutes(ports: SchemeRoutePorts): Route[] {
       roles: read,
       params: OrgParams,
       answers: { 200: { what: 'Drafts and all', schema: SchemeListAnswer } },
-      handler: async ({ params }) => {
-        const schemes = await schemesOf(ports.ledger, params.org);
-        const at = ports.now();
-        return ok({ schemes: schemes.map((scheme) => schemeDocument(scheme.stream, scheme, at)) });
+      handler: async (context) => {
+        const schemes = await schemesOf(ports.ledger, context.params.org);
+        const seen = seenBy(ports, context);
+        return ok({ schemes: schemes.map((one) => schemeDocument(one.stream, one, seen)) });
       },
     }),
     route({
@@ -204,20 +242,22 @@ async function putScheme(
       { etag: same.version },
     );
   }
-  return act(ports, context, 'draft-scheme', content);
+  return act(ports, context, { type: 'draft-scheme', content });
 }
 
-async function act(
-  ports: SchemeRoutePorts,
-  context: SchemeContext,
-  type: SchemeCommand['type'],
-  content?: ReturnType<typeof schemeContent>,
-): Promise<Reply> {
+type OwnPart<Command> = Command extends SchemeCommand ? Omit<Command, 'id' | 'at' | 'by'> : never;
+type What = OwnPart<SchemeCommand>;
+
+const seenBy = (
+  { now, hashSubject }: SchemeRoutePorts,
+  { principal }: Pick<Context, 'principal'>,
+) => ({ at: now(), reader: hashSubject(principal.subject) });
+
+async function act(ports: SchemeRoutePorts, context: SchemeContext, what: What): Promise<Reply> {
   const { principal, params, commandId, ifMatch, language } = context;
   const by = actorOf(principal, undefined, ports.hashSubject);
   const common = { id: params.id, at: ports.now(), by };
-  const command: SchemeCommand =
-    type === 'draft-scheme' && content ? { ...common, type, content } : plain(common, type);
+  const command = { ...common, ...what } as SchemeCommand;
   const handled = await handleScheme(ports, {
     org: params.org,
     commandId,
@@ -228,11 +268,6 @@ async function act(
   if (handled.error.every(({ code }) => code === 'scheme-not-found')) return notFound();
   return refusalReply(handled.error, language, referenceCodes);
 }
-
-const plain = (
-  common: Pick<SchemeCommand, 'id' | 'at' | 'by'>,
-  type: SchemeCommand['type'],
-): SchemeCommand => ({ ...common, type: type === 'end-scheme' ? type : 'publish-scheme' });
 
 const recordedReply = (id: string, handled: SchemeHandled): Reply => {
   const { version } = handled.entry;

@@ -1,14 +1,19 @@
 import { type Instant, unreachable } from '@doui/kernel';
+import type { Actor } from '../actor.ts';
 import type { SchemeContent, SchemeEvent, SchemeVersion } from './events.ts';
+
+/** Who proposed to publish the draft, when two publish together. */
+export type Proposal = { readonly by: Actor; readonly at: Instant };
 
 export type SchemeState =
   | { readonly status: 'none' }
-  | { readonly status: 'draft'; readonly draft: SchemeContent }
+  | { readonly status: 'draft'; readonly draft: SchemeContent; readonly proposal?: Proposal }
   | {
       readonly status: 'published';
       /** Oldest first, never empty. */
       readonly versions: readonly SchemeVersion[];
       readonly draft?: SchemeContent;
+      readonly proposal?: Proposal;
     }
   | {
       readonly status: 'ended';
@@ -23,8 +28,14 @@ export function evolveScheme(state: SchemeState, event: SchemeEvent): SchemeStat
     case 'scheme-drafted':
       if (state.status === 'ended') return state;
       return state.status === 'published'
-        ? { ...state, draft: event.content }
+        ? { ...withoutProposal(state), draft: event.content }
         : { status: 'draft', draft: event.content };
+    case 'scheme-proposed':
+      return state.status === 'draft' || state.status === 'published'
+        ? { ...state, proposal: { by: event.by, at: event.at } }
+        : state;
+    case 'scheme-declined':
+      return withoutProposal(state);
     case 'scheme-published':
       return { status: 'published', versions: [...versionsOf(state), event.version] };
     case 'scheme-ended':
@@ -34,6 +45,12 @@ export function evolveScheme(state: SchemeState, event: SchemeEvent): SchemeStat
     default:
       return unreachable(event);
   }
+}
+
+function withoutProposal<State extends SchemeState>(state: State): State {
+  if (!('proposal' in state)) return state;
+  const { proposal: _, ...rest } = state;
+  return rest as State;
 }
 
 /** What was drafted for a version, without what its publication added. */

@@ -5,8 +5,10 @@ import {
   OptOutStateSchema,
   RestatedSchema,
   type Scheme,
+  SchemeDeclinedSchema,
   SchemeDraftedSchema,
   SchemeEndedSchema,
+  SchemeProposedSchema,
   SchemePublishedSchema,
   SchemeSchema,
 } from '@doui/events';
@@ -15,7 +17,14 @@ import { fromRfc3339, type Instant, parseStreamKey, toRfc3339, unreachable } fro
 import { z } from 'zod';
 import { type EventEntry, eventEncoder } from '../wire-event.ts';
 import type { Provider, SchemeContent, SchemeEvent, SchemeVersion } from './events.ts';
-import { contentOf, livingVersions, type SchemeState, statedItems, versionsOf } from './state.ts';
+import {
+  contentOf,
+  livingVersions,
+  type Proposal,
+  type SchemeState,
+  statedItems,
+  versionsOf,
+} from './state.ts';
 
 const lowestReader = 1;
 
@@ -53,6 +62,10 @@ export const SchemeBody = z.strictObject({
   startsAt: instant.optional(),
 });
 export const CommandOnlyBody = z.strictObject({ commandId: commandIdField }).default({});
+export const DeclineBody = z.strictObject({
+  commandId: commandIdField,
+  reason: z.string().trim().min(1).max(2_000),
+});
 export const SchemeParams = z.object({ org: idField, id: idField });
 export const OrgParams = z.object({ org: idField });
 export const SchemeHistoryQuery = z.object({
@@ -107,11 +120,11 @@ const versionDocument = (version: SchemeVersion) => ({
   ...contentDocument(contentOf(version)),
 });
 
-/** For those who keep schemes: versions and draft. */
+/** For those who keep schemes: versions and draft. `reader`: the keyed hash of who reads. */
 export function schemeDocument(
   stream: string,
   { state, version }: { state: SchemeState; version: number },
-  at: Instant,
+  { at, reader }: { at: Instant; reader: string },
 ) {
   const { org = '', id = '' } = parseStreamKey(stream) ?? {};
   return {
@@ -120,11 +133,20 @@ export function schemeDocument(
     version,
     status: state.status,
     draft: 'draft' in state && state.draft ? contentDocument(state.draft) : undefined,
+    proposal:
+      'proposal' in state && state.proposal ? proposalOf(state.proposal, reader) : undefined,
     inForce: inForce(state, at)?.schemeVersion,
     versions: versionsOf(state).map(versionDocument),
     endedAt: state.status === 'ended' ? toRfc3339(state.endedAt) : undefined,
   };
 }
+
+/** What waits for a second privacy manager, and whether it is the reader's own. */
+const proposalOf = ({ by, at }: Proposal, reader: string) => ({
+  by: by.subject,
+  own: by.subject === reader,
+  at: toRfc3339(at),
+});
 
 /** For everybody (Law27.2): what holds now, what is told to follow, and what has ended. */
 export function publicSchemeDocument(stream: string, state: SchemeState, at: Instant) {
@@ -157,6 +179,10 @@ export const schemeHistoryDocument = ({
   type: event.type,
   ...(event.type === 'scheme-drafted' ? { draft: contentDocument(event.content) } : {}),
   ...(event.type === 'scheme-published' ? { published: versionDocument(event.version) } : {}),
+  ...(event.type === 'scheme-published' && event.proposedBy
+    ? { proposedBy: event.proposedBy }
+    : {}),
+  ...(event.type === 'scheme-declined' ? { reason: event.reason } : {}),
   actor: event.by,
   previousHash,
   hash,
@@ -176,6 +202,7 @@ export const SchemeAnswer = z.looseObject({
   version: z.number(),
   status: z.enum(['draft', 'published', 'ended']),
   inForce: z.number().optional(),
+  proposal: z.object({ by: z.string(), own: z.boolean(), at: z.string() }).optional(),
   versions: z.array(version),
 });
 export const SchemeListAnswer = z.object({ schemes: z.array(SchemeAnswer) });
@@ -289,6 +316,10 @@ function whatHappened(event: SchemeEvent): OptOutEvent['what'] {
       const { schemeVersion } = event.version;
       return { case: 'schemePublished', value: create(SchemePublishedSchema, { schemeVersion }) };
     }
+    case 'scheme-proposed':
+      return { case: 'schemeProposed', value: create(SchemeProposedSchema) };
+    case 'scheme-declined':
+      return { case: 'schemeDeclined', value: create(SchemeDeclinedSchema) };
     case 'scheme-ended':
       return { case: 'schemeEnded', value: create(SchemeEndedSchema) };
     case 'restated':

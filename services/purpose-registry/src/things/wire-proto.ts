@@ -52,7 +52,8 @@ function bodyOf(state: PresentState): Body | undefined {
     case 'organisation': {
       const { name, kind, profile, address, representative, processorGap, ageOfCapacity } =
         state.body;
-      const parts = { name, kind, profile, processorGap, ageOfCapacity };
+      const twoPerson = state.body.approval === 'two-person';
+      const parts = { name, kind, profile, processorGap, ageOfCapacity, twoPerson };
       return {
         case: 'organisation',
         value: { ...parts, ...some({ address, representative }) },

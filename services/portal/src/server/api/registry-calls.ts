@@ -17,6 +17,6 @@ export const registryCalls: readonly Rule[] = [
   ],
   ['GET', exactly(`${org}/schemes`), 'opt-out'],
   ['GET PUT', exactly(`${org}/schemes/${id}`), 'opt-out'],
-  ['POST', exactly(`${org}/schemes/${id}:(publish|end)`), 'opt-out'],
+  ['POST', exactly(`${org}/schemes/${id}:(publish|propose|approve|decline|end)`), 'opt-out'],
   ['POST', exactly('/v1/purposes:impact'), 'decision'],
 ];

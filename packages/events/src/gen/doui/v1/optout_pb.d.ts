@@ -377,6 +377,18 @@ export declare type OptOutEvent = Message<"doui.v1.OptOutEvent"> & {
      */
     value: Restated;
     case: "restated";
+  } | {
+    /**
+     * @generated from field: doui.v1.SchemeProposed scheme_proposed = 21;
+     */
+    value: SchemeProposed;
+    case: "schemeProposed";
+  } | {
+    /**
+     * @generated from field: doui.v1.SchemeDeclined scheme_declined = 22;
+     */
+    value: SchemeDeclined;
+    case: "schemeDeclined";
   } | { case: undefined; value?: undefined };
 };
 
@@ -538,6 +550,32 @@ export declare type SchemeDrafted = Message<"doui.v1.SchemeDrafted"> & {
  * Use `create(SchemeDraftedSchema)` to create a new message.
  */
 export declare const SchemeDraftedSchema: GenMessage<SchemeDrafted>;
+
+/**
+ * Its publication waits for a second privacy manager (R-3.3), or was turned down.
+ *
+ * @generated from message doui.v1.SchemeProposed
+ */
+export declare type SchemeProposed = Message<"doui.v1.SchemeProposed"> & {
+};
+
+/**
+ * Describes the message doui.v1.SchemeProposed.
+ * Use `create(SchemeProposedSchema)` to create a new message.
+ */
+export declare const SchemeProposedSchema: GenMessage<SchemeProposed>;
+
+/**
+ * @generated from message doui.v1.SchemeDeclined
+ */
+export declare type SchemeDeclined = Message<"doui.v1.SchemeDeclined"> & {
+};
+
+/**
+ * Describes the message doui.v1.SchemeDeclined.
+ * Use `create(SchemeDeclinedSchema)` to create a new message.
+ */
+export declare const SchemeDeclinedSchema: GenMessage<SchemeDeclined>;
 
 /**
  * @generated from message doui.v1.OptOutErased

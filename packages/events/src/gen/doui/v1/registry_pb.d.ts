@@ -163,6 +163,13 @@ export declare type Organisation = Message<"doui.v1.Organisation"> & {
    * @generated from field: uint32 age_of_capacity = 7;
    */
   ageOfCapacity: number;
+
+  /**
+   * Two privacy managers publish together (R-3.3); other services that publish ask for both too.
+   *
+   * @generated from field: bool two_person = 8;
+   */
+  twoPerson: boolean;
 };
 
 /**

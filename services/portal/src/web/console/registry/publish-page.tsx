@@ -65,7 +65,7 @@ function Publish({ kind, thing, organisation }: Props) {
   const { checked } = useCheck(kind, thing.id, filled(kind.fields, body));
   const said = useKeptForm(`${org}.${kind.collection}.${thing.id}.publish`, {});
   const { proposal } = thing;
-  const two = organisation.approval === 'two-person' && kind.name !== 'scheme';
+  const two = organisation.approval === 'two-person';
   const next = thing.versions.length > 0 && kind.name === 'purpose' && !proposal;
   const change = proposal?.change ?? textAt(said.value, 'change');
   const impact = impactQuestion(kind, thing, body, change);
