@@ -8,7 +8,7 @@ import {
   type RegistryState,
   RegistryStateSchema,
 } from '@doui/events';
-import type { SchemeFacts } from '@doui/law';
+import { type AnswerFacts, abroadSaidEnough, type SchemeFacts } from '@doui/law';
 import { caseOrg, casePerson, factsOf, type World } from '@doui/law/cases';
 
 /** What the owners would publish of a case's world, as far as the topics can say it. */
@@ -111,12 +111,23 @@ function consentState(world: World, org: string): ConsentState | undefined {
       givenAtMs: ms(answer.givenAt),
       expiresAtMs: ms(answer.expiresAt),
       answerVersion: BigInt(answer.answerVersion),
-      abroadRecipients: [...answer.abroadRecipients],
+      abroadRecipients: shownAbroad(answer),
       stoppedVersion: BigInt(answer.stoppedVersion),
       spoken: answer.inWriting === false,
     })),
   });
 }
+
+/** The consent service judges what a notice said of a recipient abroad by the rules of the day of the answer. */
+const shownAbroad = ({ abroadRecipients, abroadNamed = [], givenAt }: AnswerFacts): string[] => {
+  const enough = abroadSaidEnough(saidToBeAbroad, givenAt);
+  return [...new Set([...abroadRecipients, ...(enough ? abroadNamed : [])])];
+};
+
+const saidToBeAbroad = {
+  ...{ country: '', regimeShown: false, safeguardsShown: false },
+  cannotBeNamedBecause: '',
+};
 
 function optOutStates(world: World, org: string): OptOutState[] {
   const facts = factsOf(world);

@@ -28,9 +28,6 @@ const unsaid: Readonly<Record<string, string>> = {
   'child-answered-alone': 'byRepresentative: such an answer is refused when it is given (R-2.7)',
   'child-answered-alone-and-came-of-age': 'byRepresentative: the same',
   'held-person': 'a view holds a person by itself',
-  'said-to-be-abroad-only-given-2022-03-31': 'abroadNamed: notices of before 2022',
-  'said-to-be-abroad-only-asked-2021': 'abroadNamed: notices of before 2022',
-  'said-to-be-abroad-only-given-2017-05-29': 'abroadNamed: notices of before 2022',
 };
 
 test('R-9.1: what the topics carry is enough to decide every case as its facts do', () => {
