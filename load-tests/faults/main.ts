@@ -6,6 +6,7 @@ import { type Arguments, parseArguments, usage } from './arguments.ts';
 import { type Fault, sleep } from './faults/fault.ts';
 import { allFaults } from './faults/index.ts';
 import { listFeed } from './feeds.ts';
+import { layNetwork } from './network.ts';
 import { faultsFor, settingsWithout, withoutService } from './off.ts';
 import { closingsOf, type FaultResult, printed, type Report } from './report.ts';
 import { type LoadSize, type Run, startRun } from './run.ts';
@@ -41,14 +42,20 @@ async function main(wanted: Arguments): Promise<Report> {
   const dataDir = join(defaultDataDir(), 'faults');
   const cacheDir = process.env['DOUI_CACHE_DIR'] ?? join(defaultDataDir(), 'cache');
   const portOffset = Number(process.env['DOUI_FAULTS_PORT_OFFSET'] ?? 4_000);
-  const needsDisk = all.some(({ id }) => id === 'F6');
-  const disk = needsDisk ? mountSmallDisk(dataDir) : { why: '' };
+  const needs = (id: string): boolean => all.some((fault) => fault.id === id);
+  const disk = needs('F6') ? mountSmallDisk(dataDir) : { why: '' };
+  const cable = needs('F7N') ? layNetwork(portOffset) : { why: '' };
   const mounted = 'unmount' in disk;
-  const faults = mounted ? all : all.filter(({ id }) => id !== 'F6');
-  if (needsDisk && !mounted) progress(`F6 is NOT TRIED, no small disk can be had: ${disk.why}`);
+  const network = 'why' in cable ? undefined : cable;
+  const faults = all.filter(({ id }) => (id !== 'F6' || mounted) && (id !== 'F7N' || network));
+  if (needs('F6') && !mounted) progress(`F6 is NOT TRIED, no small disk can be had: ${disk.why}`);
+  if (needs('F7N') && 'why' in cable) {
+    progress(`F7N is NOT TRIED, no network namespace can be had: ${cable.why}`);
+  }
   mkdirSync(dataDir, { recursive: true });
   const stack = await startStack({
-    ...{ dataDir, cacheDir, portOffset, progress, settings: settingsWithout(wanted.off) },
+    ...{ dataDir, cacheDir, portOffset, progress, network },
+    settings: settingsWithout(wanted.off),
     services: apiServices.filter((name) => !withoutService(wanted.off).includes(name)),
   });
   const interrupted = new AbortController();
@@ -73,6 +80,7 @@ async function main(wanted: Arguments): Promise<Report> {
     progress('stopping everything …');
     await stack.stop();
     if (mounted) disk.unmount();
+    network?.remove();
   }
 }
 

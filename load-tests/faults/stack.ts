@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { edgeProcess, serviceProcess } from '@doui/cli';
 import { type ApiService, apiServices, type Stack as Servers, startServers } from '@doui/local';
+import type { Network } from './network.ts';
 import { startProxyThread } from './proxy-thread.ts';
 
 const lookMs = 10;
@@ -20,6 +21,8 @@ export type StackOptions = {
   /** Settings of single services that the run changes. */
   readonly settings?: Readonly<Partial<Record<ApiService, Readonly<Record<string, string>>>>>;
   readonly services?: readonly ApiService[];
+  /** For a service that is to be cut off; absent where none can be had. */
+  readonly network?: Network | undefined;
 };
 
 /** The real servers, every service as a process of its own, and proxies before broker and database. */
@@ -96,6 +99,7 @@ export async function startStack(options: StackOptions) {
     services,
     broker,
     database,
+    network: options.network,
     ended,
     specOf,
     offset: portOffset,
@@ -149,6 +153,7 @@ export async function startStack(options: StackOptions) {
     },
     /** What a fault left behind that broke off: nobody stands still, and everybody runs. */
     async mend(): Promise<void> {
+      options.network?.plug();
       await broker.heal();
       await database.heal();
       for (const name of ['kafka', 'mongodb', ...services]) {

@@ -29,6 +29,21 @@ test('F8: it moves the wall clock of a process and leaves monotonic time alone',
   expect(monotonic).toBe('true');
 });
 
+test('F7N: in a network of its own a process finds what was beside it at another address', () => {
+  const script = `
+    const { connect, createServer } = require('node:net');
+    const server = createServer((socket) => socket.end('found')).listen(0, '127.0.0.2', () => {
+      const ways = [{ port: server.address().port }, { port: server.address().port, host: 'localhost' }];
+      for (const to of ways) connect(to).on('data', (text) => process.stdout.write(text + ' '));
+      server.unref();
+    });
+  `;
+  const args = ['--import', wiring, '--input-type=commonjs', '-e', script];
+  const env = { ...process.env, NODE_ENV: 'test', DOUI_FAULTS_HOST: '127.0.0.2' };
+  const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', env, timeout: 10_000 });
+  expect(stdout).toBe('found found ');
+});
+
 /** Releases under that id for ever: the offsets of its transaction, then its records. */
 const releasing = `
 const { Socket } = require('node:net');

@@ -39,13 +39,20 @@ Socket.prototype.write = function stopping(this: Socket, ...args: unknown[]): bo
   return Reflect.apply(write, this, args) as boolean;
 } as typeof write;
 
+// Of a service in a network of its own: where everything is that was beside it.
+const elsewhereHost = process.env['DOUI_FAULTS_HOST'] ?? '';
+const loopback = new Set(['', 'localhost', '127.0.0.1', '::1']);
+
+type To = { port?: number | string; host?: string };
 type Connect = Socket['connect'];
 const connect: Connect = Socket.prototype.connect;
 Socket.prototype.connect = function elsewhere(this: Socket, ...args: unknown[]): Socket {
   // net.connect hands on its normalised arguments as one array.
   const [first] = args;
-  const to = (Array.isArray(first) ? first[0] : first) as { port?: number | string } | undefined;
-  const target = typeof to === 'object' && to ? redirects.get(Number(to.port)) : undefined;
-  if (target !== undefined && to) to.port = target;
+  const to = (Array.isArray(first) ? first[0] : first) as To | undefined;
+  if (typeof to === 'object' && to?.port !== undefined) {
+    to.port = redirects.get(Number(to.port)) ?? to.port;
+    if (elsewhereHost !== '' && loopback.has(to.host ?? '')) to.host = elsewhereHost;
+  }
   return Reflect.apply(connect, this, args) as Socket;
 } as Connect;
