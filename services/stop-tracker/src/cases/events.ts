@@ -34,6 +34,8 @@ export type Stop = {
   readonly answeredAtMs: Instant;
   /** Since when T runs, by the broker's clock: the first of published and held. */
   readonly sinceMs: Instant;
+  /** Of the command that made it, to be looked up in an operator's own traces (ADR 0042). */
+  readonly traceId?: string;
 };
 
 export type FeedConcerned = {

@@ -80,6 +80,8 @@ export const CaseAnswer = z.object({
   openedAt: at.optional(),
   closedAt: at.optional(),
   completeAt: at.optional(),
+  /** The trace of the command that made it, where it was kept; the trace itself is in the operator's own store. */
+  traceId: z.string().optional(),
   /**
    * T in milliseconds, when the last closing was proven, when the last record left (0: none did after the
    * stop), and whether that was within T.
@@ -139,6 +141,7 @@ function openedDocument(state: OpenedCase, nowMs: Instant) {
     ...when('openedAt', state.openedAtMs),
     ...when('closedAt', closedAtMs),
     ...when('completeAt', state.completeAtMs),
+    ...(stop.traceId === undefined ? {} : { traceId: stop.traceId }),
     boundMs,
     ...(closedAtMs === undefined ? {} : { closingMs: closedAtMs - stop.sinceMs }),
     ...(lastMs === undefined || !Number.isFinite(lastMs) ? {} : { lastRecordMs: lastMs }),

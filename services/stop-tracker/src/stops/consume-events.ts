@@ -9,6 +9,7 @@ import { concernedBy, type KnownFeed, partnersOf, stopIn, supersedes } from './d
 import type { GivenBefore, Sighting } from './events.ts';
 import type { AskGivenBefore } from './given-before.ts';
 import type { Note, Notes } from './notes.ts';
+import { traceIdOf } from './trace-id.ts';
 import { readSighting } from './wire.ts';
 
 export type OpenerDeps = {
@@ -32,13 +33,15 @@ export function onEvents(deps: OpenerDeps) {
   return async (records: readonly InRecord[]): Promise<void> => {
     // Streams side by side, each in its own order.
     const streams = new Map<string, Sighting[]>();
-    for (const { topic, value } of records) {
+    for (const { topic, value, headers } of records) {
       const read = readSighting(topic, value);
       if (!read.ok) throw new Fault('undecodable', { retriable: false, message: read.error });
       if (!read.value) continue;
       const { service, stream } = read.value.position;
       const key = `${service}:${stream}`;
-      streams.set(key, [...(streams.get(key) ?? []), read.value]);
+      const traceId = traceIdOf(headers['ce_traceparent']);
+      const sighting = { ...read.value, ...(traceId === undefined ? {} : { traceId }) };
+      streams.set(key, [...(streams.get(key) ?? []), sighting]);
     }
     await Promise.all(
       [...streams.values()].map(async (sightings) => {
@@ -68,7 +71,7 @@ const mayStop = (sighting: Sighting): boolean =>
   sighting.type !== 'opt-out-undone' && sighting.type !== 'use-resumed';
 
 async function openFor(deps: OpenerDeps, sighting: Sighting): Promise<void> {
-  const { position, org } = sighting;
+  const { position, org, traceId } = sighting;
   await reached(deps, position);
   const seen = deps.notes.of(position);
   const stopped = stopIn(sighting, await before(deps, sighting, seen));
@@ -84,6 +87,7 @@ async function openFor(deps: OpenerDeps, sighting: Sighting): Promise<void> {
     eventHash: sighting.eventHash,
     answeredAtMs: sighting.atMs,
     sinceMs: seen?.appendedAtMs ?? sighting.atMs,
+    ...(traceId === undefined ? {} : { traceId }),
     ...stopped,
   };
   const dueAtOf = (recipient: string) => {

@@ -10,6 +10,8 @@ type Seen<Type extends string, Body> = {
   /** Of the event in its owner's ledger. */
   readonly eventHash: string;
   readonly atMs: Instant;
+  /** Of the command that caused it, where its trace was kept. */
+  readonly traceId?: string;
 } & Body;
 
 /** What an event of another service means for somebody who follows stops. */

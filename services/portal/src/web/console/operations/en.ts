@@ -81,6 +81,9 @@ export const operationsEn: Same<typeof operationsJa> = {
     notClosed: 'Not closed yet',
     closedAfter: '{{at}} ({{took}} after publication, bound {{bound}})',
     position: 'Ledger position',
+    trace: 'Trace id',
+    traceWhat:
+      'Look it up where you keep traces for the time of every single step. All times on this page are from the ledgers.',
     feeds: 'Flows',
     feedsNone: 'No flow has to close for this stop.',
     feed: 'Flow',

@@ -78,6 +78,9 @@ export const operationsJa = {
     notClosed: 'まだ閉じていません',
     closedAfter: '{{at}}(受付から{{took}}、上限{{bound}})',
     position: '台帳の位置',
+    trace: 'トレースID',
+    traceWhat:
+      '処理ごとの細かい時間は、トレースの保存先でこのIDを探すと見られます。この画面の時刻は、すべて台帳の記録によるものです。',
     feeds: '流れ',
     feedsNone: 'この停止で閉じる流れはありません。',
     feed: '流れ',

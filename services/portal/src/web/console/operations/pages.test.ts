@@ -39,6 +39,7 @@ const stop: StopCase = {
   ],
   overdue: { feeds: [], partners: ['denki'] },
   certificate: { at, kid: 'key1', digest: 'd' },
+  traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
 };
 
 const gate = {
@@ -251,6 +252,8 @@ const shown: readonly (readonly [path: string, ja: string, en: string])[] = [
   ['flows/toasahi', '点検', 'Partition by partition'],
   ['fan-out', '流れの閉鎖', 'Flow closed'],
   ['fan-out/stop1', '提供先の回答', 'Partner answered'],
+  ['fan-out/stop1', '4bf92f3577b34da6a3ce929d0e0e4736', 'Trace id'],
+  ['stops/stop1', 'トレースの保存先', '4bf92f3577b34da6a3ce929d0e0e4736'],
   ['playground', '引越しの連絡', 'Choose'],
   ['persons', '見る理由', 'Why you look'],
   [`persons/${person}`, '代理の方の答えが必要です', 'A representative has to answer'],

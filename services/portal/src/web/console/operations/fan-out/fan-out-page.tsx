@@ -10,6 +10,7 @@ import { useCode } from '../common/use-words.ts';
 import { ClosingBar } from '../stops/closing-bar.tsx';
 import { StopStatusBadge } from '../stops/status.tsx';
 import { type StopCase, useStopCase } from '../stops/stop-case.ts';
+import { TraceId } from '../stops/trace-id.tsx';
 import { FanOutPicture } from './fan-out-picture.tsx';
 import { FanOutTable } from './fan-out-table.tsx';
 import { beginOf, momentsOf, pictureOf } from './picture.ts';
@@ -93,6 +94,11 @@ function Shown({ stop }: { stop: StopCase }) {
       <Section title={t('fanOut.table')}>
         <FanOutTable picture={picture} />
       </Section>
+      {stop.traceId && (
+        <Section title={t('stop.trace')}>
+          <TraceId id={stop.traceId} />
+        </Section>
+      )}
     </>
   );
 }

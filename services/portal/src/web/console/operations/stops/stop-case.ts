@@ -60,6 +60,8 @@ export type StopCase = ClosingFacts & {
   readonly openedAt?: string;
   readonly closedAt?: string;
   readonly completeAt?: string;
+  /** Of the command that made it, where its trace was kept. */
+  readonly traceId?: string;
   readonly feeds: readonly CaseFeed[];
   readonly partners: readonly CasePartner[];
   readonly overdue: { readonly feeds: readonly string[]; readonly partners: readonly string[] };

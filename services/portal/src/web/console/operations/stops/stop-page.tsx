@@ -14,6 +14,7 @@ import { FeedClosings } from './feed-closings.tsx';
 import { PartnerAnswers } from './partner-answers.tsx';
 import { StopStatusBadge } from './status.tsx';
 import { type StopCase, useStopCase } from './stop-case.ts';
+import { TraceId } from './trace-id.tsx';
 
 /** one stop on its way to its end, as it happens. */
 export function StopPage() {
@@ -85,6 +86,9 @@ function What({ stop }: { stop: StopCase }) {
             took: duration(closingMs ?? 0),
             bound: duration(boundMs ?? 0),
           });
+  const traceFact = stop.traceId
+    ? [{ name: t('stop.trace'), value: <TraceId id={stop.traceId} /> }]
+    : [];
   return (
     <Facts
       facts={[
@@ -108,6 +112,7 @@ function What({ stop }: { stop: StopCase }) {
           ? [{ name: t('stop.lastRecord'), value: last(stop) }]
           : []),
         { name: t('stop.position'), value: <code>{stop.position}</code> },
+        ...traceFact,
       ]}
     />
   );
