@@ -16,8 +16,10 @@ export type Network = {
 const macs = { here: '02:64:6f:00:00:01', there: '02:64:6f:00:00:02' } as const;
 const runsMax = 250;
 
+/** The system's own tool for all of this. */
+export const ipTool = 'ip';
 const callIp = (...args: readonly string[]): void =>
-  void execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  void execFileSync(ipTool, args, { stdio: ['ignore', 'ignore', 'pipe'] });
 
 /**
  * Lays the cable, with a switch in its middle, so that neither end can know when it is pulled; answers why it

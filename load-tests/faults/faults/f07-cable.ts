@@ -1,7 +1,7 @@
 import type { ApiService } from '@doui/local';
 import { apiServices, portOf } from '@doui/local';
 import { startForwards } from '../forwards.ts';
-import type { Network } from '../network.ts';
+import { ipTool, type Network } from '../network.ts';
 import type { Run } from '../run.ts';
 import type { Stack } from '../stack.ts';
 import { type Fault, required, sleep, took } from './fault.ts';
@@ -119,7 +119,7 @@ async function elsewhere(
     const more = { DOUI_HOST: network.there, DOUI_FAULTS_HOST: network.here };
     const { command, args, ...spec } = stack.specOf(service, more);
     await supervisor.start({
-      ...{ ...spec, command: 'ip', args: ['netns', 'exec', network.name, command, ...args] },
+      ...{ ...spec, command: ipTool, args: ['netns', 'exec', network.name, command, ...args] },
       // It is free there; here the way to it has it.
       ports: {},
     });
