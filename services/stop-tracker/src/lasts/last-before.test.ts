@@ -48,6 +48,18 @@ describe('R-9.5: the last record that a stop names', () => {
     expect(lastOf([before, lifted])).toBe('feed1/aa/0/1');
     expect(lastOf([passed(3, 0, { restsOn: [{ items: ['name'] }] }), lifted])).toBe('feed1/aa/0/3');
   });
+
+  test('that rests on a scheme is none that left after an opt-out was undone, however soon', () => {
+    const scheme = [
+      { items: ['name'], position: { service: 'opt-out', stream: 'org1/scheme/s', version: 1 } },
+    ];
+    const optOut = { ...stop, position: { ...position, service: 'opt-out' } };
+    const left = (offset: number, appendedAtMs: number) =>
+      passed(offset, 0, { restsOn: scheme, atMs: 9_900, appendedAtMs });
+    expect(lastOf([left(1, 10_190), left(2, 10_700)], optOut)).toBe('feed1/aa/0/1');
+    // The clocks of two brokers are a little apart.
+    expect(lastOf([left(1, 10_190), left(2, 10_210)], optOut)).toBe('feed1/aa/0/2');
+  });
 });
 
 test('a page of provision records says of each item what it rested on', () => {

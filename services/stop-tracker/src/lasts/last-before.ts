@@ -12,8 +12,9 @@ export type Passed = LastRecord & {
   readonly restsOn: readonly RestsOn[];
 };
 
-/** How far a gate's clock may be ahead of the broker's. */
+/** How far a gate's clock may be ahead of the broker's, and the clocks of two brokers apart. */
 const clocksMs = 1_000;
+const brokersMs = 50;
 
 /**
  * The last record that rests on what the stop ended. Of the stream that stopped, the version decides and no
@@ -41,6 +42,8 @@ function isBefore({ position, items: stopped }: Stop, closedAtMs: number, record
     if (on?.service === position.service && on.stream === position.stream) {
       return on.version < position.version;
     }
+    const { appendedAtMs } = record;
+    if (appendedAtMs !== undefined) return appendedAtMs <= closedAtMs + brokersMs;
     return record.atMs <= closedAtMs + clocksMs;
   });
 }
