@@ -40,9 +40,10 @@ export async function startJavaServer(options: MongoOptions): Promise<string> {
     ...common(port),
     command: javaTool('java'),
     // What lives grows with the data, half a gigabyte of it after twenty minutes under load: with a heap of
-    // that size the collector is all that runs. Only what is needed is taken.
+    // that size the collector is all that runs, and one that stops the world stops it for a second.
     args: [
-      ...['-Xmx3g', '-XX:+UseSerialGC', '-cp', classPath, 'Mongo', '127.0.0.1', String(port)],
+      ...['-Xmx3g', '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=50', '-cp', classPath],
+      ...['Mongo', '127.0.0.1', String(port)],
       ...[join(options.dataDir, 'mongo', 'data.mv'), ...keystore],
     ],
     env: { DOUI_KEYSTORE_PASSWORD: authority?.password },
