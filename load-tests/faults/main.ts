@@ -6,11 +6,10 @@ import { type Arguments, parseArguments, usage } from './arguments.ts';
 import { type Fault, sleep } from './faults/fault.ts';
 import { allFaults } from './faults/index.ts';
 import { listFeed } from './feeds.ts';
-import { layNetwork } from './network.ts';
+import { meetNeeds } from './needs.ts';
 import { faultsFor, settingsWithout, withoutService } from './off.ts';
 import { closingsOf, type FaultResult, printed, type Report } from './report.ts';
 import { type LoadSize, type Run, startRun } from './run.ts';
-import { mountSmallDisk } from './small-disk.ts';
 import { startStack } from './stack.ts';
 import { reportsIn, totalOf } from './total.ts';
 import { certificatesRequired } from './watch/certificates.ts';
@@ -42,19 +41,10 @@ async function main(wanted: Arguments): Promise<Report> {
   const dataDir = join(defaultDataDir(), 'faults');
   const cacheDir = process.env['DOUI_CACHE_DIR'] ?? join(defaultDataDir(), 'cache');
   const portOffset = Number(process.env['DOUI_FAULTS_PORT_OFFSET'] ?? 4_000);
-  const needs = (id: string): boolean => all.some((fault) => fault.id === id);
-  const disk = needs('F6') ? mountSmallDisk(dataDir) : { why: '' };
-  const cable = needs('F7N') ? layNetwork(portOffset) : { why: '' };
-  const mounted = 'unmount' in disk;
-  const network = 'why' in cable ? undefined : cable;
-  const faults = all.filter(({ id }) => (id !== 'F6' || mounted) && (id !== 'F7N' || network));
-  if (needs('F6') && !mounted) progress(`F6 is NOT TRIED, no small disk can be had: ${disk.why}`);
-  if (needs('F7N') && 'why' in cable) {
-    progress(`F7N is NOT TRIED, no network namespace can be had: ${cable.why}`);
-  }
+  const met = meetNeeds(all, { dataDir, portOffset, progress });
   mkdirSync(dataDir, { recursive: true });
   const stack = await startStack({
-    ...{ dataDir, cacheDir, portOffset, progress, network },
+    ...{ dataDir, cacheDir, portOffset, progress, network: met.network, earlier: met.earlier },
     settings: settingsWithout(wanted.off),
     services: apiServices.filter((name) => !withoutService(wanted.off).includes(name)),
   });
@@ -74,13 +64,12 @@ async function main(wanted: Arguments): Promise<Report> {
       closes: wanted.off === undefined || wanted.off === 'fence',
       ...{ progress, patience: wanted.patience },
     });
-    return await faulted(run, faults, wanted, { began, signal: interrupted.signal });
+    return await faulted(run, met.faults, wanted, { began, signal: interrupted.signal });
   } finally {
     await run?.stop().catch((error: Error) => progress(error.message));
     progress('stopping everything …');
     await stack.stop();
-    if (mounted) disk.unmount();
-    network?.remove();
+    met.undo();
   }
 }
 

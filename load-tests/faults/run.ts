@@ -135,7 +135,7 @@ export async function startRun(
     pace(load.commandsPerSecond * listShare, 8, async () => resting || listed.clients.turn()),
   ];
   const readings: LedgerReading[] = [];
-  const ledgerNow = () => readLedger(stack.servers.mongoUrl, feed.org, people.persons);
+  const ledgerNow = () => readLedger(stack.servers.mongoUrl, feed.org, people);
 
   async function observe(): Promise<{ history: History; atMs: number } | undefined> {
     try {

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 
 const size = '6g';
 
+export type Disk = { remove(): void };
+
 /** Mounts a small disk for a run that fills it; answers what undoes it, or why it cannot be had. */
-export function mountSmallDisk(directory: string): { unmount(): void } | { why: string } {
+export function mountSmallDisk(directory: string): Disk | { why: string } {
   mkdirSync(directory, { recursive: true });
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory], {
@@ -15,7 +17,7 @@ export function mountSmallDisk(directory: string): { unmount(): void } | { why: 
     return { why: (error as Error).message.split('\n')[0] ?? 'mount failed' };
   }
   return {
-    unmount() {
+    remove() {
       // What the processes said must outlive the disk: it is what a violation is understood from.
       const kept = `${directory}-logs`;
       rmSync(kept, { recursive: true, force: true });

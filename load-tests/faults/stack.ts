@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { edgeProcess, serviceProcess } from '@doui/cli';
 import { type ApiService, apiServices, type Stack as Servers, startServers } from '@doui/local';
+import type { Earlier } from './earlier.ts';
 import type { Network } from './network.ts';
 import { startProxyThread } from './proxy-thread.ts';
 
@@ -23,6 +24,8 @@ export type StackOptions = {
   readonly services?: readonly ApiService[];
   /** For a service that is to be cut off; absent where none can be had. */
   readonly network?: Network | undefined;
+  /** A release before this one; absent where there is none. */
+  readonly earlier?: Earlier | undefined;
 };
 
 /** The real servers, every service as a process of its own, and proxies before broker and database. */
@@ -100,6 +103,7 @@ export async function startStack(options: StackOptions) {
     broker,
     database,
     network: options.network,
+    earlier: options.earlier,
     ended,
     specOf,
     offset: portOffset,

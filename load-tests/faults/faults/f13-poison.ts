@@ -2,7 +2,8 @@ import { partitionOf, topics } from '@doui/events';
 import { feed } from '../feeds.ts';
 import { type Run, within } from '../run.ts';
 import { partitions } from '../watch/watch.ts';
-import { type Fault, required, sleep, took } from './fault.ts';
+import { deniedBy } from './denied.ts';
+import { type Fault, required, took } from './fault.ts';
 import { foreignKafka } from './foreign.ts';
 
 const bigBytes = 10_000_000;
@@ -50,7 +51,7 @@ export const f13: Fault = {
       watch.outputs.slice(seen).some((one) => one.partition === partition),
     );
 
-    const state = await poisonedState(run);
+    const state = await deniedBy(run, () => ({ value: Buffer.from('x') }));
     const parked = await poisonedEvent(run);
     return [
       required('dead letters of the feed', listed, `${(await letters()) - before} listed`),
@@ -99,42 +100,6 @@ async function resume(run: Run): Promise<void> {
         run.progress(`F13: ${verb} ${answer.status} ${await answer.text()}`);
       return answer.status < 300;
     });
-  }
-}
-
-/** What cannot be read may be a withdrawal: nothing flows about that person until the next version. */
-async function poisonedState(run: Run): Promise<{ denied: boolean; detail: string }> {
-  const { clients, watch, source } = run;
-  const person = clients.reserve();
-  source.often.add(person);
-  const publisher = watch.stream.publisher();
-  try {
-    if (!clients.isGiven(person)) await clients.give(person);
-    const flows = (from: number) => watch.outputs.slice(from).some((one) => one.person === person);
-    const from = watch.outputs.length;
-    await within(withinMs, async () => flows(from));
-    await publisher.send([
-      { topic: topics.consentState, key: `${feed.org}/person/${person}`, value: Buffer.from('x') },
-    ]);
-    // Somebody who is written about at every turn, and of whom nothing comes for so long, is denied.
-    const denied = await within(withinMs, async () => {
-      const after = watch.outputs.length;
-      await sleep(1_500);
-      return !flows(after);
-    });
-    await clients.withdraw(person);
-    await clients.give(person);
-    const given = watch.outputs.length;
-    const again = await within(withinMs, async () => flows(given));
-    run.tampered.add(person);
-    return {
-      denied: denied && again,
-      detail: again ? 'and the next version lifts it' : 'not lifted',
-    };
-  } finally {
-    await publisher.close();
-    source.often.delete(person);
-    clients.letGo(person);
   }
 }
 

@@ -9,18 +9,21 @@ const databases: Readonly<Record<Owner, string>> = {
 };
 const atOnce = 8;
 
-/** Reads what the persons of a run have said, as it lies in the databases. */
+/** Reads what the persons of a run have said, as it lies in the databases; to `opt-out` only some ever speak. */
 export async function readLedger(
   url: string,
   org: string,
-  persons: readonly string[],
+  {
+    persons,
+    changing,
+  }: { readonly persons: readonly string[]; readonly changing: readonly string[] },
 ): Promise<LedgerReading> {
   // One person after the other is read: what happens from now on may be in it or not.
   const atMs = Date.now();
   const consents = await readOwner('consent', url, org, persons);
   // Everybody has registered and answered: a reading without anything has read elsewhere.
   if (consents.length < persons.length) throw new Error('the ledger cannot be so short');
-  return { atMs, entries: [...consents, ...(await readOwner('opt-out', url, org, persons))] };
+  return { atMs, entries: [...consents, ...(await readOwner('opt-out', url, org, changing))] };
 }
 
 async function readOwner(
