@@ -23,6 +23,7 @@ export type { Facts, PersonFacts } from './facts-source.ts';
 export { jointUseChange } from './joint-use.ts';
 export { type Moment, momentAt } from './moment.ts';
 export { evaluationOverdueFrom, fiscalYearStart } from './processor.ts';
+export { holds } from './reason-dates.ts';
 export {
   precedence,
   type ReasonCode,
