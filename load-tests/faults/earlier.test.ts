@@ -1,11 +1,18 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { earlierCommit, layEarlier } from './earlier.ts';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** A history, newest first, as lock files of its commits. */
 const gitOf =
@@ -23,20 +30,47 @@ test('F20N: the earlier release is the earliest that needs the same packages', (
   expect(earlierCommit(gitOf([]))).toBeUndefined();
 });
 
-test('F20N: its tree finds its own packages and the installed ones, or it says why there is none', () => {
-  const directory = join(realpathSync(mkdtempSync(join(tmpdir(), 'doui-'))), 'earlier');
-  const earlier = layEarlier(root, directory);
-  if ('why' in earlier) {
-    // A source tree without a history, or right after its packages changed.
-    expect(earlier.why).not.toBe('');
-    return;
+test('F20N: its tree finds its own packages and the installed ones of others', () => {
+  const root = join(realpathSync(mkdtempSync(join(tmpdir(), 'doui-'))), 'root');
+  const own = join(root, 'packages/kernel');
+  const git = (...args: readonly string[]): void => {
+    const who = [
+      '-c',
+      'user.name=a',
+      '-c',
+      'user.email=a@example.org',
+      '-c',
+      'commit.gpgsign=false',
+    ];
+    execFileSync('git', [...who, ...args], { cwd: root, stdio: 'ignore' });
+  };
+  for (const folder of [own, join(root, 'node_modules/other'), join(root, 'node_modules/@doui')]) {
+    mkdirSync(folder, { recursive: true });
   }
-  expect(realpathSync(join(directory, 'node_modules/@doui/kernel'))).toBe(
-    join(directory, 'packages/kernel'),
-  );
-  expect(realpathSync(join(directory, 'node_modules/kafkajs'))).toBe(
-    realpathSync(join(root, 'node_modules/kafkajs')),
+  writeFileSync(join(root, 'package-lock.json'), '{}');
+  writeFileSync(join(root, '.gitignore'), 'node_modules');
+  symlinkSync('../../packages/kernel', join(root, 'node_modules/@doui/kernel'));
+  git('init');
+  for (const release of ['first', 'second']) {
+    writeFileSync(join(own, 'release'), release);
+    git('add', '.');
+    git('commit', '-m', release);
+  }
+  const directory = join(root, '../earlier');
+  const earlier = layEarlier(root, directory);
+  if ('why' in earlier) throw new Error(earlier.why);
+  expect(readFileSync(join(directory, 'node_modules/@doui/kernel/release'), 'utf8')).toBe('first');
+  expect(realpathSync(join(directory, 'node_modules/other'))).toBe(
+    join(root, 'node_modules/other'),
   );
   earlier.remove();
-  rmSync(join(directory, '..'), { recursive: true });
+  expect(existsSync(directory)).toBe(false);
+  rmSync(join(root, '..'), { recursive: true });
+});
+
+test('F20N: a tree without a history has no earlier release, and says so', () => {
+  const root = mkdtempSync(join(tmpdir(), 'doui-'));
+  expect(layEarlier(root, join(root, 'earlier'))).toEqual({ why: expect.stringMatching(/git/) });
+  expect(existsSync(join(root, 'earlier'))).toBe(false);
+  rmSync(root, { recursive: true });
 });
