@@ -46,7 +46,7 @@ beforeAll(() => {
   };
   services = rendered('compose.yaml');
   mainJob = rendered('compose.main-job.yaml');
-});
+}, 60_000);
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const environmentOf = (name: string): Env => ({
