@@ -15,11 +15,16 @@ export const fields = {
 export type Field = (typeof fields)[keyof typeof fields];
 
 const [hashAt, keyPlaceAt, orgAt] = [0, 1, 2];
-/** Words of a row. 32 bytes, so that all of a person but the id comes with one look into memory. */
-const rowWords = 8;
+/** Words of a row. 64 bytes, so that all of a person comes with one look into memory, the id included. */
+const rowWords = 16;
+const rowBytes = 4 * rowWords;
+/** Where in a row the id begins: its length, then its characters. The few longer ones stand among the keys. */
+const idAt = 32;
+const idInRowMax = rowBytes - idAt - 1;
 
 /**
- * Persons by organisation and id: open addressing over typed arrays, about 65 bytes a person. A slot
+ * Persons by organisation and id: open addressing over typed arrays, about 80 bytes a person. The index holds the
+ * hashes too, so that a neighbour in it is passed by without a look at that person's row. A slot
  * is never given back: an erased person stays as an empty, final state (no tombstones).
  */
 export type PersonTable = {
@@ -38,71 +43,90 @@ export type PersonTable = {
 /** An empty table, or the one that was saved. */
 export function createPersonTable(saved?: Saved): PersonTable {
   let count = 0;
-  let index = new Uint32Array(1024);
+  /** Pairs: a hash, and the slot above it by one. */
+  let index = new Uint32Array(2 * 1024);
   let rows = new Uint32Array(1024 * rowWords);
-  let keys = new Uint8Array(1 << 15);
+  /** The same bytes. */
+  let inRows = new Uint8Array(rows.buffer);
+  let keys = new Uint8Array(0);
   let keysEnd = 0;
 
-  const sameId = (slot: number, person: string): boolean => {
-    let at = rows[slot * rowWords + keyPlaceAt] ?? 0;
-    if (keys[at++] !== person.length) return false;
-    for (let place = 0; place < person.length; place++) {
-      if (keys[at + place] !== person.charCodeAt(place)) return false;
+  const isPerson = (slot: number, org: number, person: string): boolean => {
+    if (rows[slot * rowWords + orgAt] !== org) return false;
+    const { length } = person;
+    const start = slot * rowBytes + idAt;
+    if (inRows[start] !== length) return false;
+    const from = length > idInRowMax ? keys : inRows;
+    const at = length > idInRowMax ? (rows[slot * rowWords + keyPlaceAt] ?? 0) : start + 1;
+    for (let place = 0; place < length; place++) {
+      if (from[at + place] !== person.charCodeAt(place)) return false;
     }
     return true;
   };
 
-  const place = (hash: number): number => (hash ^ (hash >>> 15)) & (index.length - 1);
+  const place = (hash: number): number => (hash ^ (hash >>> 15)) & (index.length / 2 - 1);
+  const after = (at: number): number => (at + 1) & (index.length / 2 - 1);
 
-  const rebuild = (length: number): void => {
+  const point = (hash: number, slot: number): void => {
+    let at = place(hash);
+    while (index[2 * at + 1] !== empty) at = after(at);
+    index[2 * at] = hash;
+    index[2 * at + 1] = slot + 1;
+  };
+
+  /** With one more the index would be more than three quarters full. */
+  const isFull = (length: number): boolean => (count + 1) * 8 > length * 3;
+
+  const reindex = (): void => {
+    let { length } = index;
+    while (isFull(length)) length *= 2;
     index = new Uint32Array(length);
-    for (let slot = 0; slot < count; slot++) {
-      let at = place(rows[slot * rowWords + hashAt] ?? 0);
-      while (index[at] !== empty) at = (at + 1) & (length - 1);
-      index[at] = slot + 1;
-    }
+    for (let slot = 0; slot < count; slot++) point(rows[slot * rowWords + hashAt] ?? 0, slot);
   };
 
   const find = (org: number, person: string): number => {
     const hash = hashOf(org, person);
-    let at = place(hash);
-    for (let slot = index[at] ?? empty; slot !== empty; slot = index[at] ?? empty) {
-      const row = (slot - 1) * rowWords;
-      if (rows[row] === hash && rows[row + orgAt] === org && sameId(slot - 1, person)) {
-        return slot - 1;
-      }
-      at = (at + 1) & (index.length - 1);
+    for (let at = place(hash); ; at = after(at)) {
+      const slot = index[2 * at + 1] ?? empty;
+      if (slot === empty) return -1;
+      if (index[2 * at] === hash && isPerson(slot - 1, org, person)) return slot - 1;
     }
-    return -1;
   };
 
   const add = (org: number, person: string): number => {
-    assert(person.length > 0 && person.length < 256, 'a person id fits its length byte');
+    const { length } = person;
+    assert(length > 0 && length < 256, 'a person id fits its length byte');
     assert(org < 65_536, 'organisations fit 16 bits');
-    if ((count + 1) * 4 > index.length * 3) rebuild(index.length * 2);
+    if (isFull(index.length)) reindex();
     const slot = count++;
     rows = grown(rows, count * rowWords);
-    keys = grown(keys, keysEnd + person.length + 1);
+    if (rows.buffer !== inRows.buffer) inRows = new Uint8Array(rows.buffer);
     const hash = hashOf(org, person);
-    rows[slot * rowWords + hashAt] = hash;
-    rows[slot * rowWords + orgAt] = org;
-    rows[slot * rowWords + keyPlaceAt] = keysEnd;
-    keys[keysEnd++] = person.length;
-    for (let at = 0; at < person.length; at++) keys[keysEnd++] = person.charCodeAt(at);
-    let at = place(hash);
-    while (index[at] !== empty) at = (at + 1) & (index.length - 1);
-    index[at] = slot + 1;
+    const row = slot * rowWords;
+    rows[row + hashAt] = hash;
+    rows[row + orgAt] = org;
+    inRows[slot * rowBytes + idAt] = length;
+    let from = inRows;
+    let at = slot * rowBytes + idAt + 1;
+    if (length > idInRowMax) {
+      keys = grown(keys, keysEnd + length);
+      rows[row + keyPlaceAt] = keysEnd;
+      from = keys;
+      at = keysEnd;
+      keysEnd += length;
+    }
+    for (let place = 0; place < length; place++) from[at + place] = person.charCodeAt(place);
+    point(hash, slot);
     return slot;
   };
 
   if (saved) {
     rows = saved.columns['rows'] as Uint32Array<ArrayBuffer>;
+    inRows = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
     keys = saved.columns['keys'] as Uint8Array<ArrayBuffer>;
     count = rows.length / rowWords;
     keysEnd = keys.length;
-    let length = index.length;
-    while ((count + 1) * 4 > length * 3) length *= 2;
-    rebuild(length);
+    reindex();
   }
 
   return {
@@ -118,8 +142,11 @@ export function createPersonTable(saved?: Saved): PersonTable {
       rows[slot * rowWords + field] = value;
     },
     idOf: (slot) => {
-      const at = rows[slot * rowWords + keyPlaceAt] ?? 0;
-      return String.fromCharCode(...keys.subarray(at + 1, at + 1 + (keys[at] ?? 0)));
+      const start = slot * rowBytes + idAt;
+      const length = inRows[start] ?? 0;
+      const inRow = length <= idInRowMax;
+      const at = inRow ? start + 1 : (rows[slot * rowWords + keyPlaceAt] ?? 0);
+      return String.fromCharCode(...(inRow ? inRows : keys).subarray(at, at + length));
     },
     save: () => ({
       columns: {

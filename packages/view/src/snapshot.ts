@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '@doui/kernel';
 import { layOut, readColumns, type Saved, writeColumns } from './columns.ts';
 
 /** Rises whenever what is saved changes its meaning; an older or newer snapshot is refused. */
-export const snapshotSchema = 2;
+export const snapshotSchema = 3;
 
 const magic = 'doui-view';
 const checksumBytes = 32;
