@@ -100,8 +100,10 @@ describe('R-9.5: an acknowledgement', () => {
 });
 
 describe('R-9.5: what notification passes on', () => {
+  let offset = 0n;
   const record = (said: object, appendedAtMs = at): InRecord => ({
-    ...{ topic: topics.notificationEvents, partition: 0, offset: 1n, key: null, headers: {} },
+    ...{ topic: topics.notificationEvents, partition: 0, key: null, headers: {} },
+    offset: offset++,
     value: encode(
       PartnerAcknowledgementSchema,
       create(PartnerAcknowledgementSchema, { ...word({ via: 'kafka' }), ...said }),
@@ -149,15 +151,71 @@ describe('R-9.5: what notification passes on', () => {
         passed: async (ends) => ends.flat().every((end) => handled.upTo >= end),
       },
     });
+    const said = record({});
     const waiting = { code: 'stop-not-known-yet', retriable: true };
-    await expect(take([record({})])).rejects.toMatchObject(waiting);
+    await expect(take([said])).rejects.toMatchObject(waiting);
     // What comes after it was met does not keep it waiting for ever.
     handled.ends = [[900n]];
-    await expect(take([record({})])).rejects.toMatchObject(waiting);
+    await expect(take([said])).rejects.toMatchObject(waiting);
     handled.upTo = 7n;
-    await take([record({})]);
+    await take([said]);
     expect((await state()).partners[0]?.acknowledgements).toHaveLength(1);
     expect(refused).toEqual([]);
+  });
+
+  test('what waits for its case keeps no other waiting, and what was taken is not taken again with it', async () => {
+    const { deps, state } = await world();
+    const looked: string[] = [];
+    const store = {
+      ...deps.store,
+      read: (partner: string, id: string) => {
+        looked.push(partner);
+        return deps.store.read(partner, id);
+      },
+    };
+    const take = onAcknowledgements({
+      ...{ ...deps, store, atMs: () => at + 10 },
+      refused: () => undefined,
+    });
+    const batch = [record({ stop: 'unknown', partner: 'mizu' }), record({})];
+    for (const _ of [1, 2, 3]) {
+      await expect(take(batch)).rejects.toMatchObject({ code: 'stop-not-known-yet' });
+    }
+    expect((await state()).partners[0]?.acknowledgements).toHaveLength(1);
+    expect(looked.filter((partner) => partner === 'denki')).toHaveLength(1);
+    // Once the batch is through it is as any other when it comes again.
+    await take(batch.slice(1));
+    await take(batch.slice(1));
+    expect(looked.filter((partner) => partner === 'denki')).toHaveLength(2);
+  });
+
+  test('of many stops is taken side by side, of one stop in its order', async () => {
+    const { deps, state } = await world();
+    let begun: (() => void) | undefined;
+    const other = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const store = {
+      ...deps.store,
+      read: async (partner: string, id: string) => {
+        // The first waits for the second: one after the other, neither would be taken.
+        if (partner === 'mizu') begun?.();
+        else await other;
+        return deps.store.read(partner, id);
+      },
+    };
+    const take = onAcknowledgements({
+      ...{ ...deps, store, atMs: () => at + 10 },
+      refused: () => undefined,
+    });
+    await take([
+      record({ kind: 'received', reference: 'case/1' }),
+      record({ reference: 'case/2' }),
+      record({ partner: 'mizu', stop: idFor('mizu') }),
+    ]);
+    const [denki, mizu] = (await state()).partners;
+    expect(denki?.acknowledgements.map(({ kind }) => kind)).toEqual(['received', 'stopped']);
+    expect(mizu?.acknowledgements).toHaveLength(1);
   });
 
   test('and cannot be read is no acknowledgement', async () => {
