@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import type { Order, Report, Step } from './program.ts';
 import type { RowSetup, Running, Turn } from './row.ts';
 
+/** No step takes so long: a program that waits for what never comes must not keep the other rows. */
+const patienceMs = 10 * 60_000;
+
 /** Starts a measured program as a process of its own, so that its CPU time is its own too. */
 export async function startProgram(file: URL, setup: RowSetup): Promise<Running> {
   const child = fork(fileURLToPath(file), {
@@ -16,10 +19,21 @@ export async function startProgram(file: URL, setup: RowSetup): Promise<Running>
   async function tell(order: Order): Promise<Turn | undefined> {
     const answer = new Promise<Report>((resolve) => child.once('message', resolve));
     child.send(order);
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<Report>((resolve) => {
+      const failed = `${file.pathname} did not ${order.do} within ${patienceMs / 1000} s`;
+      timer = setTimeout(() => {
+        // It ends by itself then, and what it has started with it.
+        child.disconnect();
+        setTimeout(() => child.kill('SIGKILL'), 5_000).unref();
+        resolve({ failed });
+      }, patienceMs);
+    });
     const report = await Promise.race([
       answer,
       ended.then((code): Report => ({ failed: `${file.pathname} ended with ${code}` })),
-    ]);
+      tooLong,
+    ]).finally(() => clearTimeout(timer));
     if ('failed' in report) throw new Error(report.failed);
     return report.turn;
   }
@@ -33,8 +47,7 @@ export async function startProgram(file: URL, setup: RowSetup): Promise<Running>
       return turn;
     },
     async close() {
-      if (child.exitCode !== null) return;
-      await tell({ do: 'close' }).catch(() => child.kill());
+      if (child.connected) await tell({ do: 'close' }).catch(() => child.kill());
       await ended;
     },
   };
