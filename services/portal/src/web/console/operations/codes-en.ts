@@ -137,6 +137,16 @@ export const operationsCodesEn: Same<typeof operationsCodesJa> = {
     published: 'Public already',
     visible: 'Plain to see',
   },
+  stopGround: {
+    misuse: 'used for another purpose',
+    'improper-acquisition': 'improperly acquired',
+    'improper-use': 'improperly used',
+    'unlawful-provision': 'unlawfully provided',
+    'no-longer-needed': 'no longer needed',
+    'reportable-leak': 'a leak that has to be reported',
+    'rights-harmed': 'rights or interests may be harmed',
+    wish: 'the person’s wish',
+  },
   operation: {
     getPerson: 'A person as known',
     resolvePersons: 'Find by customer number',

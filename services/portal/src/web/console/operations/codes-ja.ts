@@ -134,6 +134,16 @@ export const operationsCodesJa = {
     published: '公開されている情報',
     visible: '外形上明らかな情報',
   },
+  stopGround: {
+    misuse: '目的外の利用',
+    'improper-acquisition': '不正な取得',
+    'improper-use': '不適正な利用',
+    'unlawful-provision': '違法な提供',
+    'no-longer-needed': '利用する必要がなくなった',
+    'reportable-leak': '報告を要する漏えいなど',
+    'rights-harmed': '権利や利益が害されるおそれ',
+    wish: '本人の希望',
+  },
   operation: {
     getPerson: '本人の状態',
     resolvePersons: 'お客様番号から本人を引く',

@@ -96,6 +96,10 @@ const answers: readonly (readonly [key: readonly unknown[], answer: unknown])[] 
     thing('asahi', { name: words('あさひ電力', 'Asahi') }),
   ],
   [
+    ['console', org, 'schemes', 'list', 1_000, '', ''],
+    { things: [thing('scheme1', { purpose: 'movenotice' })] },
+  ],
+  [
     ['public', org],
     {
       ...{ id: org, name: words('ひっこし便', 'Hikkoshibin'), notices: [] },
@@ -196,6 +200,9 @@ const answers: readonly (readonly [key: readonly unknown[], answer: unknown])[] 
 type Wording = 'ja' | 'en';
 let render: (path: string, wording: Wording, roles?: readonly string[]) => string;
 
+// The pages are read and translated in it, which takes long on a busy machine.
+const patienceMs = 60_000;
+
 beforeAll(async () => {
   // What the pages read of a browser before there is one.
   const kept = new Map<string, string>();
@@ -234,7 +241,7 @@ beforeAll(async () => {
     client.clear();
     return html;
   };
-});
+}, patienceMs);
 
 const shown: readonly (readonly [path: string, ja: string, en: string])[] = [
   ['stops', '同意の撤回', 'Withdrawal'],
@@ -257,6 +264,9 @@ const shown: readonly (readonly [path: string, ja: string, en: string])[] = [
   ['playground', '引越しの連絡', 'Choose'],
   ['persons', '見る理由', 'Why you look'],
   [`persons/${person}`, '代理の方の答えが必要です', 'A representative has to answer'],
+  // No id and no code where there are words for it.
+  [`persons/${person}`, 'オプトアウト: 引越しの連絡', 'Opted out: 引越しの連絡'],
+  [`persons/${person}`, '利用停止(目的外の利用)', 'Use stopped (used for another purpose)'],
   ['provisions', '直近31日', 'the last 31 days'],
   ['deliveries', '専用トピック', 'Own topic'],
   // Who did it is told of each thing an operator does.

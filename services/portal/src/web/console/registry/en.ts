@@ -40,7 +40,7 @@ export const registryEn: Same<typeof registryJa> = {
     recipient: 'Relation',
     processor: 'Contract',
     jointUse: 'Data',
-    scheme: 'Purpose',
+    scheme: 'Recipients',
   },
   list: {
     none: 'Nothing is registered yet',
@@ -59,6 +59,7 @@ export const registryEn: Same<typeof registryJa> = {
     clauses: '{{count}} of eight matters',
     items: '{{count}} items',
     purposes: '{{count}} purposes',
+    recipients: '{{count}} recipients',
     back: 'Back to the list',
     pages: 'Pages of the list',
     previous: 'Previous page',

@@ -35,6 +35,9 @@ function Shown() {
 
 let render: (known: number, next?: string) => string;
 
+// The pages are read and translated in it, which takes long on a busy machine.
+const patienceMs = 60_000;
+
 beforeAll(async () => {
   Object.assign(globalThis, {
     location: { search: '?lang=ja' },
@@ -65,7 +68,7 @@ beforeAll(async () => {
     client.clear();
     return html;
   };
-});
+}, patienceMs);
 
 const ticks = (html: string) => html.match(/名前\d+</g) ?? [];
 

@@ -3,7 +3,6 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { ApiProblem, call } from '../../app/api.ts';
-import { useText } from '../../app/preferences.tsx';
 import type { Recorded } from '../../app/shapes.ts';
 import { Button, ButtonLink } from '../../design/button.tsx';
 import { Field } from '../../design/field.tsx';
@@ -17,7 +16,7 @@ import { FormFields } from './form-fields.tsx';
 import { RecipientImpact } from './impact.tsx';
 import { useKeptForm } from './kept-form.ts';
 import type { Kind } from './kinds.ts';
-import { titleOf } from './names.ts';
+import { useTitle } from './names.ts';
 import { NoticePreview } from './notice-preview.tsx';
 import { useOffered } from './offered.ts';
 import { pathOf, type Thing } from './things.ts';
@@ -38,7 +37,7 @@ export function FormPage() {
 
 function Form({ kind, thing }: { kind: Kind; thing?: Thing }) {
   const { t } = useTranslation('registry');
-  const text = useText();
+  const titled = useTitle();
   const { org, path } = useStaff();
   const words = useWords();
   const names = useOffered();
@@ -66,7 +65,7 @@ function Form({ kind, thing }: { kind: Kind; thing?: Thing }) {
   const other = elsewhere(faults, keys);
   const blocked = asked && (checked?.faults.length ?? 0) > 0;
   const shownHere = said && said.faults.length + said.refusals.length > 0;
-  const title = thing ? t('form.edit', { name: titleOf(thing, text) }) : t(`new.${kind.name}`);
+  const title = thing ? t('form.edit', { name: titled(kind, thing) }) : t(`new.${kind.name}`);
   return (
     <Page title={title} lead={kind.published ? t('form.draftLead') : undefined}>
       {form.restored && (

@@ -38,7 +38,7 @@ export const registryJa = {
     recipient: '関係',
     processor: '契約',
     jointUse: '項目',
-    scheme: '目的',
+    scheme: '提供先',
   },
   list: {
     none: 'まだ登録がありません',
@@ -57,6 +57,7 @@ export const registryJa = {
     clauses: '八項目のうち{{count}}項目',
     items: '{{count}}項目',
     purposes: '{{count}}件の目的',
+    recipients: '{{count}}か所の提供先',
     back: '一覧へ戻る',
     pages: '一覧のページ',
     previous: '前のページ',

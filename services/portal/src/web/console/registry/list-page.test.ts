@@ -16,6 +16,9 @@ const item = (n: number) => ({
 
 let render: (search: string, wording: 'ja' | 'en') => string;
 
+// The pages are read and translated in it, which takes long on a busy machine.
+const patienceMs = 60_000;
+
 beforeAll(async () => {
   Object.assign(globalThis, { location: { search: '' }, localStorage: { getItem: () => null } });
   Object.assign(globalThis, { document: { documentElement: { lang: '', dataset: {} } } });
@@ -44,7 +47,7 @@ beforeAll(async () => {
     client.clear();
     return html.replaceAll('<!-- -->', '');
   };
-});
+}, patienceMs);
 
 test.each([
   ['', 'ja', '名前かIDで探す', 51],

@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
-import { usePreferences, useText } from '../../app/preferences.tsx';
+import { usePreferences } from '../../app/preferences.tsx';
 import { Button, ButtonLink } from '../../design/button.tsx';
 import { Page } from '../../design/page.tsx';
 import { Answered, Empty } from '../../design/states.tsx';
 import { type Column, Table } from '../../design/table.tsx';
 import { dayText } from '../../i18n/dates.ts';
 import { useStaff } from '../frame/staff.tsx';
-import { titleOf, useNames } from './names.ts';
+import { useNames, useTitle } from './names.ts';
 import { SearchBar, soughtMost } from './search-bar.tsx';
 import { StatusBadges } from './status.tsx';
 import { type Thing, useThings } from './things.ts';
@@ -26,6 +26,9 @@ export function ListPage() {
     <List key={kind.name} sought={sought} onSearch={(q) => setSearch(q === '' ? {} : { q })} />
   );
 }
+
+/** How many recipients of a scheme are named in its row. */
+const namedMost = 3;
 
 type Walk = { readonly sought: string; readonly cursors: readonly string[] };
 type ListProps = { readonly sought: string; readonly onSearch: (q: string) => void };
@@ -108,9 +111,13 @@ function useColumns(): Column<Thing>[] {
   const kind = useKind();
   const { path } = useStaff();
   const { wording } = usePreferences();
-  const text = useText();
+  const titled = useTitle();
   const names = useNames();
   const words = useWords();
+  const named = (recipients: readonly string[]): string =>
+    recipients.length > namedMost
+      ? t('list.recipients', { count: recipients.length })
+      : recipients.map((id) => names.of('recipient', id)).join(t('form.comma'));
   const bodyOf = (thing: Thing) => thing.body ?? thing.draft;
   const about = (thing: Thing): string => {
     const body = bodyOf(thing);
@@ -127,7 +134,7 @@ function useColumns(): Column<Thing>[] {
       case 'notice':
         return t('list.purposes', { count: listLength(valueAt(body, 'purposes')) });
       case 'scheme':
-        return names.of('purpose', textAt(body, 'purpose'));
+        return named(idsAt(body, 'recipients'));
     }
   };
   return [
@@ -138,9 +145,9 @@ function useColumns(): Column<Thing>[] {
       cell: (thing) => (
         <>
           <Link to={path(`${kind.collection}/${thing.id}`)} className="font-bold">
-            {titleOf(thing, text)}
+            {titled(kind, thing)}
           </Link>
-          {titleOf(thing, text) !== thing.id && (
+          {titled(kind, thing) !== thing.id && (
             <span className="block text-sm text-solid-gray-700">{thing.id}</span>
           )}
         </>

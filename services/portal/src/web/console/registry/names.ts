@@ -5,9 +5,9 @@ import type { Text } from '../../app/shapes.ts';
 import { useStaff } from '../frame/staff.tsx';
 import type { Reference } from './fields.ts';
 import { gather } from './gather.ts';
-import { kindOf } from './kinds.ts';
-import { type Thing, thingsNamed } from './things.ts';
-import { valueAt } from './values.ts';
+import { type Kind, kindOf } from './kinds.ts';
+import { type Thing, thingsNamed, useThings } from './things.ts';
+import { textAt, valueAt } from './values.ts';
 
 /** What a thing is called, in the language it is read in; its id when it has no name. */
 export function titleOf(thing: Thing, text: (given: Text | undefined) => string): string {
@@ -67,6 +67,27 @@ export function useNames(): Names {
       const stands = found?.body ? (published as Thing) : found;
       return stands ? titleOf(stands, (given) => given?.[language] ?? '') : id;
     },
+  };
+}
+
+/** What a thing of a kind is called: a scheme, which has no name of its own, by its purpose. */
+export function useTitle(): (kind: Kind, thing: Thing) => string {
+  const names = useNames();
+  const text = useText();
+  return (kind, thing) =>
+    kind.name === 'scheme'
+      ? names.of('purpose', textAt(thing.body ?? thing.draft, 'purpose')) || thing.id
+      : titleOf(thing, text);
+}
+
+/** What opt-out schemes are called, by their ids; an organisation has few. */
+export function useSchemeName(): (id: string) => string {
+  const scheme = kindOf('scheme');
+  const schemes = useThings(scheme, '', undefined, 1_000).data?.things ?? [];
+  const titled = useTitle();
+  return (id) => {
+    const found = schemes.find((one) => one.id === id);
+    return found ? titled(scheme, found) : id;
   };
 }
 

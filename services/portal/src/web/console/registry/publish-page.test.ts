@@ -13,6 +13,9 @@ const draft = { purpose: 'listsale', items: ['name'], recipients: ['meibo'], obj
 type Given = { readonly approval: string; readonly own?: boolean };
 let render: (given: Given) => string;
 
+// The pages are read and translated in it, which takes long on a busy machine.
+const patienceMs = 60_000;
+
 beforeAll(async () => {
   Object.assign(globalThis, {
     location: { search: '?lang=ja' },
@@ -34,6 +37,9 @@ beforeAll(async () => {
     const thing = thingOf(kindOf('scheme'), { ...document, ...proposal });
     client.setQueryData(['console', org, 'schemes', 'thing', 'mailorder'], thing);
     client.setQueryData(['console', 'organisation', org], { version: 1, approval });
+    const purpose = { id: 'listsale', version: 1, title: { ja: '名簿を渡す', en: 'Passing on' } };
+    const named = thingOf(kindOf('item'), purpose);
+    client.setQueryData(['console', org, 'purposes', 'named', 'listsale'], named);
     const pages = [{ path: '/console/:org/schemes/:id/publish', Component: PublishPage }];
     const initialEntries = [`/console/${org}/schemes/mailorder/publish`];
     const router = createMemoryRouter(pages, { initialEntries });
@@ -43,7 +49,7 @@ beforeAll(async () => {
     client.clear();
     return html.replaceAll('<!-- -->', '');
   };
-});
+}, patienceMs);
 
 const buttons = (html: string): string[] =>
   [...html.matchAll(/<button[^>]*>([^<]*)</g)].map(([, words = '']) => words);
@@ -60,6 +66,8 @@ test.each<[string, Given, string[]]>([
 ])('R-3.3: a scheme, %s', (_, given, expected) => {
   const html = render(given);
   expect(buttons(html)).toEqual(expected);
+  // A scheme has no name of its own.
+  expect(html).toContain('「名簿を渡す」の公表');
   expect(html.includes('二人の個人情報保護管理者がそろって公表します')).toBe(
     given.approval === 'two-person',
   );

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { ApiProblem } from '../../app/api.ts';
-import { usePreferences, useText } from '../../app/preferences.tsx';
+import { usePreferences } from '../../app/preferences.tsx';
 import { Button, ButtonLink } from '../../design/button.tsx';
 import { Facts } from '../../design/card.tsx';
 import { OneOf } from '../../design/choices.tsx';
@@ -19,7 +19,7 @@ import { Comparison } from './comparison.tsx';
 import { ImpactOf } from './impact.tsx';
 import { useKeptForm } from './kept-form.ts';
 import type { Kind } from './kinds.ts';
-import { titleOf } from './names.ts';
+import { useTitle } from './names.ts';
 import { NoticePreview } from './notice-preview.tsx';
 import { TextArea } from './text-area.tsx';
 import {
@@ -59,7 +59,7 @@ type Props = { readonly kind: Kind; readonly thing: Thing; readonly organisation
 
 function Publish({ kind, thing, organisation }: Props) {
   const { t } = useTranslation('registry');
-  const text = useText();
+  const title = useTitle()(kind, thing);
   const { org, path } = useStaff();
   const body = thing.draft ?? thing.body ?? {};
   const { checked } = useCheck(kind, thing.id, filled(kind.fields, body));
@@ -71,9 +71,9 @@ function Publish({ kind, thing, organisation }: Props) {
   const impact = impactQuestion(kind, thing, body, change);
   return (
     <Page
-      title={t(proposal ? 'publish.decide' : 'publish.title', { name: titleOf(thing, text) })}
+      title={t(proposal ? 'publish.decide' : 'publish.title', { name: title })}
       lead={t(two ? 'publish.leadTwo' : 'publish.lead')}
-      above={<Link to={path(`${kind.collection}/${thing.id}`)}>{titleOf(thing, text)}</Link>}
+      above={<Link to={path(`${kind.collection}/${thing.id}`)}>{title}</Link>}
     >
       {checked && checked.refusals.length + checked.faults.length > 0 && (
         <NoticeBar tone="bad" role="alert" title={t('publish.refused')}>

@@ -55,7 +55,11 @@ function Form({
   const words = useWords();
   const names = useOffered();
   const client = useQueryClient();
-  const before = useMemo<Value>(() => organisation, [organisation]);
+  // Who has said nothing about it publishes alone, and is shown so.
+  const before = useMemo<Value>(
+    () => ({ approval: 'one-person', ...organisation }),
+    [organisation],
+  );
   const form = useKeptForm(`${org}.settings`, before);
   const save = useMutation({
     mutationFn: () => {

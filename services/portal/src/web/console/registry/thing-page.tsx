@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
-import { usePreferences, useText } from '../../app/preferences.tsx';
+import { usePreferences } from '../../app/preferences.tsx';
 import { Button, ButtonLink } from '../../design/button.tsx';
 import { Dialog } from '../../design/dialog.tsx';
 import { NoticeBar } from '../../design/notice-bar.tsx';
@@ -14,7 +14,7 @@ import { useStaff } from '../frame/staff.tsx';
 import { BodyFacts } from './body-facts.tsx';
 import { Comparison } from './comparison.tsx';
 import type { Kind } from './kinds.ts';
-import { titleOf } from './names.ts';
+import { useTitle } from './names.ts';
 import { NoticePreview } from './notice-preview.tsx';
 import { StatusBadges } from './status.tsx';
 import { commandTo, pathOf, type Thing } from './things.ts';
@@ -33,15 +33,12 @@ type Props = { readonly kind: Kind; readonly thing: Thing };
 function Shown({ kind, thing }: Props) {
   const { t } = useTranslation('registry');
   const { t: common } = useTranslation();
-  const text = useText();
+  const title = useTitle()(kind, thing);
   const { path } = useStaff();
   const { state } = useLocation() as { state: { saved?: boolean; done?: string } | null };
   const newest = thing.versions.at(-1);
   return (
-    <Page
-      title={titleOf(thing, text)}
-      above={<Link to={path(kind.collection)}>{t(`nav.${kind.name}`)}</Link>}
-    >
+    <Page title={title} above={<Link to={path(kind.collection)}>{t(`nav.${kind.name}`)}</Link>}>
       {state?.saved && <NoticeBar tone="good" role="status" title={common('states.saved')} />}
       {state?.done && <NoticeBar tone="good" role="status" title={state.done} />}
       <div className="mb-4 flex flex-wrap items-center gap-3">

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { When } from '../../../app/when.tsx';
 import { Answered } from '../../../design/states.tsx';
+import { useSchemeName } from '../../registry/names.ts';
 import type { LookReason } from '../common/reasons.tsx';
 import { useCode, useOwnNames } from '../common/use-words.ts';
 import { type OptOutDocument, useOptOuts } from './person.ts';
@@ -32,17 +33,18 @@ function Lines({ document }: { document: OptOutDocument }) {
   const { t } = useTranslation('operations');
   const code = useCode();
   const names = useOwnNames();
+  const schemeName = useSchemeName();
   const { schemes, stops, contactStops, gpc } = document;
   return (
     <ul className="list-disc pl-6">
       {schemes.map(({ scheme, since }) => (
         <li key={`scheme/${scheme}`}>
-          {t('person.scheme', { scheme })} <When at={since} />
+          {t('person.scheme', { scheme: schemeName(scheme) })} <When at={since} />
         </li>
       ))}
       {stops.map(({ ground, purpose, recipient, since }) => (
         <li key={`stop/${purpose ?? ''}/${recipient ?? ''}/${since}`}>
-          {t('person.useStopped', { ground })}{' '}
+          {t('person.useStopped', { ground: code('stopGround', ground) })}{' '}
           {[purpose && names.purpose(purpose), recipient && names.recipient(recipient)]
             .filter(Boolean)
             .join(' / ')}{' '}
