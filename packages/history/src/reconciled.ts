@@ -1,5 +1,5 @@
 import type { Bounds, History, Input, Output, Violation } from './history.ts';
-import { concerns, type Done, inputOfProvision, type Known } from './known.ts';
+import { type Done, inputOfProvision, type Known } from './known.ts';
 import { grouped, placeOf, streamOf, violations } from './places.ts';
 
 const p5 = violations('P5');
@@ -145,7 +145,7 @@ function mayFlow(
   if (!feed) return false;
   const { org, purpose, recipient } = feed;
   const done = known.doneTo({ org, person: input.person, purpose, recipient });
-  if (heldFor(input, decidedByMs, { org, purpose, recipient }, known, bounds)) return false;
+  if (heldFor(input, decidedByMs, known, bounds)) return false;
   let given = feed.silencePermits === true;
   const stopOf = ({ entry, effect }: Done): string => `${streamOf(entry)} ${effect.which ?? ''}`;
   for (const ofStream of grouped(done, stopOf).values()) {
@@ -166,17 +166,15 @@ function mayFlow(
  * the stop does not concern.
  */
 function heldFor(
-  { person, appendedAtMs }: Input,
+  input: Input,
   decidedByMs: number,
-  to: { readonly org: string; readonly purpose: string; readonly recipient: string },
   known: Known,
   { closingMs, clockMs }: Bounds,
 ): boolean {
-  const flow = { ...to, person };
-  return known.doneBy(flow).some(({ effect, prompt, askedAtMs, publishedAtMs }) => {
-    if (effect.does !== 'stops' || prompt || concerns(effect, flow)) return false;
+  return known.doneBy(input).some(({ effect, prompt, askedAtMs, publishedAtMs }) => {
+    if (effect.does !== 'stops' || prompt) return false;
     const untilMs = (publishedAtMs ?? Number.POSITIVE_INFINITY) + closingMs + clockMs;
-    return askedAtMs <= decidedByMs && untilMs >= appendedAtMs;
+    return askedAtMs <= decidedByMs && untilMs >= input.appendedAtMs;
   });
 }
 
