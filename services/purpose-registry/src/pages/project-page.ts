@@ -118,8 +118,8 @@ export function projectPage(source: PageSource): PublicPage {
       },
     ];
   });
-  const purposeTitle = (id: string): Text =>
-    shownPurposes.find((one) => one.id === id)?.title ?? { ja: id, en: id };
+  const titles = new Map(shownPurposes.map(({ id, title }) => [id, title]));
+  const purposeTitle = (id: string): Text => titles.get(id) ?? { ja: id, en: id };
   return {
     org,
     profile: organisation.body,

@@ -14,7 +14,7 @@ import { noticeVersionPath, pageQuery, paths } from '../things/wire.ts';
 import { noticeVersion } from '../things/wire-answers.ts';
 import { renderNoticePage } from './notice-html.ts';
 import { renderPage } from './page-html.ts';
-import { type PublicPage, projectPage } from './project-page.ts';
+import { publicPages, standing } from './public-pages.ts';
 import { pageHeaders } from './style.ts';
 import { pageAnswer } from './wire.ts';
 
@@ -44,6 +44,7 @@ export function pageRoutes({
   directory: Directory;
   gpcLastUpdate: string;
 }): Route[] {
+  const pageOf = publicPages(directory);
   return [
     route({
       id: 'list-public-organisations',
@@ -53,12 +54,10 @@ export function pageRoutes({
       roles: 'public',
       answers: { 200: { what: 'Their ids, names and pages' } },
       handler: async () => {
-        const pages = directory.organisations().flatMap((org) => pageOf(directory, org) ?? []);
-        const items = pages.map(({ org, profile }) => ({
-          id: org,
-          name: profile.name,
-          url: `/v1/public/organisations/${org}`,
-        }));
+        const items = directory.organisations().flatMap((org) => {
+          const name = standing(directory, org)?.body.name;
+          return name ? [{ id: org, name, url: `/v1/public/organisations/${org}` }] : [];
+        });
         return ok({ items }, { headers: { 'cache-control': 'public, max-age=60' } });
       },
     }),
@@ -72,7 +71,7 @@ export function pageRoutes({
       query: pageQuery,
       answers: { 200: { what: 'The page; JSON with `format=json`', type: 'text/html' } },
       handler: async (context) => {
-        const page = pageOf(directory, context.params.org);
+        const page = pageOf(context.params.org);
         if (!page) return notFound();
         const language = context.query.lang ?? context.language;
         return formatOf(context.query, context) === 'json'
@@ -96,21 +95,6 @@ export function pageRoutes({
 
 const jsonHeaders = { 'cache-control': 'public, max-age=60', vary: 'accept, accept-language' };
 const headersIn = (language: Language) => ({ ...pageHeaders, 'content-language': language });
-
-function pageOf(directory: Directory, org: string): PublicPage | undefined {
-  const organisation = directory.find(org, 'organisation', org)?.state;
-  if (organisation?.kind !== 'organisation' || organisation.retiredAt !== undefined)
-    return undefined;
-  return projectPage({
-    org,
-    organisation,
-    items: directory.list(org, 'item'),
-    purposes: directory.list(org, 'purpose'),
-    recipients: directory.list(org, 'recipient'),
-    jointUses: directory.list(org, 'joint-use'),
-    notices: directory.list(org, 'notice'),
-  });
-}
 
 const noticeRoute = (directory: Directory, id: string, path: string): Route =>
   route({
@@ -149,11 +133,11 @@ function noticeReply(
   query: Query,
   context: Pick<Context, 'request' | 'language'>,
 ): Reply {
-  const page = pageOf(directory, org);
+  const owner = standing(directory, org);
   const state = directory.find(org, 'notice', id)?.state;
   const versions = (state as NoticeState | undefined)?.versions ?? [];
   const notice = version === undefined ? versions.at(-1) : versions[version - 1];
-  if (!page || !notice) return notFound();
+  if (!owner || !notice) return notFound();
   const language = query.lang ?? context.language;
   const etag = `${id}-${notice.version}-${language}`;
   switch (formatOf(query, context)) {
@@ -162,7 +146,7 @@ function noticeReply(
     case 'text':
       return text(plain, notice.texts[language], { etag, headers: headersIn(language) });
     case 'html': {
-      const shown = { org, owner: page.profile.name, id, notice, newest: versions.length };
+      const shown = { org, owner: owner.body.name, id, notice, newest: versions.length };
       return text(html, renderNoticePage(shown, language), { headers: headersIn(language) });
     }
   }

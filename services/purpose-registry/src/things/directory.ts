@@ -20,6 +20,8 @@ export type Directory = {
   /** In the order of their ids. */
   list(org: string, kind: Kind): Sorted<Entry>;
   find(org: string, kind: Kind, id: string): Entry | undefined;
+  /** How often anything of an organisation has changed here. */
+  changes(org: string): number;
   organisations(): string[];
   ready(): boolean;
 };
@@ -29,11 +31,12 @@ const readsAtOnce = 32;
 
 export function createDirectory(ledger: RegistryLedger): Directory {
   const held = new Map<string, Entry[]>();
+  const changes = new Map<string, number>();
   let loaded = false;
 
   const placeIn = (stream: string) => {
     const key = parseStreamKey(stream);
-    return key ? { group: `${key.org}/${key.kind}`, id: key.id } : undefined;
+    return key ? { org: key.org, group: `${key.org}/${key.kind}`, id: key.id } : undefined;
   };
   const groupOf = (group: string): Entry[] => {
     const known = held.get(group) ?? [];
@@ -46,7 +49,9 @@ export function createDirectory(ledger: RegistryLedger): Directory {
     if (!to || state.kind === 'absent') return;
     const group = groupOf(to.group);
     const before = find(group, to.id);
-    if (!before || before.version < version) place(group, { id: to.id, version, state });
+    if (before && before.version >= version) return;
+    place(group, { id: to.id, version, state });
+    changes.set(to.org, (changes.get(to.org) ?? 0) + 1);
   }
 
   async function refresh(stream: string, version: number): Promise<void> {
@@ -80,6 +85,7 @@ export function createDirectory(ledger: RegistryLedger): Directory {
     },
     list: (org, kind) => held.get(`${org}/${kind}`) ?? [],
     find: (org, kind, id) => find(held.get(`${org}/${kind}`) ?? [], id),
+    changes: (org) => changes.get(org) ?? 0,
     organisations: () =>
       [...held.keys()]
         .filter((group) => group.endsWith('/organisation'))
