@@ -35,8 +35,18 @@ final class Mongo {
     // The store writes a chunk per commit and gives space back only when asked to.
     while (true) {
       Thread.sleep(500);
-      backend.tidyUp();
-      backend.forgetDestroyedKeys();
+      if (backend.isBroken()) {
+        // As a mongod does: a store that failed a write (no room on its disk) closes itself for good, and
+        // whoever starts this again finds what was committed.
+        System.err.println("the store has closed itself; ending");
+        Runtime.getRuntime().halt(1);
+      }
+      try {
+        backend.tidyUp();
+        backend.forgetDestroyedKeys();
+      } catch (RuntimeException error) {
+        error.printStackTrace();
+      }
     }
   }
 
@@ -99,6 +109,7 @@ final class Mongo {
     private final boolean split;
     private MVStore keyStore;
     private H2Backend keys;
+    private volatile boolean closing;
 
     DurableBackend(MVStore store, Path keysFile) {
       super(store);
@@ -161,10 +172,14 @@ final class Mongo {
       }
     }
 
+    boolean isBroken() {
+      return !closing && (getMvStore().isClosed() || keyStore.isClosed());
+    }
+
     /** A little at a time: everybody waits meanwhile. */
     void tidyUp() {
       MVStore store = getMvStore();
-      if (store.isClosed() || store.getFillRate() > 50 || store.getFileStore().size() < TIDY_BYTES) {
+      if (store.getFillRate() > 50 || store.getFileStore().size() < TIDY_BYTES) {
         return;
       }
       lock.writeLock().lock();
@@ -177,6 +192,7 @@ final class Mongo {
 
     @Override
     public void close() {
+      closing = true;
       keyStore.close();
       getMvStore().close(2_000);
     }
