@@ -230,7 +230,7 @@ export async function startRun(
       const seen = await observe();
       if (!seen) return [];
       const { history, atMs } = seen;
-      return checkHistory(recently(history, atMs), { ...bounds, settled: false });
+      return checkHistory(upTo(recently(history, atMs), atMs), { ...bounds, settled: false });
     },
     async flows(withinMs) {
       const began = performance.now();
@@ -261,8 +261,9 @@ export async function startRun(
       const history = { ...historyNow(), certificates };
       progress(`${certificates.length} certificates, ${missing.length} not there`);
       const settled = rested && seen;
+      const judged = seen ? history : upTo(history, readings.at(-1)?.atMs ?? 0);
       return {
-        violations: checkHistory(history, { ...bounds, settled }),
+        violations: checkHistory(judged, { ...bounds, settled }),
         history,
         rested: settled || state.endsFlow,
         ...(certified ? { certified } : {}),
@@ -307,19 +308,25 @@ const windowMs = 180_000;
 const marginMs = 600_000;
 
 /**
- * The last minutes of a history: a look while load goes on must not take longer and longer. Of what came
- * after the reading not everything has been read. At the end everything is looked at.
+ * The last minutes of a history: a look while load goes on must not take longer and longer. At the end
+ * everything is looked at.
  */
 function recently(history: History, atMs: number): History {
-  const { inputs, outputs, provisions, closings, reads } = history;
+  const { inputs, outputs, provisions, closings } = history;
   const since = <T extends { appendedAtMs: number }>(list: readonly T[], ms: number): T[] =>
     list.filter(({ appendedAtMs }) => appendedAtMs >= atMs - ms);
   return {
     ...history,
     inputs: since(inputs, marginMs),
     provisions: since(provisions, marginMs),
-    outputs: since(outputs, windowMs).filter(({ appendedAtMs }) => appendedAtMs <= atMs),
+    outputs: since(outputs, windowMs),
     closings: closings.filter(({ closedAtMs }) => closedAtMs >= atMs - marginMs),
-    reads: reads.filter(({ answeredAtMs }) => answeredAtMs <= atMs),
   };
 }
+
+/** What came after the newest reading of the ledger may rest on what is not in it: that an opt-out was undone. */
+const upTo = (history: History, atMs: number): History => ({
+  ...history,
+  outputs: history.outputs.filter(({ appendedAtMs }) => appendedAtMs <= atMs),
+  reads: history.reads.filter(({ answeredAtMs }) => answeredAtMs <= atMs),
+});

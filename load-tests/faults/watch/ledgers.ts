@@ -8,6 +8,8 @@ const databases: Readonly<Record<Owner, string>> = {
   'opt-out': 'doui_opt_out',
 };
 const atOnce = 8;
+const tries = 5;
+const pauseMs = 500;
 
 /** Reads what the persons of a run have said, as it lies in the databases; to `opt-out` only some ever speak. */
 export async function readLedger(
@@ -39,7 +41,7 @@ async function readOwner(
   });
   async function entriesOf(person: string): Promise<LedgerEntry[]> {
     const stream = streamKey(org, 'person', person);
-    const history = await ledger.history(stream);
+    const history = await again(() => ledger.history(stream));
     const faults = new Map(
       verifyHistory(history, { stream }).map(({ version, code }) => [version, code]),
     );
@@ -57,6 +59,18 @@ async function readOwner(
     return entries;
   } finally {
     await connection.close();
+  }
+}
+
+/** One slow answer out of hundreds does not make a reading fail: without readings a run sees nothing. */
+async function again<T>(read: () => Promise<T>): Promise<T> {
+  for (let left = tries - 1; ; left--) {
+    try {
+      return await read();
+    } catch (error) {
+      if (left === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
   }
 }
 
