@@ -7,6 +7,7 @@ import { html } from '../src/pages/html.ts';
 import { renderNoticePage } from '../src/pages/notice-html.ts';
 import { renderPage } from '../src/pages/page-html.ts';
 import { projectPage } from '../src/pages/project-page.ts';
+import { pageAnswer } from '../src/pages/wire.ts';
 import type { OrganisationBody } from '../src/things/bodies.ts';
 import type { Entry } from '../src/things/directory.ts';
 import type { RegistryEvent } from '../src/things/events.ts';
@@ -88,6 +89,39 @@ describe('the public page', () => {
     const obvious = purposeBody({ noticeExemptGround: 'obvious' });
     const shown = [entry('move', purposePut(obvious), purposePublished(1, undefined, obvious))];
     expect(projectPage(source({ purposes: shown })).purposes).toHaveLength(1);
+  });
+
+  test('R-10.4: an organisation with 2·10⁵ things has a page', () => {
+    const [name] = source().items;
+    const items = Array.from({ length: 200_000 }, (_, n) => ({ ...name, id: `item${n}` }) as Entry);
+    const page = projectPage(source({ items }));
+    expect(page.changedAt).toBe(2);
+  });
+
+  test('R-5.1: what was there before keeps its name for who has answers and records of it', () => {
+    const recipient: RegistryEvent = {
+      ...{ type: 'put', by, kind: 'recipient' },
+      body: { name: t('旧電力', 'Old power'), relation: 'third-party', country: 'JP' },
+    } as RegistryEvent;
+    const gone: RegistryEvent = { type: 'retired', by };
+    const hidden = purposeBody({ noticeExemptGround: 'harm-to-person', title: t('秘匿') });
+    const page = projectPage(
+      source({
+        purposes: [
+          entry('move', purposePut(), purposePublished(), gone),
+          entry('kept', purposePut(hidden), purposePublished(1, undefined, hidden), gone),
+          entry('draft', purposePut(), gone),
+        ],
+        recipients: [entry('old', recipient, gone), entry('now', recipient)],
+      }),
+    );
+    expect(page.formerly).toEqual({
+      purposes: [{ id: 'move', title: purposeBody().title }],
+      recipients: [{ id: 'old', name: t('旧電力', 'Old power') }],
+    });
+    expect(page.purposes).toEqual([]);
+    expect(page.recipients.map(({ id }) => id)).toEqual(['now']);
+    expect(pageAnswer(page)).toMatchObject({ formerly: page.formerly });
   });
 
   test('R-5.1: a draft is not published', () => {

@@ -72,6 +72,11 @@ export type PublicPage = {
   readonly jointUses: readonly PageJointUse[];
   readonly anonymised: readonly Text[];
   readonly notices: readonly PageNotice[];
+  /** Names of what is not there any more: answers and records still speak of it by its id. */
+  readonly formerly: {
+    readonly purposes: readonly { readonly id: string; readonly title: Text }[];
+    readonly recipients: readonly { readonly id: string; readonly name: Text }[];
+  };
   readonly texts: readonly OnlineText[];
 };
 
@@ -95,6 +100,9 @@ function of<K extends PresentState['kind']>(kind: K, entries: readonly Entry[]):
 
 const standing = <K extends PresentState['kind']>(all: Of<K>[]) =>
   all.filter(({ state }) => state.retiredAt === undefined);
+
+const gone = <K extends PresentState['kind']>(all: Of<K>[]) =>
+  all.filter(({ state }) => state.retiredAt !== undefined);
 
 export function projectPage(source: PageSource): PublicPage {
   const { org, organisation } = source;
@@ -150,6 +158,13 @@ export function projectPage(source: PageSource): PublicPage {
       .filter(({ state }) => state.body.category === 'anonymised')
       .map(({ state }) => state.body.name),
     notices: of('notice', source.notices).flatMap(pageNotice),
+    formerly: {
+      purposes: gone(purposes).flatMap(({ id, state: { versions } }) => {
+        const body = versions.at(-1)?.body;
+        return body && !isHidden(body.noticeExemptGround) ? [{ id, title: body.title }] : [];
+      }),
+      recipients: gone(recipients).map(({ id, state: { body } }) => ({ id, name: body.name })),
+    },
     texts: [...profileTexts(organisation), ...purposes.flatMap(purposeTexts)],
   };
 }
@@ -170,13 +185,11 @@ function namesOf(all: readonly { id: string; state: { body: { name: Text } } }[]
   return (id: string): Text => names.get(id) ?? { ja: id, en: id };
 }
 
+// One after the other: a call takes no 10⁵ arguments.
 const lastChange = (source: PageSource): Instant =>
-  Math.max(
-    source.organisation.changedAt,
-    ...[source.items, source.purposes, source.recipients, source.jointUses, source.notices]
-      .flat()
-      .map(({ state }) => state.changedAt),
-  );
+  [source.items, source.purposes, source.recipients, source.jointUses, source.notices]
+    .flat()
+    .reduce((last, { state }) => Math.max(last, state.changedAt), source.organisation.changedAt);
 
 function pageNotice({ id, state: { versions, retiredAt } }: Of<'notice'>): PageNotice[] {
   const newest = versions.at(-1);

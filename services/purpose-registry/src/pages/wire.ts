@@ -3,7 +3,8 @@ import type { OnlineText, PublicPage } from './project-page.ts';
 
 /** The public page as JSON. */
 export function pageAnswer(page: PublicPage): object {
-  const { org, profile, items, purposes, recipients, jointUses, anonymised, notices, texts } = page;
+  const { org, profile, items, purposes, recipients, jointUses, anonymised, notices, formerly } =
+    page;
   return {
     id: org,
     ...profile,
@@ -27,7 +28,12 @@ export function pageAnswer(page: PublicPage): object {
         ...onlineTimes(times),
       })),
     })),
-    texts: texts.map(({ slot, text, ...times }) => ({ part: slot, text, ...onlineTimes(times) })),
+    formerly,
+    texts: page.texts.map(({ slot, text, ...times }) => ({
+      part: slot,
+      text,
+      ...onlineTimes(times),
+    })),
   };
 }
 

@@ -41,6 +41,11 @@ export type PublicPage = {
     readonly consentValidFrom: number;
   }[];
   readonly recipients: readonly { readonly id: string; readonly name: Text }[];
+  /** What is not there any more, for who has answers and records of it. */
+  readonly formerly?: {
+    readonly purposes: readonly { readonly id: string; readonly title: Text }[];
+    readonly recipients: readonly { readonly id: string; readonly name: Text }[];
+  };
   readonly notices: readonly {
     readonly id: string;
     readonly title: Text;

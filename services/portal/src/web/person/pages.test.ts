@@ -36,6 +36,9 @@ let render: (
   answers: readonly Answer[],
 ) => Promise<string>;
 
+// The pages are read and translated in it, which takes long on a busy machine.
+const patienceMs = 60_000;
+
 beforeAll(async () => {
   // What the pages read of a browser before there is one.
   const documentElement = { lang: '', dataset: {} };
@@ -62,7 +65,8 @@ beforeAll(async () => {
     client.clear();
     return html.replaceAll(/<[^>]*>/g, ' ');
   };
-});
+  await Promise.all([accessibility, stops, timeline, messages].map((load) => load()));
+}, patienceMs);
 
 test.each([
   ['ja', '止めたことは、まだありません', '読み込めませんでした', '同意をやめた'],
@@ -104,6 +108,18 @@ const page = {
   ...{ items: [], purposes: [], notices: [], recipients: [] },
   ...{ id: org, name: words('ひっこし便', 'Hikkoshibin') },
 };
+
+test('R-10.1: what is not there any more is called by its name, not by its id', async () => {
+  const { purpose } = withdrawn;
+  const formerly = { purposes: [{ id: purpose, title: words('前の目的', 'Former') }] };
+  const text = await render(stops, 'StopsPage', 'ja', [
+    [mine('consent-history', org), [withdrawn]],
+    [mine('opt-out-history', org), []],
+    [['public', org], { ...page, formerly: { ...formerly, recipients: [] } }],
+  ]);
+  expect(text).toContain('前の目的');
+  expect(text).not.toContain(purpose);
+});
 
 test.each([
   ['ja', 'から今までの記録です', 'この期間に渡した記録はありません', '渡した先や日付を選ぶ'],
