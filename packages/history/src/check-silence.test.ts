@@ -104,6 +104,21 @@ describe('an opt-out stops', () => {
     const early = { ...story, closings: [], outputs: out(answeredMs + 1_000, 1) };
     expect(codes(early)).not.toContain('P4 released-late');
   });
+  test('P3, P4: what left after the ledger was read last is held against nobody, who may have undone it', () => {
+    const out = [...story.outputs, leak(answeredMs + 5_000, 9)];
+    const readAt = (atMs: number): History => ({
+      ...story,
+      outputs: out,
+      ledger: [{ atMs, entries: [optedOut] }],
+    });
+    const leaks = (atMs: number) =>
+      codes(readAt(atMs), { ...bounds, settled: false }).filter((code) => /^P[34]/.test(code));
+    expect(leaks(answeredMs + 1_500)).toEqual([]);
+    // Everything of person 1 since then: two records, each beyond the closing and late.
+    expect(leaks(answeredMs + 9_000).toSorted()).toEqual([
+      ...['P3 beyond-closing', 'P3 beyond-closing', 'P4 released-late', 'P4 released-late'],
+    ]);
+  });
   test('P4: that a consent is given lifts no opt-out', () => {
     const effect: Effect = { ...(undone.effect as Effect), does: 'gives' };
     const given = { ...undone, service: 'consent', version: 1, previousHash: 'genesis', effect };

@@ -95,6 +95,8 @@ export function countsFrom({ effect, answered, publishedAtMs }: Done): number | 
 function leaked(known: Known, stop: Done, output: Output): boolean {
   const basis = restsOn(known, stop, output);
   if (basis) return basis.version <= stop.entry.version;
+  // What was said after the ledger was read last may have lifted it.
+  if (output.appendedAtMs > known.readAtMs) return false;
   return !liftedBefore(known, stop, output, output.appendedAtMs);
 }
 

@@ -67,6 +67,8 @@ export function knownOf(history: History) {
     done,
     doneBy,
     doneTo,
+    /** Of what was said from then on nothing is known. */
+    readAtMs: history.ledger.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY,
     provisions,
     published,
     /** The input that a release carries the mark of. */
