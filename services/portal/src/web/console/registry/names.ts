@@ -1,5 +1,5 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useText } from '../../app/preferences.tsx';
 import type { Text } from '../../app/shapes.ts';
 import { useStaff } from '../frame/staff.tsx';
@@ -95,11 +95,21 @@ export function useSchemeName(): (id: string) => string {
 function useWanted() {
   const [wanted, setWanted] = useState<readonly Named[]>([]);
   const known = useRef(new Map<string, Named>());
+  const isShown = useRef(false);
+  const tell = (): void => {
+    if (known.current.size > wanted.length) setWanted([...known.current.values()]);
+  };
+  useEffect(() => {
+    isShown.current = true;
+    tell();
+  });
   const want = (named: Named): void => {
     const key = `${named.to}/${named.id}`;
     if (named.id === '' || known.current.has(key)) return;
     known.current.set(key, named);
-    queueMicrotask(() => setWanted([...known.current.values()]));
+    // A part further in may be rendered alone. What is not shown yet must not disturb its own rendering, which
+    // would begin anew each time.
+    if (isShown.current) queueMicrotask(tell);
   };
   return { wanted, want };
 }
