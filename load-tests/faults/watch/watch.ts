@@ -164,10 +164,11 @@ export async function startWatch(stack: Stack, feeds: readonly [Feed, ...Feed[]]
     },
     /** The readers have seen what stands there now, in that time. */
     async read(withinMs: number): Promise<boolean> {
-      const names = read.filter((name) => !forsaken.has(name));
-      const ends = await Promise.all(
-        names.map(async (name) => ({ name, ends: await admin.endOffsets(name) })),
-      );
+      const ends: { readonly name: string; readonly ends: readonly bigint[] }[] = [];
+      // One after the other: while the broker starts a dozen at once wait on one connection.
+      for (const name of read) {
+        if (!forsaken.has(name)) ends.push({ name, ends: await admin.endOffsets(name) });
+      }
       const until = performance.now() + withinMs;
       // Behind the last record of a transaction stands its mark, which no reader is given.
       const isRead = (): boolean => {
