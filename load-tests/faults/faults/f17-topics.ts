@@ -1,8 +1,10 @@
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { topics } from '@doui/events';
+import type { ApiService } from '@doui/local';
 import type { Admin, ConfigResourceTypes } from 'kafkajs';
 import { feed } from '../feeds.ts';
+import type { Line } from '../load/lines.ts';
 import { type Run, within } from '../run.ts';
 import { type Fault, required, sleep, took } from './fault.ts';
 import { foreignKafka } from './foreign.ts';
@@ -23,7 +25,16 @@ export const f17: Fault = {
   async run(run) {
     const compacted = await compactedMeanwhile(run);
     if (run.state.over) return [];
-    const restored = await restoredShort(run);
+    const [consented, listed] = run.lines;
+    const restored = [
+      ...(await restoredShort(run, { topic, owner: 'consent', line: consented })),
+      // Where silence permits, a stop that is lost is a permit.
+      ...(run.state.over
+        ? []
+        : await restoredShort(run, {
+            ...{ topic: topics.optoutState, owner: 'opt-out', line: listed },
+          })),
+    ];
     if (run.state.over) return [];
     const changed = await changedForGood(run);
     return [...compacted, ...restored, ...changed];
@@ -82,13 +93,17 @@ async function compactedMeanwhile(run: Run) {
 }
 
 /** What was answered after the copy is not in it: the ledger has it, and whoever was stopped stays so. */
-async function restoredShort(run: Run) {
-  const { stack, clients, watch } = run;
+async function restoredShort(
+  run: Run,
+  { topic, owner, line }: { topic: string; owner: ApiService; line: Line },
+) {
+  const { stack } = run;
+  const { clients, watch, source } = line;
   const logs = join(stack.servers.dataDir, 'kafka', 'data');
   const copies = join(stack.servers.dataDir, 'copies');
   const parts = () => readdirSync(logs).filter((name) => name.startsWith(`${topic}-`));
   const person = clients.reserve();
-  run.source.often.add(person);
+  source.often.add(person);
   if (!clients.isGiven(person)) await clients.give(person);
   await stoppedBroker(run, () => {
     for (const name of parts()) cpSync(join(logs, name), join(copies, name), { recursive: true });
@@ -99,7 +114,7 @@ async function restoredShort(run: Run) {
   // From here on states that this run has read may be gone.
   run.pauseTurns(true);
   await sleep(3_000);
-  watch.forsake(topic);
+  run.watch.forsake(topic);
   await stoppedBroker(run, () => {
     for (const name of parts()) {
       rmSync(join(logs, name), { recursive: true });
@@ -115,7 +130,7 @@ async function restoredShort(run: Run) {
     return watch.outputs.length === before;
   });
   // The owner comes first, as the incident page says: it knows what the topic should hold.
-  await stack.kill('consent');
+  await stack.kill(owner);
   await sleep(5_000);
   for (const service of holders) await stack.kill(service);
   run.counts.kills += holders.length + 1;
@@ -123,16 +138,20 @@ async function restoredShort(run: Run) {
   await sleep(5_000);
   const wrong = watch.outputs.slice(from).filter((one) => one.person === person).length;
   run.pauseTurns(false);
-  run.source.often.delete(person);
+  source.often.delete(person);
   clients.letGo(person);
   return [
-    required('views shut a topic that ends before what they read', shut, ''),
+    required('views shut a topic that ends before what they read', shut, owner),
     required(
       'the feed flows after everybody was started again',
       flowing !== undefined,
       took(flowing),
     ),
-    required('nothing left of who was stopped after the copy', wrong === 0, `${wrong} records`),
+    required(
+      'nothing left of who was stopped after the copy',
+      wrong === 0,
+      `${wrong} records, ${owner}`,
+    ),
   ];
 }
 
