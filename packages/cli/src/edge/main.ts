@@ -19,7 +19,7 @@ const organisations = (process.env['DOUI_ORGANISATIONS'] ?? '').split(',').filte
 
 // Without a portal the pages are simply not there.
 const pages = process.env['DOUI_PAGES_URL'];
-const server = createEdge(urls, frontFor(organisations), pages);
+const server = createEdge(urls, { front: frontFor(organisations), pages });
 server.listen(port, process.env['DOUI_HOST'] ?? '127.0.0.1');
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {

@@ -21,7 +21,9 @@ const service = createServer((request, response) => {
     response.end(JSON.stringify({ method, url, body, authorization, cookie }));
   });
 });
-const servers: Server[] = [service];
+// Takes what it is sent and says nothing, as a service whose packets vanish.
+const silent = createServer((request) => void request.resume());
+const servers: Server[] = [service, silent];
 let edgeUrl = '';
 
 beforeAll(async () => {
@@ -29,19 +31,19 @@ beforeAll(async () => {
   const urls = Object.fromEntries(apiServices.map((name) => [name, url]));
   const gone = 'http://127.0.0.1:1';
   const edge = createEdge(
-    { ...urls, records: gone } as Record<ApiService, string>,
-    frontFor(['hikkoshibin']),
-    url,
+    { ...urls, records: gone, consent: await listening(silent) } as Record<ApiService, string>,
+    { front: frontFor(['hikkoshibin']), pages: url, silentMs: 50 },
   );
   servers.push(edge);
   edgeUrl = await listening(edge);
 });
 afterAll(() => {
+  silent.closeAllConnections();
   for (const server of servers) server.close();
 });
 
 test('passes method, path, query, body and token on, and status and headers back', async () => {
-  const path = '/v1/organisations/hikkoshibin/persons/me/answers?at-least=consent:x:1';
+  const path = '/v1/organisations/hikkoshibin/persons/me/opt-outs?at-least=opt-out:x:1';
   const answer = await fetch(edgeUrl + path, {
     method: 'POST',
     headers: { authorization: 'Bearer t', cookie: 'doui-session=x' },
@@ -61,6 +63,15 @@ test('says 503 when the service is away and 404 when there is none', async () =>
   const away = await fetch(`${edgeUrl}/v1/organisations/abc/provisions`);
   expect([away.status, away.headers.get('retry-after')]).toEqual([503, '1']);
   expect((await fetch(`${edgeUrl}/v1/hold`, { method: 'POST' })).status).toBe(404);
+});
+
+test('F7: who has sent all and hears nothing is told so, once that has lasted', async () => {
+  const person = '/v1/organisations/hikkoshibin/persons/me';
+  const answer = await fetch(`${edgeUrl}${person}/consents`);
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+  expect(await answer.json()).toMatchObject({ code: 'service-away' });
+  const write = await fetch(`${edgeUrl}${person}/answers`, { method: 'POST', body: '{}' });
+  expect(write.status).toBe(503);
 });
 
 test('has a page of its own that leads to the public pages', async () => {

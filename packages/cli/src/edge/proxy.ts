@@ -11,14 +11,21 @@ const hopByHop = new Set([
 
 type Front = (request: IncomingMessage, response: ServerResponse) => boolean;
 
+export type EdgeOptions = {
+  readonly front: Front;
+  /** The portal's address. */
+  readonly pages?: string | undefined;
+  /** How long a request that was sent to its end may go without the head of an answer, ms. */
+  readonly silentMs?: number;
+};
+
 /**
  * One address for all services. `front` may answer what no service does; the rest that is no path of
  * an API goes to the portal. Bodies stream both ways, so that a batch of any length needs no memory here.
  */
 export function createEdge(
   urls: Readonly<Record<ApiService, string>>,
-  front: Front,
-  pages?: string,
+  { front, pages, silentMs = 20_000 }: EdgeOptions,
 ): Server {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   return createServer({ keepAliveTimeout: 60_000 }, (incoming, response) => {
@@ -42,6 +49,12 @@ export function createEdge(
     onward.once('error', () => {
       if (response.headersSent) response.destroy();
       else problem(response, 503, 'service-away', `${target?.service ?? 'portal'} does not answer`);
+    });
+    // Packets that vanish end no connection: without a bound both sides would wait for good (F7).
+    incoming.once('end', () => {
+      const silent = setTimeout(() => onward.destroy(new Error('no answer')), silentMs);
+      onward.once('response', () => clearTimeout(silent));
+      onward.once('close', () => clearTimeout(silent));
     });
     response.once('close', () => onward.destroy());
     incoming.pipe(onward);
