@@ -72,6 +72,17 @@ test('the body arrives byte for byte, and the status is the answer', async () =>
   expect(outcome).toEqual({ type: 'delivered', status: 202 });
 });
 
+test('R-9.6: an addressee that answers nothing holds up no other that has the same host', async () => {
+  const url = await endpoint((request, response) => {
+    if (request.url !== '/dead') response.writeHead(204).end();
+  });
+  const post = posting({ allowLoopback: true, timeoutMs: 15_000 });
+  const dead = Array.from({ length: 200 }, () => post(`${url}/dead`));
+  expect(await post(`${url}/fine`)).toEqual({ type: 'delivered', status: 204 });
+  for (const stop of stops.splice(0)) stop();
+  expect((await Promise.all(dead)).every(({ type }) => type === 'failed')).toBe(true);
+}, 10_000);
+
 test('S5: a redirect is not followed', async () => {
   let followed = false;
   const target = await endpoint((_request, response) => {

@@ -33,7 +33,9 @@ export function createPost(options: {
   const { allowLoopback, timeoutMs = 15_000, now } = options;
   const filter = {
     keepAlive: true,
-    maxSockets: 64,
+    // Addressees are bounded each by the width of its lane. A bound for each host made those who share one wait
+    // for the silence of another, and their waiting count as theirs.
+    maxTotalSockets: 8_192,
     maxFreeSockets: 16,
     timeout: timeoutMs,
     ...(allowLoopback ? { allowIPAddressList: ['127.0.0.1', '::1'] } : {}),
