@@ -1,3 +1,4 @@
+import { topics } from '@doui/events';
 import { pairwiseId, readMasterKey } from '@doui/keyring';
 import { connectMongo } from '@doui/ledger';
 import { mongoPartnerStore } from '../../services/notification/src/partners/partner-store.ts';
@@ -63,7 +64,16 @@ serve(async (setup) => {
   const service = await startService('notification', environment(servers, database));
   const ledger = await openConsentLedger(setup, stream);
   const master = readMasterKey(servers.masterKeyFile);
+  const admin = stream.admin();
   let next = Date.now();
+
+  async function caughtUp(): Promise<boolean> {
+    const [ends, done] = await Promise.all([
+      admin.endOffsets(topics.consentEvents),
+      admin.committed('notification.events.0', topics.consentEvents),
+    ]);
+    return ends.every((end, partition) => (done.get(partition)?.offset ?? 0n) >= end);
+  }
 
   async function withdraw(number: number): Promise<number | undefined> {
     await ledger.append(personStream(number), (_, at) => withdrawn(at));
@@ -86,8 +96,8 @@ serve(async (setup) => {
           ),
         );
       }
-      // What was given is followed too; a withdrawal nobody knew a consent to concerns no partner.
-      await sleep(500);
+      // What was given is followed too: the rush of it, which no withdrawal of the turn is to stand behind.
+      while (!(await caughtUp())) await sleep(50);
     },
     async turn() {
       const startMs = performance.now();
@@ -106,6 +116,7 @@ serve(async (setup) => {
       await receivers.close();
       await ledger.close();
       await registry.close();
+      await admin.close();
       await stream.close();
     },
   };
