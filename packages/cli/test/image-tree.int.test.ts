@@ -54,6 +54,13 @@ async function started(
   };
 }
 
+const trees = new Map<string, Promise<string>>();
+function treeOf(service: string): Promise<string> {
+  const tree = trees.get(service) ?? installedTree(recipe, service, folder);
+  trees.set(service, tree);
+  return tree;
+}
+
 const serviceFrom = (service: ApiService, app: string) => {
   const env = { ...serviceEnvironment(service, testServers()), DOUI_PORT: String(portOf(service)) };
   return started(service, { app, command: recipe.command, env });
@@ -63,7 +70,7 @@ test.each(apiServices)(
   '%s starts from the tree its image is made of',
   { timeout: 120_000 },
   async (service) => {
-    const app = await installedTree(recipe, service, folder);
+    const app = await treeOf(service);
     const end = await serviceFrom(service, app);
     expect(await end()).toBe('ended 0');
   },
@@ -72,7 +79,7 @@ test.each(apiServices)(
 test('the portal shows its pages from the tree its image is made of, and the edge leads to them and to services', {
   timeout: 300_000,
 }, async () => {
-  const app = await installedTree(recipe, 'portal', folder);
+  const app = await treeOf('portal');
   const { env = {} } = portalProcess(testServers(), await pages);
   const endPortal = await started(
     'pages',
@@ -84,13 +91,13 @@ test('the portal shows its pages from the tree its image is made of, and the edg
   expect(asset.headers.get('content-encoding')).toBe('br');
   expect(style).toMatch(/\/assets\/noto-sans-jp[^)]*\.woff2/);
 
-  const cli = await installedTree(recipe, 'cli', folder);
+  const cli = await treeOf('cli');
   const endEdge = await started('portal', { app: cli, ...edge() }, '/readyz');
   expect((await firstPage(urlOf('portal'))).asset.ok).toBe(true);
   expect((await fetch(`${urlOf('portal')}/docs/swagger-ui.css`)).ok).toBe(true);
   const behind = () => fetch(`${urlOf('portal')}/services/purpose-registry/livez`);
   expect((await behind()).status).toBe(503);
-  const endService = await serviceFrom('purpose-registry', join(folder, 'purpose-registry-app'));
+  const endService = await serviceFrom('purpose-registry', await treeOf('purpose-registry'));
   expect(await (await behind()).json()).toMatchObject({ alive: true });
   for (const end of [endEdge, endPortal, endService]) expect(await end()).toBe('ended 0');
 });

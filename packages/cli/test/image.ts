@@ -116,6 +116,7 @@ export async function pagesOf(recipe: Recipe, service: string, folder: string): 
   const tree = await pruned(recipe, service, join(folder, 'built'));
   const app = join(folder, 'built', `${service}-app`);
   for (const part of ['json', 'full']) cpSync(join(tree, part), app, { recursive: true });
+  copyAll(recipe.pagesNeed, app);
   const pages = join(folder, 'built', 'pages');
   const places = (recipe.pages ?? '')
     .replaceAll(/(?<![\w/])\/tmp\/pages\b/g, join(folder, 'built', 'made'))
