@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { useActing } from '../app/acting.tsx';
-import { get, getIfThere } from '../app/api.ts';
+import { ApiProblem, get, getIfThere } from '../app/api.ts';
 import type { HistoryEntry } from '../app/shapes.ts';
 import { personPath } from './questions.ts';
 
 type Page = { readonly entries: readonly HistoryEntry[]; readonly next?: number };
 
-const pageSize = 200;
-const pagesMax = 10;
+const pageSize = 500;
+const pagesMax = 40;
 
-/** Everything a service recorded about a person, oldest first. */
-async function historyAt(path: string, signal: AbortSignal): Promise<HistoryEntry[]> {
+/** Everything a service recorded about a person, oldest first; more than can be shown is said to be, never cut. */
+export async function historyAt(path: string, signal: AbortSignal): Promise<HistoryEntry[]> {
   const entries: HistoryEntry[] = [];
   let from: number | undefined = 1;
   for (let page = 0; page < pagesMax && from !== undefined; page += 1) {
@@ -21,8 +21,17 @@ async function historyAt(path: string, signal: AbortSignal): Promise<HistoryEntr
     entries.push(...(found?.entries ?? []));
     from = found?.next;
   }
+  if (from !== undefined) throw new ApiProblem(409, { refusals: [tooLong] });
   return entries;
 }
+
+const tooLong = {
+  code: 'history-too-long',
+  text: {
+    ja: '記録が2万件を超えるため、ここには表示できません。組織の窓口にお問い合わせください。',
+    en: 'There are more than 20,000 records, too many to show here. Please ask the organisation.',
+  },
+};
 
 export function useConsentHistory(org: string) {
   const { acting } = useActing();
