@@ -82,9 +82,11 @@ async function answer(route: Route, deps: RouteDeps, request: Request, response:
   const seen = await personSeen(route, deps, principal, request);
   if (!seen.ok) return refuse(problem(seen.error));
   const { atLeast, ...asked } = read.value;
-  const path = typeof org === 'string' ? org : undefined;
-  const known = { principal, person: seen.value, org: path, ...(atLeast ? { atLeast } : {}) };
-  const late = await behind(known, deps.follows);
+  const asker = {
+    ...{ principal, person: seen.value },
+    org: typeof org === 'string' ? org : undefined,
+  };
+  const late = atLeast && (await behind(atLeast, asker, deps.follows));
   if (late) return refuse(late);
 
   const accessed = async (persons: readonly string[]) => {

@@ -9,26 +9,25 @@ import type { PersonSeen } from './route.ts';
  */
 export type Follows = Readonly<Record<string, (position: Position) => boolean | Promise<boolean>>>;
 
-export type AtLeast = {
-  readonly atLeast?: Position;
+type Asker = {
   readonly principal: Principal;
   readonly person: PersonSeen | undefined;
   /** The organisation in the path. */
   readonly org: string | undefined;
 };
 
-/** Why an answer that must reflect `at-least` cannot be given; nothing when it can. */
+/** Why an answer that must reflect a position cannot be given to this asker; nothing when it can. */
 export async function behind(
-  { atLeast, ...asked }: AtLeast,
+  atLeast: Position,
+  asker: Asker,
   follows: Follows = {},
 ): Promise<Problem | undefined> {
-  if (!atLeast) return undefined;
   const reached = Object.hasOwn(follows, atLeast.service) ? follows[atLeast.service] : undefined;
   if (!reached) {
     const known = Object.keys(follows).join(', ') || 'no service';
     return refused('not-followed', `positions of ${known} are followed here`);
   }
-  if (!mayKnow(atLeast, asked)) return refused('not-yours', 'not a stream the caller may know of');
+  if (!mayKnow(atLeast, asker)) return refused('not-yours', 'not a stream the caller may know of');
   return (await reached(atLeast)) ? undefined : problem('not-yet-visible');
 }
 
@@ -37,7 +36,7 @@ export async function behind(
  * whether it does or not: another organisation's for everybody but doui's own services, another
  * person's for persons and for who has no token.
  */
-function mayKnow({ stream }: Position, { principal, person, org }: Omit<AtLeast, 'atLeast'>) {
+function mayKnow({ stream }: Position, { principal, person, org }: Asker) {
   const key = parseStreamKey(stream);
   if (!key) return false;
   if (principal.org !== undefined) return key.org === principal.org;

@@ -29,4 +29,5 @@ export {
 } from './position.ts';
 export type { InputFault, Refusal } from './refusal.ts';
 export { fail, ok, type Result } from './result.ts';
+export { sideBySide } from './side-by-side.ts';
 export type { Text } from './text.ts';

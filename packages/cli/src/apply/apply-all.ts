@@ -1,3 +1,4 @@
+import { sideBySide } from '@doui/kernel';
 import type { Access } from '../access.ts';
 import type { Api } from '../api.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -38,17 +39,13 @@ export async function applyAll(work: {
   let done = 0;
   // What does not depend on each other goes together: a kind at a time, over all organisations.
   for (const together of byKind(steps.filter(needsWork))) {
-    const queue = [...together];
-    const worker = async () => {
-      for (let step = queue.shift(); step; step = queue.shift()) {
-        const refused = await applyStep(step, doors);
-        faults.push(...refused);
-        if (refused.length === 0) done += 1;
-        const how = refused.length === 0 ? 'done' : 'REFUSED';
-        if (!work.brief) terminal.progress(`${how} ${keyOf(step.resource)}`);
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, worker));
+    await sideBySide(together, atOnce, async (step) => {
+      const refused = await applyStep(step, doors);
+      faults.push(...refused);
+      if (refused.length === 0) done += 1;
+      const how = refused.length === 0 ? 'done' : 'REFUSED';
+      if (!work.brief) terminal.progress(`${how} ${keyOf(step.resource)}`);
+    });
   }
   if (faults.length > 0) return tell(faults, terminal);
   const nothing = work.createOnly ? 'Nothing is missing.' : 'Everything is as the files say.';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sideBySide } from '@doui/kernel';
 import type { Access } from '../access.ts';
 import { type Answer, type Api, problemOf } from '../api.ts';
 import type { Tokens } from '../tokens.ts';
@@ -18,16 +19,12 @@ export async function fetchCurrent(
 ): Promise<{ current: Map<string, Current>; faults: FileFault[] }> {
   const current = new Map<string, Current>();
   const faults: FileFault[] = [];
-  const queue = [...resources];
-  const worker = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const token = await tokenFor(next, doors);
-      const answer = await doors.api.call({ method: 'GET', path: pathOf(next), token });
-      if (answer.status === 200) current.set(keyOf(next), currentFrom(next, answer.body));
-      else if (answer.status !== 404) faults.push(...faultsOf(next, answer));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await sideBySide(resources, AT_ONCE, async (resource) => {
+    const token = await tokenFor(resource, doors);
+    const answer = await doors.api.call({ method: 'GET', path: pathOf(resource), token });
+    if (answer.status === 200) current.set(keyOf(resource), currentFrom(resource, answer.body));
+    else if (answer.status !== 404) faults.push(...faultsOf(resource, answer));
+  });
   return { current, faults };
 }
 

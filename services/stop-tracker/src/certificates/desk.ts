@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Instant, idFromBytes } from '@doui/kernel';
+import { type Instant, idFromBytes, sideBySide } from '@doui/kernel';
 import { signCertificate } from '@doui/proof';
 import { type CaseLedger, handleCase, type RecordedCase } from '../cases/handle.ts';
 import type { OpenCases } from '../cases/open-cases.ts';
@@ -80,13 +80,10 @@ export function createDesk(deps: DeskDeps) {
         ({ stream, state }) => wantsCertificate(state) && !underWay.has(stream),
       );
       for (const { stream } of due) underWay.add(stream);
-      const worker = async (): Promise<void> => {
-        for (let next = due.shift(); next; next = due.shift()) {
-          await issue(next.state).catch(deps.onTrouble);
-          underWay.delete(next.stream);
-        }
-      };
-      await Promise.all(Array.from({ length: atOnce }, worker));
+      await sideBySide(due, atOnce, async ({ state, stream }) => {
+        await issue(state).catch(deps.onTrouble);
+        underWay.delete(stream);
+      });
     },
     /** The certificate of a case; an interim one, made now, while it is on its way. */
     async show(state: OpenedCase): Promise<Issued> {

@@ -1,4 +1,4 @@
-import { Fault, type Instant } from '@doui/kernel';
+import { Fault, type Instant, sideBySide } from '@doui/kernel';
 import type { InRecord } from '@doui/stream';
 import type { Ends, Progress } from '../stops/progress.ts';
 import {
@@ -19,26 +19,21 @@ export type ConsumeDeps = AcknowledgeDeps & {
   readonly atMs: () => Instant;
 };
 
-type Read = { readonly record: InRecord; readonly said: Word | Told };
+type Read = {
+  readonly place: string;
+  readonly appendedAtMs: Instant;
+  readonly said: Word | Told;
+};
 
 /** Stops at a time: what they append goes to the database together. */
 const atOnce = 64;
 
 /** Words that notification has verified: answers to webhooks, and what partners wrote to their topics. */
 export const onAcknowledgements = ({ patienceMs = 5_000, progress, ...deps }: ConsumeDeps) => {
-  // Where the events ended when a word of an unknown stop was first met: its case is opened by one of these, or never.
+  // Where the events ended when a batch first held words of unknown stops: their cases are opened by one of these, or never.
   const met = new Map<string, Ends>();
   // What was taken of a batch that is not through yet.
   const heard = new Set<string>();
-
-  /** A partner can be quicker than the case that follows its stop, and this service may have been away. */
-  async function isEarly(record: InRecord): Promise<boolean> {
-    if (deps.atMs() - record.appendedAtMs < patienceMs) return true;
-    const place = placeOf(record);
-    const ends = met.get(place) ?? (await progress.ends());
-    met.set(place, ends);
-    return !(await progress.passed(ends));
-  }
 
   /** False: its stop is not known here. */
   async function taken(said: Word | Told): Promise<boolean> {
@@ -51,47 +46,50 @@ export const onAcknowledgements = ({ patienceMs = 5_000, progress, ...deps }: Co
     return known;
   }
 
-  /** True: it waits for its case. */
-  async function waits(record: InRecord, said: Word | Told): Promise<boolean> {
-    if (!(await taken(said))) {
-      if (await isEarly(record)) return true;
-      // What was opened between the two looks is known by now.
-      if (!(await taken(said)) && said.kind !== 'told') deps.refused(said, 'not-found');
-    }
-    const place = placeOf(record);
-    met.delete(place);
-    heard.add(place);
-    return false;
+  /** Takes what can be taken, side by side, words of one stop in their order; answers those of unknown stops. */
+  async function takenOf(words: readonly Read[]): Promise<Read[]> {
+    const unknown: Read[] = [];
+    const ofStops = Map.groupBy(words, ({ said: { partner, stop } }) => `${partner}/${stop}`);
+    await sideBySide(ofStops.values(), atOnce, async (ofStop) => {
+      for (const word of ofStop) {
+        if (await taken(word.said)) heard.add(word.place);
+        else unknown.push(word);
+      }
+    });
+    return unknown;
+  }
+
+  /** Whether all that stood there when the batch was first met has been handled: this service may have been away. */
+  async function isThrough(batch: string): Promise<boolean> {
+    const ends = met.get(batch) ?? (await progress.ends());
+    met.set(batch, ends);
+    return progress.passed(ends);
   }
 
   return async (records: readonly InRecord[]): Promise<void> => {
-    const ofStops = new Map<string, Read[]>();
-    for (const record of records) {
-      if (heard.has(placeOf(record))) continue;
-      const word = decodeWord(record.value);
-      if (!word.ok) throw new Fault('undecodable', { retriable: false, message: word.error });
-      const { partner, stop } = word.value;
-      const of = `${partner}/${stop}`;
-      ofStops.set(of, [...(ofStops.get(of) ?? []), { record, said: word.value }]);
-    }
-    let early = 0;
-    let failed: unknown;
-    const due = [...ofStops.values()];
-    const worker = async (): Promise<void> => {
-      for (let next = due.shift(); next && !failed; next = due.shift()) {
-        for (const { record, said } of next) if (await waits(record, said)) early += 1;
+    const words = records.map((record): Read => {
+      const said = decodeWord(record.value);
+      if (!said.ok) throw new Fault('undecodable', { retriable: false, message: said.error });
+      return { place: placeOf(record), appendedAtMs: record.appendedAtMs, said: said.value };
+    });
+    const batch = words[0]?.place ?? '';
+    const unknown = await takenOf(words.filter(({ place }) => !heard.has(place)));
+    // A partner can be quicker than the case that follows its stop.
+    const sinceMs = deps.atMs() - patienceMs;
+    const old = unknown.filter(({ appendedAtMs }) => appendedAtMs <= sinceMs);
+    const isEarly = old.length > 0 && !(await isThrough(batch));
+    if (!isEarly) {
+      // What was opened between the two looks is known by now.
+      for (const { place, said } of await takenOf(old)) {
+        heard.add(place);
+        if (said.kind !== 'told') deps.refused(said, 'not-found');
       }
-    };
-    const ended = Array.from({ length: atOnce }, () =>
-      worker().catch((error: unknown) => {
-        failed ??= error;
-      }),
-    );
-    await Promise.all(ended);
-    if (failed) throw failed;
-    // The others have not waited for it, and are not taken again with it.
-    if (early > 0) throw new Fault('stop-not-known-yet', { retriable: true });
-    for (const record of records) heard.delete(placeOf(record));
+    }
+    // The others have not waited for these, and are not taken again with them.
+    if (isEarly || old.length < unknown.length)
+      throw new Fault('stop-not-known-yet', { retriable: true });
+    met.delete(batch);
+    for (const { place } of words) heard.delete(place);
   };
 };
 

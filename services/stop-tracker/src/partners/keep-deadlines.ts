@@ -1,4 +1,4 @@
-import type { Instant } from '@doui/kernel';
+import { type Instant, sideBySide } from '@doui/kernel';
 import type { CaseCommand } from '../cases/decide.ts';
 import { type CaseLedger, handleCase, type RecordedCase } from '../cases/handle.ts';
 import type { OpenCases } from '../cases/open-cases.ts';
@@ -55,12 +55,7 @@ export function createDeadlines(deps: DeadlineDeps) {
       stepsDue(state, now(), graceMs).map((step) => ({ state, step })),
     );
     // One that waits for the registry keeps no other partner from being reminded.
-    const worker = async (): Promise<void> => {
-      for (let next = due.shift(); next; next = due.shift()) {
-        await take(next.state, next.step).catch(deps.onTrouble);
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, worker));
+    await sideBySide(due, atOnce, ({ state, step }) => take(state, step).catch(deps.onTrouble));
     await deps.incidents.look().catch(deps.onTrouble);
   }
 
