@@ -58,6 +58,16 @@ export function knownOf(history: History) {
     [...doneBy(flow), ...(ofAll.get(flow.org) ?? [])].filter(({ effect }) =>
       concerns(effect, flow),
     );
+  // Each of thousands of stops is held to each of thousands of records: what was done is looked through once.
+  const lifted = new Map<LedgerEntry, Map<string, number>>();
+  const liftedSince = (stop: Done, flow: Flow): number => {
+    const ofStop = lifted.get(stop.entry) ?? new Map<string, number>();
+    lifted.set(stop.entry, ofStop);
+    const key = `${flow.person}/${flow.purpose}/${flow.recipient}`;
+    const fromMs = ofStop.get(key) ?? liftedFrom(doneTo(flow), stop);
+    ofStop.set(key, fromMs);
+    return fromMs;
+  };
   const byToken = new Map(done.map((one) => [positionToken(one.entry), one]));
   const provisions = grouped(history.provisions, inputOfProvision);
   const inputs = new Map(history.inputs.map((input) => [`${input.feed}/${input.record}`, input]));
@@ -67,6 +77,7 @@ export function knownOf(history: History) {
     done,
     doneBy,
     doneTo,
+    liftedFrom: liftedSince,
     /** Of what was said from then on nothing is known. */
     readAtMs: history.ledger.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY,
     provisions,
@@ -129,12 +140,23 @@ export function concerns(effect: Effect, flow: Flow): boolean {
  * lifts no other; what a new version of a purpose stopped, an answer to that version lifts.
  */
 export function liftedBefore(known: Known, stop: Done, flow: Flow, atMs: number): boolean {
-  const stream = streamOf(stop.entry);
-  const { purposeVersion } = stop.effect;
-  return known.doneTo(flow).some(({ entry, effect, askedAtMs }) => {
-    if (effect.does === 'stops' || askedAtMs > atMs) return false;
-    if (purposeVersion !== undefined) return (effect.purposeVersion ?? 0) >= purposeVersion;
-    if (effect.which !== stop.effect.which) return false;
-    return streamOf(entry) === stream && entry.version > stop.entry.version;
-  });
+  return known.liftedFrom(stop, flow) <= atMs;
+}
+
+/** From when on that may have been. */
+function liftedFrom(doneTo: readonly Done[], { entry: stopped, effect: stop }: Done): number {
+  const stream = streamOf(stopped);
+  const { purposeVersion } = stop;
+  let fromMs = Number.POSITIVE_INFINITY;
+  for (const { entry, effect, askedAtMs } of doneTo) {
+    if (effect.does === 'stops' || askedAtMs >= fromMs) continue;
+    const lifts =
+      purposeVersion === undefined
+        ? effect.which === stop.which &&
+          entry.version > stopped.version &&
+          streamOf(entry) === stream
+        : (effect.purposeVersion ?? 0) >= purposeVersion;
+    if (lifts) fromMs = askedAtMs;
+  }
+  return fromMs;
 }
