@@ -32,6 +32,8 @@ import org.apache.kafka.common.resource.ResourceType;
  * name the partition themselves. One program for all of it, since every JVM start costs a second.
  */
 final class KafkaSetup {
+  private static final int AS_THE_BROKER_SAYS = -1;
+
   public static void main(String[] args) throws Exception {
     JsonNode wanted = new ObjectMapper().readTree(System.in);
     Map<String, Object> client = new HashMap<>();
@@ -73,7 +75,7 @@ final class KafkaSetup {
       topic.get("config").properties()
           .forEach(p -> config.put(p.getKey(), p.getValue().asText()));
       if (!present.contains(name)) {
-        created.add(new NewTopic(name, topic.get("partitions").asInt(), (short) topic.path("replicas").asInt(1)).configs(config));
+        created.add(new NewTopic(name, topic.get("partitions").asInt(), (short) topic.path("replicas").asInt(AS_THE_BROKER_SAYS)).configs(config));
         continue;
       }
       kept.add(name);

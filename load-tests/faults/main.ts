@@ -6,7 +6,7 @@ import { type Arguments, parseArguments, usage } from './arguments.ts';
 import { type Fault, sleep } from './faults/fault.ts';
 import { allFaults } from './faults/index.ts';
 import { listFeed } from './feeds.ts';
-import { meetNeeds } from './needs.ts';
+import { type Met, meetNeeds } from './needs.ts';
 import { faultsFor, settingsWithout, withoutService } from './off.ts';
 import { closingsOf, type FaultResult, printed, type Report } from './report.ts';
 import { type LoadSize, type Run, startRun } from './run.ts';
@@ -47,6 +47,7 @@ async function main(wanted: Arguments): Promise<Report> {
     ...{ dataDir, cacheDir, portOffset, progress, network: met.network, earlier: met.earlier },
     settings: settingsWithout(wanted.off),
     services: apiServices.filter((name) => !withoutService(wanted.off).includes(name)),
+    brokers: met.brokers,
   });
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -64,7 +65,7 @@ async function main(wanted: Arguments): Promise<Report> {
       closes: wanted.off === undefined || wanted.off === 'fence',
       ...{ progress, patience: wanted.patience },
     });
-    return await faulted(run, met.faults, wanted, { began, signal: interrupted.signal });
+    return await faulted(run, met, wanted, { began, signal: interrupted.signal });
   } finally {
     await run?.stop().catch((error: Error) => progress(error.message));
     progress('stopping everything …');
@@ -75,7 +76,7 @@ async function main(wanted: Arguments): Promise<Report> {
 
 async function faulted(
   run: Run,
-  faults: readonly Fault[],
+  { faults, missing }: Met,
   wanted: Arguments,
   { began, signal }: { began: number; signal: AbortSignal },
 ): Promise<Report> {
@@ -129,6 +130,7 @@ async function faulted(
     faults: [...results, ...ends],
     // Of a run that found something, or was ended, the rest is of no interest.
     notTried: first.length > 0 ? [] : faults.map(({ id }) => id).filter((id) => !triedIds.has(id)),
+    missing,
     counts: {
       ...run.counts,
       ...answersOf(run),

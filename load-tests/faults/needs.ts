@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { BrokerCount } from '@doui/local';
 import { type Earlier, layEarlier } from './earlier.ts';
 import type { Fault } from './faults/fault.ts';
 import { layNetwork, type Network } from './network.ts';
@@ -6,10 +7,17 @@ import { type Disk, mountSmallDisk } from './small-disk.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
+/** A fault that is not tried, and why. */
+export type Missing = { readonly id: string; readonly why: string };
+
 /** What of a machine a run has got, and how it is given back. */
 export type Met = {
   /** Those whose needs are met. */
   readonly faults: readonly Fault[];
+  /** Of the stack they are tried on. */
+  readonly brokers: BrokerCount;
+  /** The others, and why they are not tried. */
+  readonly missing: readonly Missing[];
   readonly network?: Network | undefined;
   readonly earlier?: Earlier | undefined;
   undo(): void;
@@ -25,7 +33,11 @@ export function meetNeeds(
   },
 ): Met {
   const undone: (() => void)[] = [];
-  const missing = new Set<string>();
+  const missing: Missing[] = [];
+  function miss(id: string, why: string): void {
+    missing.push({ id, why });
+    at.progress(`${id} is NOT TRIED, ${why}`);
+  }
   function met<Got extends { remove(): void }>(
     id: string,
     what: string,
@@ -37,8 +49,7 @@ export function meetNeeds(
       undone.push(() => got.remove());
       return got;
     }
-    missing.add(id);
-    at.progress(`${id} is NOT TRIED, ${what} cannot be had: ${got.why}`);
+    miss(id, `${what} cannot be had: ${got.why}`);
     return undefined;
   }
   const { dataDir, portOffset } = at;
@@ -47,9 +58,16 @@ export function meetNeeds(
   const earlier = met<Earlier>('F20N', 'an earlier release', () =>
     layEarlier(root, `${dataDir}-earlier`),
   );
+  // A run has one stack, and what the others do they do to one broker.
+  const several = faults.find((fault) => fault.brokers !== undefined);
+  const alone = several !== undefined && faults.length === 1;
+  if (several && !alone) {
+    miss(several.id, `it needs a stack with three brokers: run it with --only ${several.id}`);
+  }
   return {
-    faults: faults.filter(({ id }) => !missing.has(id)),
-    ...{ network, earlier },
+    faults: faults.filter(({ id }) => !missing.some((one) => one.id === id)),
+    brokers: alone ? 3 : 1,
+    ...{ missing, network, earlier },
     undo() {
       for (const one of undone) one();
     },

@@ -53,3 +53,21 @@ export async function startProxyThread(target: { port: number; host?: string }) 
     },
   };
 }
+
+export type ProxyThread = Awaited<ReturnType<typeof startProxyThread>>;
+
+/** A proxy before each of several servers, told as one. */
+export async function startProxyThreads(targets: readonly number[]) {
+  const proxies = await Promise.all(targets.map((port) => startProxyThread({ port })));
+  const all = async (ask: (proxy: ProxyThread) => Promise<void>): Promise<void> => {
+    await Promise.all(proxies.map(ask));
+  };
+  return {
+    /** Where each of them is reached now. */
+    ways: proxies.map(({ port: at }, n) => ({ at, to: targets[n] ?? 0 })),
+    rule: (...rules: Rule[]) => all((proxy) => proxy.rule(...rules)),
+    cut: (who: RegExp, refusing = false) => all((proxy) => proxy.cut(who, refusing)),
+    heal: () => all((proxy) => proxy.heal()),
+    close: () => all((proxy) => proxy.close()),
+  };
+}

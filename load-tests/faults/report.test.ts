@@ -67,6 +67,7 @@ test('the table names the seed, each fault, each figure and every violation', ()
       passed: false,
     },
     notTried: ['F9'],
+    missing: [{ id: 'F4N', why: 'it needs three brokers' }],
     faults: [
       {
         ...{ id: 'F3', title: 'stop', seconds: 3, passed: false },
@@ -97,6 +98,7 @@ test('the table names the seed, each fault, each figure and every violation', ()
     'P4 released-late',
     'gate ended',
     'not tried, the time was over: F9',
+    'F4N  not tried: it needs three brokers',
   ]) {
     expect(text).toContain(part);
   }

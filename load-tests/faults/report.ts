@@ -1,5 +1,6 @@
 import { closingTimes, distribution, type History, type Violation } from '@doui/history';
 import type { Required } from './faults/fault.ts';
+import type { Missing } from './needs.ts';
 import type { Counts } from './run.ts';
 
 export type FaultResult = {
@@ -26,6 +27,8 @@ export type Report = {
   readonly closings: { readonly underLoad: Figures; readonly underFaults: Figures };
   /** Faults that there was no time for. */
   readonly notTried: readonly string[];
+  /** Faults that this machine or this stack could not have. */
+  readonly missing?: readonly Missing[];
   readonly violations: readonly Violation[];
   readonly violationCount: number;
   /** Everything had come to rest when it was looked at last; otherwise what is missing was not counted. */
@@ -72,6 +75,7 @@ export function printed(report: Report): string {
     }
     if (fault.broken) lines.push(`    ✗ ${fault.broken}`);
   }
+  for (const { id, why } of report.missing ?? []) lines.push(`– ${id.padEnd(4)} not tried: ${why}`);
   lines.push(
     '',
     Object.entries(counts)

@@ -2,10 +2,21 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { edgeProcess, serviceProcess } from '@doui/cli';
-import { type ApiService, apiServices, type Stack as Servers, startServers } from '@doui/local';
+import {
+  type ApiService,
+  apiServices,
+  type BrokerCount,
+  brokerNames,
+  portOf,
+  portsFrom,
+  readPortList,
+  type Stack as Servers,
+  startServers,
+} from '@doui/local';
 import type { Earlier } from './earlier.ts';
 import type { Network } from './network.ts';
-import { startProxyThread } from './proxy-thread.ts';
+import { startPeers } from './peers.ts';
+import { startProxyThread, startProxyThreads } from './proxy-thread.ts';
 
 const lookMs = 10;
 const quietLooks = 10;
@@ -22,6 +33,8 @@ export type StackOptions = {
   /** Settings of single services that the run changes. */
   readonly settings?: Readonly<Partial<Record<ApiService, Readonly<Record<string, string>>>>>;
   readonly services?: readonly ApiService[];
+  /** Three can be cut from each other; one by default. */
+  readonly brokers?: BrokerCount;
   /** For a service that is to be cut off; absent where none can be had. */
   readonly network?: Network | undefined;
   /** A release before this one; absent where there is none. */
@@ -30,13 +43,18 @@ export type StackOptions = {
 
 /** The real servers, every service as a process of its own, and proxies before broker and database. */
 export async function startStack(options: StackOptions) {
-  const { dataDir, portOffset, progress } = options;
+  const { dataDir, portOffset, progress, brokers = 1 } = options;
   const services = options.services ?? apiServices;
   // Who ended although nobody asked: an orchestrator would start it again, and so do we.
   const ended: { name: string; reason: string; atMs: number }[] = [];
   let ending = false;
+  const peers =
+    brokers === 3
+      ? await startPeers(portsFrom(process.env, portOffset, readPortList(brokers)))
+      : undefined;
   const servers: Servers = await startServers({
-    ...{ dataDir, portOffset, cacheDir: options.cacheDir, fresh: true },
+    ...{ dataDir, portOffset, cacheDir: options.cacheDir, fresh: true, brokers },
+    ...(peers ? { via: peers.via } : {}),
     progress: (line: string) => progress(line),
     onExit: (name, reason) => {
       ended.push({ name, reason, atMs: Date.now() });
@@ -44,10 +62,11 @@ export async function startStack(options: StackOptions) {
     },
   });
   const { supervisor } = servers;
-  const brokerPort = Number(servers.kafka.brokers.split(':').at(-1));
+  const addresses = servers.kafka.brokers.split(',');
   const databasePort = Number(new URL(servers.mongoUrl).port);
-  const broker = await startProxyThread({ port: brokerPort });
+  const broker = await startProxyThreads(addresses.map((at) => Number(at.split(':').at(-1))));
   const database = await startProxyThread({ port: databasePort });
+  const redirects = [...broker.ways, { at: database.port, to: databasePort }];
 
   const restarting = new Set<string>();
   async function restarted(name: string): Promise<void> {
@@ -78,7 +97,7 @@ export async function startStack(options: StackOptions) {
         NODE_ENV: 'test',
         DOUI_LOG_LEVEL: 'warn',
         DOUI_FAULTS_AIM: aimOf(service),
-        DOUI_FAULTS_REDIRECT: `${brokerPort}>${broker.port},${databasePort}>${database.port}`,
+        DOUI_FAULTS_REDIRECT: redirects.map(({ at, to }) => `${to}>${at}`).join(','),
         ...options.settings?.[service],
         ...more,
       },
@@ -101,6 +120,8 @@ export async function startStack(options: StackOptions) {
     supervisor,
     services,
     broker,
+    /** Between brokers, where there are several. */
+    peers,
     database,
     network: options.network,
     earlier: options.earlier,
@@ -108,6 +129,8 @@ export async function startStack(options: StackOptions) {
     specOf,
     offset: portOffset,
     macKey: readFileSync(servers.keyFiles.stateMac),
+    /** Where clients reach a broker that has no proxy before it. */
+    addressOf: (name: string): string => `127.0.0.1:${portOf(servers.ports, name)}`,
     logFile: (name: string) => join(dataDir, 'logs', `${name}.log`),
     /** `kill -9`, and how long it takes from its new start until it is ready. */
     async kill(name: string): Promise<number> {
@@ -158,9 +181,10 @@ export async function startStack(options: StackOptions) {
     /** What a fault left behind that broke off: nobody stands still, and everybody runs. */
     async mend(): Promise<void> {
       options.network?.plug();
+      await peers?.heal();
       await broker.heal();
       await database.heal();
-      for (const name of ['kafka', 'mongodb', ...services]) {
+      for (const name of [...brokerNames(brokers), 'mongodb', ...services]) {
         if (restarting.has(name)) continue;
         if (supervisor.pid(name) === undefined) await restarted(name);
         else await supervisor.kill(name, 'SIGCONT').catch(() => undefined);
@@ -169,7 +193,7 @@ export async function startStack(options: StackOptions) {
     async stop(): Promise<void> {
       ending = true;
       await servers.stop();
-      await Promise.all([broker.close(), database.close()]);
+      await Promise.all([broker.close(), database.close(), peers?.close()]);
     },
   };
 }

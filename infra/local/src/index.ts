@@ -1,9 +1,12 @@
 export { addKafkaUser, keycloakAdminOf } from './add-user.ts';
 export { type ApiService, apiServices } from './api-services.ts';
 export { kafkaClassPath } from './kafka.ts';
+export { brokerNames } from './kafka-nodes.ts';
 export {
   type Acl,
+  type BrokerCount,
   readAclList,
+  readPortList,
   readTopicList,
   staticAcls,
   staticTopics,

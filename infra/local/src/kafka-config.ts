@@ -14,19 +14,30 @@ export interface BrokerSettings {
   readonly advertisedHost?: string;
 }
 
-const HOST = '127.0.0.1';
+export type Properties = Readonly<Record<string, string | number | boolean>>;
+
+export const HOST = '127.0.0.1';
 const SCRAM = 'org.apache.kafka.common.security.scram.ScramLoginModule';
 const PLAIN = 'org.apache.kafka.common.security.plain.PlainLoginModule';
 
-/** server.properties of the single node, with the reason of each setting that is not obvious. */
-export function brokerProperties(settings: BrokerSettings): string {
+/** server.properties of the single node. */
+export const brokerProperties = (settings: BrokerSettings): string =>
+  propertiesText(nodeProperties(settings));
+
+export const propertiesText = (properties: Properties): string =>
+  Object.entries(properties)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('');
+
+/** What the single node is told, with the reason of each setting that is not obvious. */
+export function nodeProperties(settings: BrokerSettings): Properties {
   const tls = settings.authority && settings.tlsPort !== undefined;
   const { listenHost = HOST, advertisedHost = HOST } = settings;
   const listeners = (host: string): string[] => [
     `CLIENTS://${host}:${settings.port}`,
     ...(tls ? [`TLS://${host}:${settings.tlsPort}`] : []),
   ];
-  const properties: Record<string, string | number | boolean> = {
+  return {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@${HOST}:${settings.controllerPort}`,
@@ -40,7 +51,7 @@ export function brokerProperties(settings: BrokerSettings): string {
     'inter.broker.listener.name': 'CLIENTS',
     'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
     'sasl.mechanism.inter.broker.protocol': 'SCRAM-SHA-512',
-    'listener.name.clients.scram-sha-512.sasl.jaas.config': jaas(SCRAM, settings, ''),
+    'listener.name.clients.scram-sha-512.sasl.jaas.config': scramLogin(settings),
     // SCRAM users live in the metadata that the controller serves, so it cannot ask for them itself.
     'sasl.mechanism.controller.protocol': 'PLAIN',
     'listener.name.controller.sasl.enabled.mechanisms': 'PLAIN',
@@ -74,10 +85,8 @@ export function brokerProperties(settings: BrokerSettings): string {
     'log.cleaner.dedupe.buffer.size': 16_777_216,
     'log.index.size.max.bytes': 1_048_576,
     'controlled.shutdown.enable': true,
+    ...(tls && settings.authority ? tlsProperties(settings.authority) : {}),
   };
-  if (tls && settings.authority) Object.assign(properties, tlsProperties(settings.authority));
-  const lines = Object.entries(properties).map(([key, value]) => `${key}=${value}`);
-  return `${lines.join('\n')}\n`;
 }
 
 const tlsProperties = (authority: Authority): Record<string, string> => ({
@@ -90,8 +99,15 @@ const tlsProperties = (authority: Authority): Record<string, string> => ({
   'listener.name.tls.scram-sha-512.sasl.jaas.config': `${SCRAM} required;`,
 });
 
-const jaas = (module: string, { brokerPassword }: BrokerSettings, users: string): string =>
-  `${module} required username="broker" password="${brokerPassword}"${users};`;
+/** How a broker signs in at another's listener. */
+export const scramLogin = (settings: Pick<BrokerSettings, 'brokerPassword'>): string =>
+  jaas(SCRAM, settings, '');
+
+const jaas = (
+  module: string,
+  { brokerPassword }: Pick<BrokerSettings, 'brokerPassword'>,
+  users: string,
+): string => `${module} required username="broker" password="${brokerPassword}"${users};`;
 
 /** What a Java client needs to speak to the broker as that user. */
 export const clientProperties = (

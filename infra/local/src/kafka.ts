@@ -1,14 +1,17 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { allOrFirstFailure } from './all-or-first-failure.ts';
 import type { Authority } from './authority.ts';
 import { fetchServer } from './cache.ts';
 import { mustRun } from './commands.ts';
 import { compiled, javaTool } from './java.ts';
-import { brokerProperties } from './kafka-config.ts';
+import { HOST } from './kafka-config.ts';
+import { brokerNames, type KafkaNode, kafkaNodes } from './kafka-nodes.ts';
 import { type KafkaWanted, setUpKafka } from './kafka-setup.ts';
-import { readAclList, readTopicList, staticAcls, staticTopics } from './lists.ts';
+import { type BrokerCount, readAclList, readTopicList, staticAcls, staticTopics } from './lists.ts';
 import { accepts } from './port-check.ts';
+import { type Ports, portOf } from './ports.ts';
 import { during, type Progress } from './progress.ts';
 import type { Secrets } from './secrets.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -17,7 +20,10 @@ export interface KafkaOptions {
   readonly supervisor: Supervisor;
   readonly dataDir: string;
   readonly cacheDir: string;
-  readonly ports: { readonly clients: number; readonly controller: number; readonly tls: number };
+  readonly ports: Ports;
+  readonly brokers: BrokerCount;
+  /** By which ports brokers and controller reach each other where something stands between. */
+  readonly via?: Ports;
   readonly secrets: Secrets;
   readonly authority?: Authority;
   readonly progress: Progress;
@@ -45,43 +51,22 @@ export async function kafkaClassPath(cacheDir: string, progress: Progress): Prom
   return compiled('KafkaSetup.java', libraries, cacheDir);
 }
 
-/** Starts the broker and brings its users, topics and ACLs to what the lists say. */
+/** Starts the broker, or three of them, and brings users, topics and ACLs to what the lists say. */
 export async function startKafka(options: KafkaOptions): Promise<Kafka> {
-  const { ports, secrets, progress, cacheDir } = options;
+  const { ports, brokers, secrets, progress, cacheDir } = options;
   const classPath = await kafkaClassPath(cacheDir, progress);
-  const directory = join(options.dataDir, 'kafka');
-  const properties = join(directory, 'server.properties');
-  const logDir = join(directory, 'data');
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const broker = brokerProperties({
-    port: ports.clients,
-    controllerPort: ports.controller,
-    ...(options.authority ? { authority: options.authority, tlsPort: ports.tls } : {}),
-    logDir,
+  const groups = kafkaNodes({
+    ...{ brokers, ports, directory: join(options.dataDir, 'kafka') },
+    ...(options.via ? { via: options.via } : {}),
     superUsers: readAclList().superUsers,
     brokerPassword: passwordOf(secrets, 'broker'),
+    ...(options.authority ? { authority: options.authority } : {}),
   });
-  writeFileSync(properties, broker, { mode: 0o600 });
-  if (!existsSync(join(logDir, 'meta.properties'))) {
-    await during(progress, 'format kafka', () => format(classPath, properties, secrets));
+  for (const group of groups) {
+    await allOrFirstFailure(group.map((node) => startNode(node, classPath, options)));
   }
-  await options.supervisor.start({
-    name: 'kafka',
-    ports: {
-      kafka: ports.clients,
-      'kafka-controller': ports.controller,
-      ...(options.authority ? { 'kafka-tls': ports.tls } : {}),
-    },
-    command: javaTool('java'),
-    args: [
-      ...['-Xmx512m', '-Xms256m', '-XX:MaxGCPauseMillis=20', '-XX:+ExitOnOutOfMemoryError'],
-      ...[`-Dlog4j2.configurationFile=${LOGGING}`, '-cp', classPath, 'kafka.Kafka', properties],
-    ],
-    ready: () => accepts(ports.clients),
-    stopMs: 15_000,
-    hint: 'DOUI_KAFKA_BROKERS points to a broker of your own; `--fresh` starts with empty data',
-  });
-  const admin = { port: ports.clients, user: 'admin', password: passwordOf(secrets, 'admin') };
+  const port = portOf(ports, 'kafka');
+  const admin = { port, user: 'admin', password: passwordOf(secrets, 'admin') };
   const setup = (wanted: KafkaWanted) => setUpKafka(classPath, admin, wanted);
   await during(progress, 'topics and permissions', () =>
     setup({
@@ -90,17 +75,53 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
       acls: staticAcls(readAclList()),
     }),
   );
+  const addressOf = (name: string): string => `${HOST}:${portOf(ports, name)}`;
   return {
-    brokers: `127.0.0.1:${ports.clients}`,
-    ...(options.authority ? { tlsBrokers: `127.0.0.1:${ports.tls}` } : {}),
+    brokers: brokerNames(brokers).map(addressOf).join(','),
+    ...(options.authority ? { tlsBrokers: addressOf('kafka-tls') } : {}),
     addUser: (name, password) => setup({ users: [{ name, password }] }),
     removeUser: (name) => setup({ removeUsers: [name] }),
   };
 }
 
-async function format(classPath: string, properties: string, secrets: Secrets): Promise<void> {
+async function startNode(
+  { name, directory, logDir, ports, heapMb, ...node }: KafkaNode,
+  classPath: string,
+  { supervisor, secrets, progress }: KafkaOptions,
+): Promise<void> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const properties = join(directory, 'server.properties');
+  writeFileSync(properties, node.properties, { mode: 0o600 });
+  if (!existsSync(join(logDir, 'meta.properties'))) {
+    const superUsers = node.keepsUsers ? readAclList().superUsers : [];
+    await during(progress, `format ${name}`, () =>
+      format(classPath, properties, secrets, superUsers),
+    );
+  }
+  const [answersAt = 0] = Object.values(ports);
+  const heap = [`-Xmx${heapMb}m`, `-Xms${heapMb / 2}m`];
+  await supervisor.start({
+    name,
+    ports,
+    command: javaTool('java'),
+    args: [
+      ...[...heap, '-XX:MaxGCPauseMillis=20', '-XX:+ExitOnOutOfMemoryError'],
+      ...[`-Dlog4j2.configurationFile=${LOGGING}`, '-cp', classPath, 'kafka.Kafka', properties],
+    ],
+    ready: () => accepts(answersAt),
+    stopMs: 15_000,
+    hint: 'DOUI_KAFKA_BROKERS points to a broker of your own; `--fresh` starts with empty data',
+  });
+}
+
+async function format(
+  classPath: string,
+  properties: string,
+  secrets: Secrets,
+  superUsers: readonly string[],
+): Promise<void> {
   // Whom the broker needs to start; the others are made right after.
-  const scram = readAclList().superUsers.flatMap((name) => [
+  const scram = superUsers.flatMap((name) => [
     '--add-scram',
     `SCRAM-SHA-512=[name=${name},password=${passwordOf(secrets, name)}]`,
   ]);

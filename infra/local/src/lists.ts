@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
+/** One node that is broker and controller, or three brokers and a controller of their own. */
+export type BrokerCount = 1 | 3;
+
 /** A topic as the broker is to have it. */
 export interface Topic {
   readonly name: string;
@@ -53,8 +56,13 @@ const read = (name: string): unknown =>
 
 export const readTopicList = (): TopicList => read('topics.yaml') as TopicList;
 export const readAclList = (): AclList => read('acls.yaml') as AclList;
-export const readPortList = (): Readonly<Record<string, number>> =>
-  (read('ports.yaml') as { ports: Record<string, number> }).ports;
+type PortList = Readonly<Record<string, number>>;
+
+/** The ports of a stack, by default of the one with one broker. */
+export function readPortList(brokers: BrokerCount = 1): PortList {
+  const { ports, threeBrokers } = read('ports.yaml') as Record<'ports' | 'threeBrokers', PortList>;
+  return brokers === 3 ? { ...ports, ...threeBrokers } : ports;
+}
 
 /** The settings of one kind of topic, as Kafka takes them. */
 export function configOf(list: TopicList, kind: string): Record<string, string> {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readPortList } from './lists.ts';
 import { portOf, portSetting, portsFrom } from './ports.ts';
 
 const list = { portal: 7000, 'opt-out': 7003 };
@@ -22,9 +23,10 @@ test('a port that is none stops the start and says which setting', () => {
 });
 
 test('no two parts share a port, and every part has a setting', () => {
-  const ports = portsFrom({}, 0);
+  const ports = portsFrom({}, 0, readPortList(3));
   expect(new Set(Object.values(ports)).size).toBe(Object.keys(ports).length);
   expect(portSetting('kafka-tls')).toBe('DOUI_KAFKA_TLS_PORT');
   expect(portOf(ports, 'keycloak')).toBe(7080);
+  expect(() => portOf(portsFrom({}, 0), 'kafka-2')).toThrow('kafka-2');
   expect(() => portOf(ports, 'nobody')).toThrow('nobody');
 });

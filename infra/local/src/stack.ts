@@ -1,11 +1,13 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { allOrFirstFailure } from './all-or-first-failure.ts';
 import { type Authority, localAuthority } from './authority.ts';
 import type { Server } from './cache.ts';
 import { type Kafka, kafkaUsers, startKafka } from './kafka.ts';
 import { startKeycloak } from './keycloak.ts';
 import { endLeftovers } from './leftovers.ts';
+import { type BrokerCount, readPortList } from './lists.ts';
 import { startMongo } from './mongo.ts';
 import { type Ports, portOf, portsFrom } from './ports.ts';
 import { type Progress, silent } from './progress.ts';
@@ -22,6 +24,10 @@ export interface StartOptions {
   /** `kafka`: a TLS listener beside the plain one, and the others as they are. */
   readonly tls?: boolean | 'kafka';
   readonly only?: readonly Server[];
+  /** Three brokers and a controller of their own instead of one node that is both. */
+  readonly brokers?: BrokerCount;
+  /** By which ports those reach each other where something stands between (by name in infra/ports.yaml). */
+  readonly via?: Ports;
   readonly progress?: Progress;
   readonly onExit?: (name: string, reason: string) => void;
 }
@@ -67,10 +73,10 @@ export const defaultCacheDir = (): string =>
 
 /** Fetches, configures and starts the servers, all at once; what exists already is used instead. */
 export async function startServers(options: StartOptions = {}): Promise<Stack> {
-  const { progress = silent, only = ALL } = options;
+  const { progress = silent, only = ALL, brokers = 1 } = options;
   const dataDir = resolve(options.dataDir ?? defaultDataDir());
   const cacheDir = resolve(options.cacheDir ?? defaultCacheDir());
-  const ports = portsFrom(process.env, options.portOffset);
+  const ports = portsFrom(process.env, options.portOffset, readPortList(brokers));
   await endLeftovers(dataDir, progress);
   if (options.fresh) empty(dataDir);
 
@@ -94,7 +100,11 @@ export async function startServers(options: StartOptions = {}): Promise<Stack> {
     const [kafka, mongoUrl, keycloakUrl] = await allOrFirstFailure([
       process.env['DOUI_KAFKA_BROKERS'] || !only.includes('kafka')
         ? elsewhere(process.env['DOUI_KAFKA_BROKERS'])
-        : startKafka({ ...common, ...(authority ? { authority } : {}), ports: kafkaPorts(ports) }),
+        : startKafka({
+            ...{ ...common, brokers, ports },
+            ...(options.via ? { via: options.via } : {}),
+            ...(authority ? { authority } : {}),
+          }),
       process.env['DOUI_MONGO_URL'] || !only.includes('mongo')
         ? (process.env['DOUI_MONGO_URL'] ?? '')
         : startMongo({ ...common, port: portOf(ports, 'mongodb') }),
@@ -139,27 +149,6 @@ export async function startServers(options: StartOptions = {}): Promise<Stack> {
 /** Where clients from elsewhere reach Kafka: with an authority of our own every one of them speaks TLS. */
 export const brokersOf = ({ kafka, ca }: Pick<Addresses, 'kafka' | 'ca'>): string =>
   ca && kafka.tlsBrokers ? kafka.tlsBrokers : kafka.brokers;
-
-/** Waits for all of them, so that none is still starting when the others are stopped. */
-async function allOrFirstFailure<T extends readonly unknown[]>(
-  parts: T,
-): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  const results = await Promise.allSettled(parts);
-  const failures = results.flatMap((result) =>
-    result.status === 'rejected' ? [result.reason] : [],
-  );
-  if (failures.length > 1) {
-    throw new Error(failures.map((failure: Error) => failure.message).join('\n'));
-  }
-  if (failures.length === 1) throw failures[0];
-  return Promise.all(parts);
-}
-
-const kafkaPorts = (ports: Ports) => ({
-  clients: portOf(ports, 'kafka'),
-  controller: portOf(ports, 'kafka-controller'),
-  tls: portOf(ports, 'kafka-tls'),
-});
 
 /** A broker that somebody else looks after: its users, topics and ACLs are theirs to make. */
 function elsewhere(brokers: string | undefined): Kafka {

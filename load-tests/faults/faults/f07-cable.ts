@@ -4,6 +4,7 @@ import { startForwards } from '../forwards.ts';
 import { ipTool, type Network } from '../network.ts';
 import type { Run } from '../run.ts';
 import type { Stack } from '../stack.ts';
+import { answersIn } from './answers.ts';
 import { type Fault, required, sleep, took } from './fault.ts';
 
 const host = '127.0.0.1';
@@ -87,13 +88,12 @@ async function pulled(
   network.plug();
   waits.push(await run.flows(flowsMs));
   const answers = lines.flatMap((line, n) => line.clients.commands.slice(asked[n]));
-  const codes = new Map<number, number>();
-  for (const { answer } of answers) {
-    codes.set(answer?.status ?? 0, (codes.get(answer?.status ?? 0) ?? 0) + 1);
-  }
-  const shown = [...codes].map(([status, count]) => `${status || 'no answer'}: ${count}`);
+  const { shown } = answersIn(answers);
+  const without = answers.filter(({ answer }) => !answer).length;
   const flowing = `flows after ${took(waits.at(-1))}`;
-  run.progress(`F7N: ${service} cut off for ${ms} ms, ${flowing}; answers ${shown.join(', ')}`);
+  run.progress(
+    `F7N: ${service} cut off for ${ms} ms, ${flowing}; answers ${shown}, ${without} without one`,
+  );
   return left;
 }
 
@@ -107,7 +107,8 @@ async function elsewhere(
   const { servers, supervisor, broker, database } = stack;
   const port = portOf(servers.ports, service);
   const ports = [
-    ...[broker.port, database.port, Number(new URL(servers.keycloakUrl).port)],
+    ...[...broker.ways.map(({ at }) => at), database.port],
+    Number(new URL(servers.keycloakUrl).port),
     ...apiServices.filter((one) => one !== service).map((one) => portOf(servers.ports, one)),
   ];
   await supervisor.stop(service);

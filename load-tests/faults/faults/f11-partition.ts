@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { partitionOf, topics } from '@doui/events';
-import { feed } from '../feeds.ts';
+import { topics } from '@doui/events';
 import { type Run, within } from '../run.ts';
-import { partitions } from '../watch/watch.ts';
 import { type Fault, required, sleep, took } from './fault.ts';
+import { flowsFor, partitionOfState } from './of-a-partition.ts';
 
 const takenMs = 20_000;
 const noticedMs = 30_000;
@@ -61,16 +60,8 @@ export const f11: Fault = {
 
 /** Those whose states lie in the partition, and the others. */
 function bySide(persons: readonly string[]): [string[], string[]] {
-  const isTheirs = (person: string) =>
-    partitionOf(`${feed.org}/person/${person}`, partitions) === taken;
+  const isTheirs = (person: string) => partitionOfState(person) === taken;
   return [persons.filter(isTheirs), persons.filter((person) => !isTheirs(person))];
-}
-
-async function flowsFor(run: Run, persons: readonly string[], ms: number): Promise<boolean> {
-  const before = run.watch.outputs.length;
-  const flows = async () =>
-    run.watch.outputs.slice(before).some((one) => persons.includes(one.person));
-  return within(ms, flows);
 }
 
 const stopped = async (run: Run, what: () => void): Promise<void> => {

@@ -21,6 +21,8 @@ export type Fault = {
   readonly title: string;
   /** Part of the short round. */
   readonly short?: boolean;
+  /** Needs a stack with so many brokers; every other fault has one. */
+  readonly brokers?: 3;
   run(run: Run, amount: Amount): Promise<readonly Required[]>;
 };
 

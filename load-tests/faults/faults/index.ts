@@ -3,6 +3,7 @@ import { f02 } from './f02-between.ts';
 import { f03Fence } from './f03-fence.ts';
 import { f03 } from './f03-stop.ts';
 import { f04 } from './f04-broker.ts';
+import { f04Brokers } from './f04-brokers.ts';
 import { f05 } from './f05-database.ts';
 import { f06 } from './f06-disk.ts';
 import { f07Cable } from './f07-cable.ts';
@@ -25,7 +26,7 @@ import type { Fault } from './fault.ts';
 
 /** In the order in which a run has them: what matters most comes first. */
 export const allFaults: readonly Fault[] = [
-  ...[f03, f03Fence, f02, f01, f05, f04, f12, f13],
+  ...[f03, f03Fence, f02, f01, f05, f04, f04Brokers, f12, f13],
   ...[f09, f16, f14, f07, f07Cable, f15, f19, f20, f20Upgrade, f08, f21, f11, f10, f06],
   // Nothing flows after it.
   f17,
