@@ -1,8 +1,9 @@
 import { topics } from '@doui/events';
 import type { Command } from '@doui/history';
 import { brokerNames } from '@doui/local';
+import type { PartitionMetadata } from 'kafkajs';
 import { oneOf } from '../load/random.ts';
-import { bounds, type Run } from '../run.ts';
+import { bounds, type Run, within } from '../run.ts';
 import { type Answers, answersIn, firstAskedIn } from './answers.ts';
 import { type Fault, type Required, required, sleep, took } from './fault.ts';
 import { foreignKafka } from './foreign.ts';
@@ -11,8 +12,10 @@ import { flowsFor, partitionOfState } from './of-a-partition.ts';
 const resumeMs = 10_000;
 const answeredMs = 3_500;
 const lookMs = 200;
+const beforeMs = 3_000;
 /** What a new leader says may be older than what it does. */
 const graceMs = 500;
+const wholeMs = 60_000;
 const lastsMs = {
   full: { cut: 60_000, stopped: 15_000, below: 20_000 },
   short: { cut: 20_000, stopped: 15_000, below: 12_000 },
@@ -62,7 +65,7 @@ export const f04Brokers: Fault = {
 /** Strikes who leads a partition of the consents, while people go on. */
 async function struck(run: Run, patience: number, blow: Blow): Promise<readonly Required[]> {
   const { counts, people } = run;
-  const before = await leadersBy(run, names[0] ?? '');
+  const before = await leadersOnceWhole(run);
   const partition = oneOf(run.random, [...before.keys()]);
   const leader = before.get(partition) ?? 0;
   const theirs = people.steady.filter((one) => before.get(partitionOfState(one)) === leader);
@@ -73,6 +76,7 @@ async function struck(run: Run, patience: number, blow: Blow): Promise<readonly 
   const { ledMs, movedMs } = await watchLeader(run, { partition, leader }, blow.lastsMs);
   await blow.end(leader);
   const again = await resumed(run, theirs);
+  const flowed = releasedOf(run, theirs, fromMs - beforeMs, fromMs);
   const left = releasedOf(run, theirs, fromMs + bounds.closingMs, ledMs - graceMs);
   const meanwhile = releasedOf(
     run,
@@ -89,8 +93,8 @@ async function struck(run: Run, patience: number, blow: Blow): Promise<readonly 
   return [
     required(
       `${blow.what}: its persons pause within T`,
-      theirs.length > 0 && ledMs - graceMs > fromMs + bounds.closingMs && left === 0,
-      `${left} records of ${theirs.length} persons until another led, after ${moved}`,
+      flowed > 0 && ledMs - graceMs > fromMs + bounds.closingMs && left === 0,
+      `${left} records of ${theirs.length} persons until another led, after ${moved}; ${flowed} just before`,
     ),
     resumes(blow.what, again, patience),
     answered(blow.what, answers, heard(), patience),
@@ -105,7 +109,7 @@ async function belowMinimum(
 ): Promise<readonly Required[]> {
   const { stack, counts, people } = run;
   const what = 'a partition below min ISR';
-  const leader = (await leadersBy(run, names[0] ?? '')).get(0) ?? 0;
+  const leader = (await leadersOnceWhole(run)).get(0) ?? 0;
   const others = names.filter((_, n) => n !== leader - 1);
   await Promise.all(others.map((name) => stack.signal(name, 'SIGKILL')));
   const fromMs = Date.now();
@@ -197,14 +201,25 @@ async function watchLeader(
   return { ledMs, movedMs };
 }
 
-/** Who leads each partition of the consents, as that broker sees it. */
-async function leadersBy(run: Run, name: string): Promise<ReadonlyMap<number, number>> {
+/** Who leads each partition once every broker follows again what it missed. */
+async function leadersOnceWhole(run: Run): Promise<ReadonlyMap<number, number>> {
+  const [asked = ''] = names;
+  const isWhole = async () =>
+    (await consentsBy(run, asked)).every(({ isr }) => isr.length === names.length);
+  if (!(await within(wholeMs, isWhole, lookMs))) throw new Error('a broker does not follow');
+  return leadersBy(run, asked);
+}
+
+const leadersBy = async (run: Run, name: string): Promise<ReadonlyMap<number, number>> =>
+  new Map((await consentsBy(run, name)).map(({ partitionId, leader }) => [partitionId, leader]));
+
+/** The partitions of the consents, as that broker sees them. */
+async function consentsBy(run: Run, name: string): Promise<readonly PartitionMetadata[]> {
   const admin = foreignKafka(run, run.stack.addressOf(name)).admin();
   try {
     await admin.connect();
     const found = await admin.fetchTopicMetadata({ topics: [topics.consentState] });
-    const partitions = found.topics[0]?.partitions ?? [];
-    return new Map(partitions.map(({ partitionId, leader }) => [partitionId, leader]));
+    return found.topics[0]?.partitions ?? [];
   } finally {
     await admin.disconnect();
   }
