@@ -14,7 +14,7 @@ export interface KafkaNode {
   readonly properties: string;
   /** Ports it listens on; it is there when the first answers. */
   readonly ports: Readonly<Record<string, number>>;
-  readonly heapMb: number;
+  readonly jvm: readonly string[];
   /** Whether it keeps who may sign in: the super users are written there when it is formatted. */
   readonly keepsUsers: boolean;
 }
@@ -50,7 +50,8 @@ function single({ ports, directory, authority, ...common }: NodesWanted): KafkaN
   const logDir = join(directory, 'data');
   const tls = authority ? { authority, tlsPort } : {};
   return {
-    ...{ name: 'kafka', directory, logDir, heapMb: 512, keepsUsers: true },
+    ...{ name: 'kafka', directory, logDir, keepsUsers: true },
+    jvm: ['-Xmx512m', '-Xms256m', '-XX:MaxGCPauseMillis=20'],
     properties: brokerProperties({ ...common, ...tls, port, controllerPort, logDir }),
     ports: {
       kafka: port,
@@ -85,15 +86,21 @@ function controller(wanted: NodesWanted): KafkaNode {
   };
 }
 
-function nodeOf({ directory }: NodesWanted, name: string, heapMb: number) {
+function nodeOf(wanted: NodesWanted, name: string, heapMb: number) {
+  // Four of them share a machine with the services: what they compile and collect is kept small.
+  const jvm = [`-Xmx${heapMb}m`, `-Xms${heapMb}m`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+  return { name, ...directoriesOf(wanted, name), jvm };
+}
+
+function directoriesOf({ directory }: NodesWanted, name: string) {
   const own = join(directory, name);
-  return { name, directory: own, logDir: join(own, 'data'), heapMb };
+  return { directory: own, logDir: join(own, 'data') };
 }
 
 function settingsOf(wanted: NodesWanted, name: string) {
   const { ports, via, superUsers, brokerPassword } = wanted;
   const controllerPort = portOf(ports, CONTROLLER);
-  const { logDir } = nodeOf(wanted, name, 0);
+  const { logDir } = directoriesOf(wanted, name);
   return {
     ...{ superUsers, brokerPassword, logDir, controllerPort },
     controllerVia: via?.[CONTROLLER] ?? controllerPort,

@@ -85,7 +85,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
 }
 
 async function startNode(
-  { name, directory, logDir, ports, heapMb, ...node }: KafkaNode,
+  { name, directory, logDir, ports, jvm, ...node }: KafkaNode,
   classPath: string,
   { supervisor, secrets, progress }: KafkaOptions,
 ): Promise<void> {
@@ -99,13 +99,12 @@ async function startNode(
     );
   }
   const [answersAt = 0] = Object.values(ports);
-  const heap = [`-Xmx${heapMb}m`, `-Xms${heapMb / 2}m`];
   await supervisor.start({
     name,
     ports,
     command: javaTool('java'),
     args: [
-      ...[...heap, '-XX:MaxGCPauseMillis=20', '-XX:+ExitOnOutOfMemoryError'],
+      ...[...jvm, '-XX:+ExitOnOutOfMemoryError'],
       ...[`-Dlog4j2.configurationFile=${LOGGING}`, '-cp', classPath, 'kafka.Kafka', properties],
     ],
     ready: () => accepts(answersAt),
