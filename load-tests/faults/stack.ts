@@ -7,7 +7,6 @@ import {
   apiServices,
   type BrokerCount,
   brokerNames,
-  portOf,
   portsFrom,
   readPortList,
   type Stack as Servers,
@@ -129,8 +128,6 @@ export async function startStack(options: StackOptions) {
     specOf,
     offset: portOffset,
     macKey: readFileSync(servers.keyFiles.stateMac),
-    /** Where clients reach a broker that has no proxy before it. */
-    addressOf: (name: string): string => `127.0.0.1:${portOf(servers.ports, name)}`,
     logFile: (name: string) => join(dataDir, 'logs', `${name}.log`),
     /** `kill -9`, and how long it takes from its new start until it is ready. */
     async kill(name: string): Promise<number> {

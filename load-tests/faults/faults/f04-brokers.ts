@@ -1,6 +1,6 @@
 import { topics } from '@doui/events';
 import type { Command } from '@doui/history';
-import { brokerNames } from '@doui/local';
+import { brokerNames, portOf } from '@doui/local';
 import type { PartitionMetadata } from 'kafkajs';
 import { oneOf } from '../load/random.ts';
 import { bounds, type Run, within } from '../run.ts';
@@ -192,7 +192,8 @@ async function watchLeader(
   let ledMs = 0;
   let movedMs: number | undefined;
   while (Date.now() < untilMs && !run.state.over) {
-    const leaders = movedMs === undefined ? await leadersBy(run, asked) : undefined;
+    const leaders =
+      movedMs === undefined ? await leadersBy(run, asked).catch(() => undefined) : undefined;
     const now = leaders?.get(partition);
     if (now === leader) ledMs = Date.now();
     else if (now !== undefined) movedMs ??= Date.now();
@@ -215,7 +216,7 @@ const leadersBy = async (run: Run, name: string): Promise<ReadonlyMap<number, nu
 
 /** The partitions of the consents, as that broker sees them. */
 async function consentsBy(run: Run, name: string): Promise<readonly PartitionMetadata[]> {
-  const admin = foreignKafka(run, run.stack.addressOf(name)).admin();
+  const admin = foreignKafka(run, portOf(run.stack.servers.ports, name)).admin();
   try {
     await admin.connect();
     const found = await admin.fetchTopicMetadata({ topics: [topics.consentState] });
