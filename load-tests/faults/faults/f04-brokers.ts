@@ -70,6 +70,8 @@ async function struck(run: Run, patience: number, blow: Blow): Promise<readonly 
   const leader = before.get(partition) ?? 0;
   const theirs = people.steady.filter((one) => before.get(partitionOfState(one)) === leader);
   const heard = unheardFrom(run);
+  // Where nothing of theirs flows there is nothing to pause.
+  await flowsFor(run, theirs, resumeMs * patience);
   await blow.begin(leader);
   counts.cuts += 1;
   const fromMs = Date.now();
