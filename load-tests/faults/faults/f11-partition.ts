@@ -14,7 +14,8 @@ const name = `${topics.consentState}-${taken}`;
 
 /**
  * F11: one partition of one state topic cannot be read or written: the log directory it lies in is taken away.
- * Nobody of that partition may be decided about. Whether the others are is measured: ADR 0018 says why not all.
+ * Nobody of that partition may be decided about, everybody else must be. Whether records of others leave is measured: ADR 0018
+ * says why not all do.
  */
 export const f11: Fault = {
   id: 'F11',
@@ -53,6 +54,7 @@ export const f11: Fault = {
     return [
       required('the persons of that partition pause', noticed && leftOf(theirs) === 0, told),
       required('and are not decided about', decidedOf(theirs) === 0, told),
+      required('but the others are', decidedOf(others) > 0, told),
       required('the feed flows again with it', flowing !== undefined && again, took(flowing)),
     ];
   },

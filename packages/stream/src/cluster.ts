@@ -1,14 +1,17 @@
 import type { Kafka as KafkaClient } from 'kafkajs';
 import { Batch as KafkaBatch } from './kafkajs.ts';
+import { despiteLeaderless } from './patches/whole-metadata.ts';
 
 /** The inner side of kafkajs that the reader uses: a pool of broker connections, without a group. */
 export type Cluster = {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
+  refreshMetadata(): Promise<void>;
   addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
   findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>;
   findBroker(of: { nodeId: string }): Promise<Broker>;
   findGroupCoordinator(of: { groupId: string; coordinatorType?: number }): Promise<Broker>;
+  readonly brokerPool: { findConnectedBroker(): Promise<Pick<Broker, 'metadata'>> };
   fetchTopicsOffset(
     topics: readonly {
       topic: string;
@@ -31,6 +34,7 @@ export type Broker = {
   }): Promise<{
     responses: { topicName: string; partitions: FetchedPartition[] }[];
   }>;
+  metadata(topics: readonly string[]): Promise<Metadata>;
   initProducerId(of: {
     transactionalId: string;
     transactionTimeout: number;
@@ -39,6 +43,11 @@ export type Broker = {
   describeGroups(of: { groupIds: readonly string[] }): Promise<{
     groups: { groupId: string; members: { memberId: string; clientId: string }[] }[];
   }>;
+};
+
+/** What a broker says of topics; a partition without a leader has the leader -1. */
+export type Metadata = {
+  readonly topicMetadata: readonly { readonly topicErrorCode: number }[];
 };
 
 export type FetchedPartition = { readonly partition: number; readonly highWatermark: string };
@@ -77,6 +86,31 @@ export function clusterOf(client: KafkaClient, isolationLevel: number): Cluster 
   const { maker, symbol } = clusterMaker(client);
   const options = { metadataMaxAge: 60_000, allowAutoTopicCreation: false, isolationLevel };
   return (maker[symbol] as (options: object) => Cluster)(options);
+}
+
+/** The node of partitions that have no leader. */
+export const noLeader = '-1';
+
+/**
+ * Lets a cluster know the leaders there are when some partition has none: what goes to that one fails, and only that.
+ * Not for members of a group: kafkajs would never ask again about the partition that it cannot read.
+ */
+export function despiteOthers(cluster: Cluster): Cluster {
+  const pool = cluster.brokerPool;
+  const find = pool.findConnectedBroker.bind(pool);
+  pool.findConnectedBroker = async () => {
+    const broker = await find();
+    return { metadata: (topics) => broker.metadata(topics).catch(despiteLeaderless) };
+  };
+  return cluster;
+}
+
+/** The same for whatever a client connects to. */
+export function writingDespiteOthers(client: KafkaClient): KafkaClient {
+  const { maker, symbol } = clusterMaker(client);
+  const make = maker[symbol] as (options: object) => Cluster;
+  maker[symbol] = (options) => despiteOthers(make(options));
+  return client;
 }
 
 /**

@@ -10,6 +10,7 @@ import { encodeRecord } from './patches/encode-record.ts';
 import { fetchedBatch } from './patches/fetched-batch.ts';
 import { groupByPartition } from './patches/group-by-partition.ts';
 import { calmRequestQueue } from './patches/request-queue.ts';
+import { wholeMetadata } from './patches/whole-metadata.ts';
 
 /**
  * kafkajs 2.2.4 has had no release since February 2023, so its known faults are mended here, at run
@@ -43,6 +44,8 @@ const decoder = 'protocol/recordBatch/v0/decoder.js';
 replace(decoder, fastBatchDecoder(require(`kafkajs/src/${decoder}`)));
 const produce = 'protocol/requests/produce/v3/request.js';
 replace(produce, fastProduce(require(`kafkajs/src/${produce}`)));
+const metadata = 'protocol/requests/metadata/v0/response.js';
+replace(metadata, wholeMetadata(require(`kafkajs/src/${metadata}`)));
 calmRequestQueue(require('kafkajs/src/network/requestQueue/index.js'));
 
 const library = require('kafkajs') as typeof kafkajs;

@@ -1,6 +1,7 @@
 import { partitionOf } from '@doui/events';
 import { Fault } from '@doui/kernel';
 import type { Message, Producer } from 'kafkajs';
+import { writingDespiteOthers } from './cluster.ts';
 import type { Door } from './connect.ts';
 import { discard, withDeadline } from './deadline.ts';
 import { type OutRecord, partitionName } from './records.ts';
@@ -95,7 +96,7 @@ export function createPublisher(door: Door): StreamPublisher {
 const connected = new WeakSet<Producer>();
 
 export const plainProducer = (door: Door): Producer =>
-  door.client('publisher').producer({
+  writingDespiteOthers(door.client('publisher')).producer({
     idempotent: false,
     allowAutoTopicCreation: false,
     metadataMaxAge: settings.metadataMaxAgeMs,

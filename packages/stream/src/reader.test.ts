@@ -27,14 +27,21 @@ const records = (...offsets: number[]): Answer => ({
 });
 
 /** A door to brokers 0 and 1, each the leader of the partition of its number. */
-function doorTo(fetch: (node: string, life: number) => Promise<Answer>): Door {
+function doorTo(
+  fetch: (node: string, life: number) => Promise<Answer>,
+  leader = (partition: number) => `${partition}`,
+): Door {
   let lives = 0;
   const createCluster = () => {
     const life = ++lives;
     return {
       ...{ connect: async () => undefined, disconnect: async () => undefined },
       addMultipleTargetTopics: async () => undefined,
-      findLeaderForPartitions: (_: string, [partition]: number[]) => ({ [`${partition}`]: [] }),
+      findLeaderForPartitions: (_: string, [partition = 0]: number[]) => ({
+        [leader(partition)]: [],
+      }),
+      refreshMetadata: async () => undefined,
+      brokerPool: { findConnectedBroker: () => Promise.reject(new Error('not asked here')) },
       findBroker: async ({ nodeId }: { nodeId: string }) => ({ fetch: () => fetch(nodeId, life) }),
       fetchTopicsOffset: async () => [
         { topic: 'state', partitions: [0, 1].map((partition) => ({ partition, offset: '0' })) },
@@ -77,4 +84,26 @@ test('P3: an answer that comes after the reader has connected again skips no rec
   await expect.poll(() => fetches).toBeGreaterThan(2);
   await reader.stop();
   expect(seen).toEqual([0n, 1n, 2n]);
+});
+
+test('F11: a partition without a leader keeps no other from being read, and is read once it has one', async () => {
+  const asked: string[] = [];
+  let led = false;
+  const door = doorTo(
+    async (node) => {
+      asked.push(node);
+      await sleep(5);
+      return node === '1' ? records(0) : nothing;
+    },
+    (partition) => (partition === 0 && !led ? '-1' : `${partition}`),
+  );
+  const reader = startReader(door, {
+    ...{ name: 'view', topics: ['state'], readCommitted: false, onOutOfRange: () => undefined },
+    onRecords: () => undefined,
+  });
+  await expect.poll(() => asked.length).toBeGreaterThan(5);
+  expect(new Set(asked)).toEqual(new Set(['1']));
+  led = true;
+  await expect.poll(() => asked.includes('0'), { timeout: 3_000 }).toBe(true);
+  await reader.stop();
 });

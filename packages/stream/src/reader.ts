@@ -3,7 +3,9 @@ import {
   type Broker,
   type Cluster,
   clusterOf,
+  despiteOthers,
   fetchedOf,
+  noLeader,
   readCommitted,
   readUncommitted,
 } from './cluster.ts';
@@ -17,6 +19,8 @@ export type ReaderOptions = {
   readonly name: string;
   readonly topics: readonly string[];
   readonly readCommitted: boolean;
+  /** Where reading begins in a partition, by `topic/partition`; at its beginning where nothing is said. */
+  readonly from?: ReadonlyMap<string, bigint>;
   /** Records of one partition in order, and the offset after them. */
   onRecords(topic: string, partition: number, records: readonly InRecord[], next: bigint): void;
   /** The offset that was to be read is not there: the partition was cut or made anew. */
@@ -33,18 +37,20 @@ const bytesPerFetch = 16_777_216;
 const connectDeadlineMs = 8_000;
 const pauseMsMax = 1_000;
 const settledMs = 5_000;
+const ledPollMs = 500;
 
 /**
  * Reads every partition of the topics from its beginning, without a consumer group: who reads all of
  * them has nothing to share, and needs neither a coordinator nor the end of an earlier life's session.
- * After any error all connections are made anew and reading goes on where it was.
+ * After any error all connections are made anew and reading goes on where it was. A partition that has no leader
+ * keeps no other from being read.
  */
 export function startReader(door: Door, options: ReaderOptions): Reader {
   const places = options.topics.flatMap((topic) =>
-    Array.from(
-      { length: door.partitions },
-      (_, partition): Place => ({ topic, partition, next: undefined }),
-    ),
+    Array.from({ length: door.partitions }, (_, partition): Place => {
+      const next = options.from?.get(partitionName(topic, partition));
+      return { topic, partition, next };
+    }),
   );
   const outOfRange = new Set<string>();
   let stopped = false;
@@ -139,19 +145,39 @@ export function startReader(door: Door, options: ReaderOptions): Reader {
     };
     await withDeadline('connecting a reader', connectDeadlineMs, start());
     const nodes = placesByNode(cluster);
-    if (nodes.size === 0) throw new Error('no partition has a leader');
+    const led = [...nodes].filter(([nodeId]) => nodeId !== noLeader);
+    if (led.length === 0) throw new Error('no partition has a leader');
     let failed = false;
     const over = (): boolean => stopped || failed;
-    await Promise.all(
-      [...nodes].map(async ([nodeId, of]) => {
-        try {
-          const broker = await cluster.findBroker({ nodeId });
-          while (!over()) await fetchOnce(broker, of, over);
-        } finally {
-          failed = true;
-        }
-      }),
-    );
+    const whileNobodyFails = async (work: () => Promise<void>): Promise<void> => {
+      try {
+        await work();
+      } finally {
+        failed = true;
+      }
+    };
+    const readers = led.map(([nodeId, of]) => async () => {
+      const broker = await cluster.findBroker({ nodeId });
+      while (!over()) await fetchOnce(broker, of, over);
+    });
+    const leaderless = nodes.get(noLeader) ?? [];
+    const all = leaderless.length > 0 ? [...readers, () => untilOneIsLed(cluster, over)] : readers;
+    await Promise.all(all.map(whileNobodyFails));
+  }
+
+  /** Partitions without a leader are left out (F11), until that changes for one of them. */
+  async function untilOneIsLed(cluster: Cluster, over: () => boolean): Promise<void> {
+    const without = () => placesByNode(cluster).get(noLeader)?.length ?? 0;
+    const before = without();
+    door.log('warn', 'partitions without a leader are left out', {
+      group: options.name,
+      partitions: before,
+    });
+    while (!over()) {
+      await Promise.race([sleep(ledPollMs), end]);
+      await cluster.refreshMetadata();
+      if (without() < before) return;
+    }
   }
 
   function outOfRangeAt(error: unknown): void {
@@ -163,10 +189,8 @@ export function startReader(door: Door, options: ReaderOptions): Reader {
 
   async function run(): Promise<void> {
     for (let failures = 0; !stopped; ) {
-      const cluster = clusterOf(
-        door.client(options.name),
-        options.readCommitted ? readCommitted : readUncommitted,
-      );
+      const level = options.readCommitted ? readCommitted : readUncommitted;
+      const cluster = despiteOthers(clusterOf(door.client(options.name), level));
       const startedMs = monotonicMs();
       try {
         await life(cluster);

@@ -19,6 +19,7 @@ export type Ticks = {
 const tickPrefix = Buffer.from('tick/');
 const keptMs = 30_000;
 const roundDeadlineMs = 2_000;
+const retryMs = 500;
 
 /**
  * Writes a tick to every partition and knows it again when it comes back through the view. What came
@@ -44,6 +45,10 @@ export function startTicks(
   let producer: Producer | undefined;
   let oneByOne = false;
   let under: Promise<void> | undefined;
+  // Partitions that could not be written while others could. They hold nobody up, and are tried on their own.
+  const away = new Set<string>();
+  let triedMs = 0;
+  let trying: Promise<void> | undefined;
 
   const round = (): OutRecord[] => {
     sequence += 1n;
@@ -68,23 +73,63 @@ export function startTicks(
 
   async function write(): Promise<void> {
     const records = round();
-    if (records.length === 0) return;
+    const gone = records.filter((record) => away.has(nameOf(record)));
+    if (gone.length > 0 && !trying && monotonicMs() - triedMs > retryMs) {
+      trying = tryAgain(gone).finally(() => {
+        trying = undefined;
+        triedMs = monotonicMs();
+      });
+    }
+    const there = records.filter((record) => !away.has(nameOf(record)));
+    if (there.length === 0) return;
     producer ??= plainProducer(door);
     const used = producer;
+    // One request per broker; when that failed, one per partition, so that a single partition that cannot be
+    // written does not make all the others look stale.
+    const { written, sending } = oneByOne ? eachAlone(used, there) : together(used, there);
     try {
-      // One request per broker; when that failed, one per partition, so that a single partition that
-      // cannot be written does not make all the others look stale.
-      const sends = oneByOne
-        ? allSends(used, records, door.partitions)
-        : sendOnce(used, records, door.partitions);
-      await withDeadline('a round of ticks', roundDeadlineMs, sends);
+      await withDeadline('a round of ticks', roundDeadlineMs, sending);
       oneByOne = false;
     } catch (error) {
       door.log('warn', 'ticks were not written', { error: (error as Error).message });
-      oneByOne = !oneByOne;
       producer = undefined;
       discard(used);
+      if (written.size > 0) {
+        for (const record of there) if (!written.has(nameOf(record))) away.add(nameOf(record));
+      }
+      oneByOne = !oneByOne;
     }
+  }
+
+  /** Over a connection of its own, for what the client does about an error concerns all that it sends. */
+  async function tryAgain(records: readonly OutRecord[]): Promise<void> {
+    const own = plainProducer(door);
+    const { written, sending } = eachAlone(own, records);
+    await withDeadline('ticks for what was away', roundDeadlineMs, sending).catch(() => undefined);
+    for (const name of written) away.delete(name);
+    discard(own);
+  }
+
+  const together = (by: Producer, records: readonly OutRecord[]): Sending => ({
+    written: new Set(),
+    sending: sendOnce(by, records, door.partitions),
+  });
+
+  /** The first goes ahead of the others, so that they find a connection. */
+  function eachAlone(by: Producer, records: readonly OutRecord[]): Sending {
+    const written = new Set<string>();
+    const send = async (record: OutRecord): Promise<void> => {
+      await sendOnce(by, [record], door.partitions);
+      written.add(nameOf(record));
+    };
+    const all = async (): Promise<void> => {
+      const [first, ...rest] = records;
+      const sends = first ? [await settled(send(first))] : [];
+      sends.push(...(await Promise.allSettled(rest.map(send))));
+      const failed = sends.find((one) => one.status === 'rejected');
+      if (failed) throw failed.reason;
+    };
+    return { written, sending: all() };
   }
 
   const timer = setInterval(() => {
@@ -111,23 +156,18 @@ export function startTicks(
     brokerTimeMs: () => brokerMs,
     async stop() {
       clearInterval(timer);
-      await under;
+      await Promise.all([under, trying]);
       discard(producer);
     },
   };
 }
 
-async function allSends(
-  producer: Producer,
-  records: readonly OutRecord[],
-  partitions: number,
-): Promise<void> {
-  const [first, ...rest] = records;
-  if (!first) return;
-  await sendOnce(producer, [first], partitions).catch(() => undefined);
-  const sends = await Promise.allSettled(
-    rest.map((record) => sendOnce(producer, [record], partitions)),
-  );
-  const failed = sends.find((send) => send.status === 'rejected');
-  if (failed) throw failed.reason;
-}
+/** Sends under way, and the partitions that have been written so far by those that go alone. */
+type Sending = { readonly written: ReadonlySet<string>; readonly sending: Promise<void> };
+
+const nameOf = ({ topic, partition = 0 }: OutRecord): string => partitionName(topic, partition);
+
+const settled = async (send: Promise<void>): Promise<PromiseSettledResult<void>> => {
+  const [result] = await Promise.allSettled([send]);
+  return result;
+};

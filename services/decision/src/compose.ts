@@ -65,7 +65,8 @@ export function compose(config: DecisionConfig) {
     log,
     health: {
       view: caughtUp,
-      fresh: () => caughtUp() && freshness.worst() <= config.stalenessMs,
+      // Who cannot be decided about is refused alone; a replica that left for them would leave the others too.
+      fresh: () => caughtUp() && freshness.best() <= config.stalenessMs,
       partitions: () => follower.shut().size === 0,
     },
     decisions: {

@@ -21,7 +21,7 @@ import { createTurnstile } from './feeds/turnstile.ts';
 import type { PausedWhy } from './feeds/wire.ts';
 import { createJournal, readUpToNow } from './filter/journal.ts';
 import { consumeState } from './view/consume-state.ts';
-import { type Freshness, freshnessNow } from './view/freshness.ts';
+import { freshnessNow } from './view/freshness.ts';
 
 /** The pairwise ids of a recipient's feed are made with this version of its key. */
 const pairwiseKeyVersion = 1;
@@ -72,7 +72,7 @@ export function compose(config: GateConfig) {
     onFault: (fault) => log.error('the view is in trouble', { error: fault }),
   });
 
-  const freshness = (): Freshness => freshnessNow(follower, config.partitions, config.stalenessMs);
+  const freshness = () => freshnessNow(follower, config.partitions, config.stalenessMs);
   const blocked = (): PausedWhy | undefined => {
     if (!caughtUp()) return 'view-not-ready';
     return freshness().registry ? undefined : 'view-stale';
@@ -166,7 +166,7 @@ export function compose(config: GateConfig) {
   });
   const accessPublisher = stream.publisher();
   const subjectKey = deriveKey(masterKey, 'subject');
-  const fresh = (): boolean => caughtUp() && freshness().worstMs <= config.stalenessMs;
+  const fresh = (): boolean => caughtUp() && freshness().somebody;
   const access = accessWriter({
     service: 'gate',
     publisher: accessPublisher,

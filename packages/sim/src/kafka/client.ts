@@ -211,6 +211,8 @@ function simCluster(context: ClientContext) {
     connect: () => ask('connect', () => undefined),
     disconnect: async () => undefined,
     addMultipleTargetTopics: async () => undefined,
+    refreshMetadata: async () => undefined,
+    brokerPool: { findConnectedBroker: async () => ({ metadata: async () => undefined }) },
     findLeaderForPartitions(topic: string, partitions: readonly number[]) {
       const nodes: Record<string, number[]> = {};
       for (const partition of partitions) {

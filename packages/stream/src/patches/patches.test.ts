@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events';
+import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { withoutAborted } from './aborted-records.ts';
 import { groupByPartition } from './group-by-partition.ts';
 import { calmRequestQueue } from './request-queue.ts';
+import { despiteLeaderless, wholeMetadata } from './whole-metadata.ts';
 
 type Step = { producer: number; kind: 'plain' | 'write' | 'abort' | 'commit' };
 
@@ -116,4 +118,35 @@ test('kafkajs#1704: a queue without waiting requests sets no timer', () => {
   } finally {
     vi.useRealTimers();
   }
+});
+
+test('F11: the leaders of other partitions are known where one has none, and no other fault is passed over', async () => {
+  const { parse, ...rest } = createRequire(import.meta.url)(
+    'kafkajs/src/protocol/requests/metadata/v0/response.js',
+  );
+  const patched = wholeMetadata({ parse, ...rest });
+  const answer = (topicErrorCode: number, leader: number) => ({
+    topicMetadata: [
+      {
+        ...{ topicErrorCode, topic: 'state' },
+        partitionMetadata: [
+          { partitionErrorCode: 0, partitionId: 0, leader: 1, replicas: [1], isr: [1] },
+          {
+            partitionErrorCode: leader < 0 ? 5 : 0,
+            partitionId: 1,
+            leader,
+            replicas: [1],
+            isr: [],
+          },
+        ],
+      },
+    ],
+  });
+  expect(await patched.parse(answer(0, 1))).toEqual(answer(0, 1));
+  const error = await patched.parse(answer(0, -1)).catch((one: unknown) => one);
+  expect(error).toMatchObject({ type: 'LEADER_NOT_AVAILABLE' });
+  expect(despiteLeaderless(error)).toEqual(answer(0, -1));
+  const unknown = await patched.parse(answer(3, 1)).catch((one: unknown) => one);
+  expect(() => despiteLeaderless(unknown)).toThrow('does not host this topic-partition');
+  expect(() => despiteLeaderless(new Error('cut off'))).toThrow('cut off');
 });

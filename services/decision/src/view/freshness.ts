@@ -15,7 +15,10 @@ export function freshnessOf(
   follower: Pick<Follower, 'freshness'>,
   partitions: number,
   nowMs: () => number = () => performance.now(),
-): Freshness {
+): Freshness & {
+  /** Of those whose partitions are freshest: beyond the bound nobody can be decided about. */
+  best(): number;
+} {
   const persons = new Float64Array(partitions);
   let registry = 0;
   let takenMs = Number.NEGATIVE_INFINITY;
@@ -45,6 +48,10 @@ export function freshnessOf(
     worst: () => {
       const since = sinceTaken();
       return persons.reduce((oldest, age) => Math.max(oldest, age), registry) + since;
+    },
+    best: () => {
+      const since = sinceTaken();
+      return Math.max(registry, Math.min(...persons)) + since;
     },
   };
 }

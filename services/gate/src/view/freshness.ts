@@ -15,7 +15,10 @@ export function freshnessNow(
   follower: Pick<Follower, 'freshness'>,
   partitions: number,
   boundMs: number,
-): Freshness {
+): Freshness & {
+  /** Whether anybody's partitions are fresh. */
+  readonly somebody: boolean;
+} {
   let worstMs = 0;
   let registry = true;
   let allPersons = true;
@@ -33,6 +36,7 @@ export function freshnessNow(
   return {
     worstMs,
     registry,
+    somebody: registry && persons.includes(true),
     person: (org, person) =>
       registry &&
       (allPersons || (persons[partitionOf(`${org}/person/${person}`, partitions)] ?? false)),
