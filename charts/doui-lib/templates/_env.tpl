@@ -18,6 +18,7 @@
 {{- if $kafka.tls }}
 - { name: DOUI_KAFKA_CA, value: /etc/doui/ca/kafka/ca.crt }
 {{- end }}
+- { name: DOUI_SNAPSHOT_DIR, value: /var/lib/doui }
 {{- end }}
 {{- if .Values.database }}
 - name: DOUI_MONGO_URL

@@ -1,4 +1,5 @@
-{{- /* A StatefulSet without volumes: the ordinal names the group in which a replica reads its view. */ -}}
+{{- /* A StatefulSet without claims: the ordinal names the group in which a replica reads its view. What it has read is kept as
+       long as the pod is where it is; elsewhere it reads everything again. */ -}}
 {{- define "doui.workload" -}}
 {{- $global := .Values.global | default dict -}}
 {{- $kafka := mergeOverwrite (deepCopy .Values.kafka) (($global.kafka) | default dict) -}}
@@ -76,6 +77,9 @@ spec:
             {{- if .Values.keys }}
             - { name: keys, mountPath: /etc/doui/keys, readOnly: true }
             {{- end }}
+            {{- if include "doui.speaksKafka" . }}
+            - { name: kept, mountPath: /var/lib/doui }
+            {{- end }}
             {{- if and $kafka.tls (include "doui.speaksKafka" .) }}
             - { name: kafka-ca, mountPath: /etc/doui/ca/kafka, readOnly: true }
             {{- end }}
@@ -88,6 +92,11 @@ spec:
       volumes:
         - name: tmp
           emptyDir: { medium: Memory, sizeLimit: 64Mi }
+        {{- if include "doui.speaksKafka" . }}
+        # Two files of at most 512 MiB for each of up to three followers.
+        - name: kept
+          emptyDir: { sizeLimit: 3Gi }
+        {{- end }}
         {{- if .Values.keys }}
         - name: keys
           secret:

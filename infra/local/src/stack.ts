@@ -179,7 +179,7 @@ function writeKeys(dataDir: string, secrets: Secrets): Addresses['keyFiles'] {
 /** Only what we made: somebody may have named a directory that holds more. */
 function empty(dataDir: string): void {
   const servers = ['kafka', 'mongo', 'mongod', 'keycloak', 'tls', 'keys'];
-  const left = ['logs', 'services', 'mails', 'mails.ndjson', 'main-job'];
+  const left = ['logs', 'services', 'kept', 'mails', 'mails.ndjson', 'main-job'];
   const files = ['secrets.json', 'servers.json', 'report.json'];
   for (const name of [...servers, ...left, ...files]) {
     rmSync(join(dataDir, name), { recursive: true, force: true });

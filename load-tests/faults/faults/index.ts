@@ -18,6 +18,7 @@ import { f14 } from './f14-aborted.ts';
 import { f15 } from './f15-joins.ts';
 import { f16 } from './f16-commit.ts';
 import { f17 } from './f17-topics.ts';
+import { f18 } from './f18-kept.ts';
 import { f19 } from './f19-two.ts';
 import { f20 } from './f20-rolling.ts';
 import { f20Upgrade } from './f20-upgrade.ts';
@@ -27,7 +28,7 @@ import type { Fault } from './fault.ts';
 /** In the order in which a run has them: what matters most comes first. */
 export const allFaults: readonly Fault[] = [
   ...[f03, f03Fence, f02, f01, f05, f04, f04Brokers, f12, f13],
-  ...[f09, f16, f14, f07, f07Cable, f15, f19, f20, f20Upgrade, f08, f21, f11, f10, f06],
+  ...[f09, f16, f14, f07, f07Cable, f15, f18, f19, f20, f20Upgrade, f08, f21, f11, f10, f06],
   // Nothing flows after it.
   f17,
 ];

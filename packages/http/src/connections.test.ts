@@ -40,10 +40,11 @@ test('R-3.2: each server is believed by the authority named for it', () => {
       DOUI_KAFKA_CA: '/kafka.pem',
       DOUI_MONGO_CA: '/mongo.pem',
       DOUI_KEYCLOAK_CA: keycloakCa,
+      DOUI_SNAPSHOT_DIR: '/kept',
     },
     commonConfig,
   );
-  expect(kafkaOf(config, 'consent').ca).toBe('/kafka.pem');
+  expect(kafkaOf(config, 'consent')).toMatchObject({ ca: '/kafka.pem', keepDir: '/kept' });
   expect(mongoOf(config, 'x').ca).toBe('/mongo.pem');
   expect(keycloakOf(config)).toMatchObject({ ca: 'of keycloak', clientId: 'svc-consent' });
   rmSync(directory, { recursive: true });

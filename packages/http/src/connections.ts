@@ -8,6 +8,7 @@ type Kafka = {
   readonly kafkaCa?: string | undefined;
   readonly partitions: number;
   readonly instance: number;
+  readonly snapshotDir?: string | undefined;
 };
 type Mongo = { readonly mongoUrl: string; readonly mongoCa?: string | undefined };
 type Keycloak = {
@@ -27,6 +28,7 @@ export const kafkaOf = (config: Kafka, service: string) => ({
   clientId: `${service}.${config.instance}`,
   partitions: config.partitions,
   ...(config.kafkaCa === undefined ? {} : { ca: config.kafkaCa }),
+  ...(config.snapshotDir === undefined ? {} : { keepDir: config.snapshotDir }),
 });
 
 /** For `connectMongo` of `@doui/ledger`. */

@@ -23,6 +23,8 @@ export type StreamOptions = {
   /** Partitions of every keyed topic, from `infra/topics.yaml`. */
   readonly partitions: number;
   readonly telemetry?: StreamTelemetry;
+  /** A folder in which followers of state topics keep what they have read for their next life; without it none does. */
+  readonly keepDir?: string;
   /** Makes the sockets; tests put faults between us and the broker with it. */
   readonly socketFactory?: SocketFactory;
 };
@@ -35,6 +37,7 @@ export type StreamTelemetry = {
 /** What the parts of this package share. */
 export type Door = {
   readonly partitions: number;
+  readonly keepDir?: string | undefined;
   /** A client of its own connections. Nothing is retried inside: who calls knows better. */
   client(purpose: string, retry?: RetryOptions): KafkaClient;
   clientName(purpose: string): string;
@@ -115,6 +118,7 @@ function openDoor(options: StreamOptions): Door {
   };
   return {
     partitions: options.partitions,
+    keepDir: options.keepDir,
     clientName: (purpose) => `${options.clientId}.${purpose}`,
     client: (purpose, retry) =>
       new Kafka({

@@ -4,10 +4,12 @@ import { createAdmin } from './admin.ts';
 import type { Door } from './connect.ts';
 import { monotonicMs, sleep } from './deadline.ts';
 import { genesisOf } from './genesis.ts';
+import { keepFor } from './kept/index.ts';
+import type { Keeper } from './kept/keeper.ts';
 import { createKeySet, type KeySet } from './key-set.ts';
 import { type Held, heldBy, isManifest, manifestOf, missing } from './manifest.ts';
 import { asFault } from './publisher.ts';
-import { startReader } from './reader.ts';
+import { type Reader, startReader } from './reader.ts';
 import { type InRecord, partitionName } from './records.ts';
 import { startTicks } from './ticks.ts';
 
@@ -65,6 +67,7 @@ type Partition = {
 };
 
 const recheckMs = 30_000;
+const keptPerTurn = 1_000;
 
 /** Reads every partition of the topics from the beginning and stays at the end; for views. */
 export function startFollower(door: Door, options: FollowOptions): Follower {
@@ -83,6 +86,8 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
     : undefined;
   let stopped = false;
   let ready = false;
+  let keeper: Keeper | undefined;
+  let reader: Reader | undefined;
   let announceReady: () => void = () => undefined;
   const caughtUp = new Promise<void>((resolve) => {
     announceReady = resolve;
@@ -100,6 +105,8 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
   function shutPartition(name: string, why: string): void {
     if (shut.has(name)) return;
     shut.set(name, why);
+    // What has led here is not to be where the next life begins.
+    void keeper?.discard();
     door.log('error', 'a partition is shut', { partition: name, why });
     options.onFault?.(
       new Fault('partition-shut', { retriable: false, message: `${name}: ${why}` }),
@@ -211,23 +218,63 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
     if (why !== undefined) shutPartition(name, why);
   }
 
-  const reader = startReader(door, {
-    name: options.group,
-    topics: options.topics,
-    readCommitted: options.readCommitted === true,
-    onRecords(topic, partition, records, next) {
-      const name = partitionName(topic, partition);
+  /** Reads what the life before this one has kept, then goes on in the topics where that ended. */
+  async function begin(): Promise<void> {
+    const macKey = options.genesis ? options.genesis.macKey : undefined;
+    const opened = await keepFor(door, { ...options, macKey }, () => stopped);
+    if (stopped) {
+      await opened?.keeper.close();
+      return;
+    }
+    keeper = opened?.keeper;
+    const { records = [], reached = new Map() } = opened?.kept ?? {};
+    for (const [at, record] of records.entries()) {
+      const name = partitionName(record.topic, record.partition);
       const known = partitions.get(name);
-      if (!known) return;
-      for (const record of records) take(known, name, record);
+      if (known) take(known, name, record);
+      if (at % keptPerTurn === 0) await new Promise(setImmediate);
+    }
+    const from = new Map<string, bigint>();
+    for (const [name, { next }] of reached) {
+      const known = partitions.get(name);
+      if (!known) continue;
       known.next = next;
-      if (!ready) isReady();
-    },
-    onOutOfRange(topic, partition) {
-      shutPartition(partitionName(topic, partition), 'the offset read last is not there any more');
-    },
-    ...(options.onFault ? { onFault: options.onFault } : {}),
-  });
+      from.set(name, next);
+    }
+    reader = startReader(door, {
+      name: options.group,
+      topics: options.topics,
+      readCommitted: options.readCommitted === true,
+      from,
+      onRecords: read,
+      onOutOfRange(topic, partition) {
+        const name = partitionName(topic, partition);
+        shutPartition(name, 'the offset read last is not there any more');
+      },
+      ...(options.onFault ? { onFault: options.onFault } : {}),
+    });
+  }
+
+  function read(
+    topic: string,
+    partition: number,
+    records: readonly InRecord[],
+    next: bigint,
+  ): void {
+    const name = partitionName(topic, partition);
+    const known = partitions.get(name);
+    if (!known) return;
+    for (const record of records) {
+      take(known, name, record);
+      if (keeper && !isTick(record)) keeper.take(record);
+    }
+    known.next = next;
+    const last = records.at(-1);
+    if (last) keeper?.at(name, last, next);
+    if (!ready) isReady();
+  }
+
+  const beginning = begin();
   const comparing = keepComparing();
 
   return {
@@ -256,7 +303,9 @@ export function startFollower(door: Door, options: FollowOptions): Follower {
     async stop() {
       stopped = true;
       await ticks?.stop();
-      await reader.stop();
+      await beginning;
+      await reader?.stop();
+      await keeper?.close();
       await comparing;
       await admin.close();
     },

@@ -79,13 +79,20 @@ export const compileCache = (): { readonly NODE_COMPILE_CACHE: string } => ({
   NODE_COMPILE_CACHE: join(defaultCacheDir(), 'compiled'),
 });
 
-/** A service as a process of its own. */
-export const serviceProcess = (service: ApiService, at: Addresses): ProcessSpec => ({
+/** A service as a process of its own; with a folder for data, what it has read of the state topics is kept there. */
+export const serviceProcess = (
+  service: ApiService,
+  at: Addresses & { readonly dataDir?: string },
+): ProcessSpec => ({
   name: service,
   command: process.execPath,
   args: ['--import', '@doui/telemetry/register', 'src/main.ts'],
   cwd: `${root}services/${service}`,
-  env: { ...serviceEnvironment(service, at), ...compileCache() },
+  env: {
+    ...serviceEnvironment(service, at),
+    ...(at.dataDir === undefined ? {} : { DOUI_SNAPSHOT_DIR: join(at.dataDir, 'kept') }),
+    ...compileCache(),
+  },
   ports: { [service]: portOf(at.ports, service) },
   host,
   ready: () => answersOk(`${urlOf(at, service)}/readyz`),
