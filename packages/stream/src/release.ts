@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Fault } from '@doui/kernel';
 import type { Producer, Transaction } from 'kafkajs';
-import type { StreamAdmin } from './admin.ts';
+import type { CommittedOffset, StreamAdmin } from './admin.ts';
 import { rememberCoordinators } from './cluster.ts';
 import type { Door } from './connect.ts';
 import { discard, monotonicMs, sleep, withDeadline } from './deadline.ts';
@@ -61,6 +61,14 @@ export type Releaser = {
 
 const concurrentWaitMs = 3;
 const concurrentTriesMax = 150;
+const coordinatorWaitMs = 100;
+const coordinatorTriesMax = 30;
+/** It is being made, reads its log, or has just found out that it must read it again. */
+const isComing = new Set([
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
 const openDeadlineMs = 6_000;
 const stepDeadlineMs = 2_500;
 
@@ -103,6 +111,38 @@ export function createReleaser(door: Door, admin: StreamAdmin, options: ReleaseO
       discard(made);
       throw error;
     }
+  }
+
+  /**
+   * What the group has committed. A coordinator that has just been started may answer out of a log that it has not read
+   * to its end, as if nothing or little had been committed; the next write shows it that, and it reads again. So a write comes
+   * first: an offset in a transaction that is aborted. And both come twice, with one answer, for it may start in between (P6).
+   */
+  async function settledOffset(by: Producer): Promise<CommittedOffset | undefined> {
+    const write = async (): Promise<void> => {
+      const transaction = await by.transaction();
+      try {
+        await sendOffsets(transaction, 0n);
+      } finally {
+        await transaction.abort();
+      }
+    };
+    const ask = async () => {
+      for (let tries = 1; ; tries++) {
+        try {
+          await write();
+          return (await admin.committed(group, topic)).get(partition);
+        } catch (error) {
+          if (!isComing.has(kafkaErrorType(error) ?? '') || tries >= coordinatorTriesMax)
+            throw error;
+          await sleep(coordinatorWaitMs);
+        }
+      }
+    };
+    const [before, after] = [await ask(), await ask()];
+    if (before?.offset === after?.offset && before?.metadata === after?.metadata) return after;
+    const message = `${group} ${partition}: ${before?.offset}, then ${after?.offset}`;
+    throw new Fault('offset-unsettled', { retriable: true, message });
   }
 
   /** Answers when the lease began, at the latest. */
@@ -148,7 +188,7 @@ export function createReleaser(door: Door, admin: StreamAdmin, options: ReleaseO
       lose();
       const made = await initialise();
       try {
-        const known = (await admin.committed(group, topic)).get(partition);
+        const known = await settledOffset(made);
         // By its number: after a restart of the broker partitions without a leader are left out.
         const ends = await admin.offsets(topic);
         const end = ends.find((one) => one.partition === partition)?.end;
