@@ -37,3 +37,20 @@ test('what was done is not looked through again for every record that left after
   const [few, many] = [looks(2), looks(20)];
   expect(many - few).toBeLessThan(rounds * rounds * 18 * 4);
 });
+
+test('P6: of a feed that left in the wrong order as a whole each record is told of', () => {
+  const count = 150_000;
+  const [feed, partition, org, person] = ['feed1', 0, 'org1', 'person1'];
+  const flow = { feed, partition, org, person, appendedAtMs: 1_000 };
+  const all = Array.from({ length: count }, (_, at) => at);
+  const history: History = {
+    ...smallWorld([], 'silence'),
+    inputs: all.map((at) => ({ ...flow, offset: at, record: `r${at}` })),
+    outputs: all.map((at) => ({
+      ...flow,
+      ...{ offset: at, record: `r${count - 1 - at}`, purpose: 'purpose1', recipient: 'partner1' },
+    })),
+  };
+  const found = checkHistory(history, { ...bounds, settled: false });
+  expect(found.filter(({ code }) => code === 'out-of-order')).toHaveLength(count - 1);
+});
