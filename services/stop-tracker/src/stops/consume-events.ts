@@ -5,7 +5,14 @@ import type { View } from '@doui/view';
 import type { Stop } from '../cases/events.ts';
 import { type CaseLedger, handleCase, type RecordedCase } from '../cases/handle.ts';
 import type { OpenCases } from '../cases/open-cases.ts';
-import { concernedBy, type KnownFeed, partnersOf, stopIn, supersedes } from './decide.ts';
+import {
+  concernedBy,
+  heldUntil,
+  type KnownFeed,
+  partnersOf,
+  stopIn,
+  supersedes,
+} from './decide.ts';
 import type { GivenBefore, Sighting } from './events.ts';
 import type { AskGivenBefore } from './given-before.ts';
 import type { Note, Notes } from './notes.ts';
@@ -74,7 +81,8 @@ async function openFor(deps: OpenerDeps, sighting: Sighting): Promise<void> {
   const { position, org, traceId } = sighting;
   await reached(deps, position);
   const seen = deps.notes.of(position);
-  const stopped = stopIn(sighting, await before(deps, sighting, seen));
+  const given = await before(deps, sighting, seen);
+  const stopped = stopIn(sighting, given);
   if (!stopped) return;
   const { partitions, boundMs, now, view } = deps;
   const feeds = concernedBy(org, stopped, knownFeeds(view));
@@ -94,6 +102,7 @@ async function openFor(deps: OpenerDeps, sighting: Sighting): Promise<void> {
     const hours = view.recipient(org, recipient)?.acknowledgeWithinHours;
     return atMs + (hours === undefined ? deps.partnerDueMs : hours * 3_600_000);
   };
+  const recipients = [...stopped.recipients, ...heldUntil(sighting, given)];
   const partnerOf = (recipient: string) => view.recipient(org, recipient)?.partner;
   const recorded = await handleCase(deps.ledger, {
     org,
@@ -110,7 +119,7 @@ async function openFor(deps: OpenerDeps, sighting: Sighting): Promise<void> {
         purpose: feed.purpose,
         partitions,
       })),
-      partners: partnersOf(stopped, feeds, partnerOf, dueAtOf),
+      partners: partnersOf({ recipients }, feeds, partnerOf, dueAtOf),
     },
   });
   if (recorded.ok) note(deps, recorded.value);
@@ -127,7 +136,7 @@ function note({ cases }: OpenerDeps, { position, state }: RecordedCase): void {
   cases.take(position, state);
 }
 
-const takesBack: readonly Sighting['type'][] = ['answered', 'withdrawn', 'expired'];
+const takesBack: readonly Sighting['type'][] = ['answered', 'withdrawn', 'expired', 'erased'];
 
 /** What had been given, as it went by here, or as its owner says. */
 async function before(

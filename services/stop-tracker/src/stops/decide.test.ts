@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { OpenedCase } from '../cases/state.ts';
-import { concernedBy, type KnownFeed, partnersOf, stopIn, supersedes } from './decide.ts';
+import {
+  concernedBy,
+  heldUntil,
+  type KnownFeed,
+  partnersOf,
+  stopIn,
+  supersedes,
+} from './decide.ts';
 import type { GivenBefore, Scope, Sighting } from './events.ts';
 
 const org = 'hikkoshi';
@@ -134,6 +141,19 @@ describe('R-9.5: what stops, and which feeds it concerns', () => {
     );
     expect(one).toMatchObject([{ partner: 'one', dueAtMs: 48 }]);
   });
+});
+
+test('R-9.5, R-10.3: an erasure closes every feed and concerns, without one too, whoever was given to until then', () => {
+  const erased: Sighting = { type: 'erased', ...at(9) };
+  const given: GivenBefore = new Map([
+    ['transfer', [scope('name', 'denki', 'gas'), scope('address', 'gas')]],
+    ['advertising', [scope('name', 'ads')]],
+  ]);
+  expect(closed(erased, given)).toEqual(['power', 'water', 'address', 'ads', 'list']);
+  expect(heldUntil(erased, given)).toEqual(['denki', 'gas', 'ads']);
+  expect(heldUntil(erased, undefined)).toEqual([]);
+  // What a withdrawal stops is named by the stop itself.
+  expect(heldUntil(withdrew, given)).toEqual([]);
 });
 
 const opened = (sighting: Sighting, known?: GivenBefore) => {

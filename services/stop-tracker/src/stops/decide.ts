@@ -119,6 +119,16 @@ export const concernedBy = (
     return stopped.gpc || feed.schemes.some((scheme) => stopped.schemes.includes(scheme));
   });
 
+/**
+ * Recipients of what was given until an erasure. It stops everything and names none of them, but their partners are told to
+ * erase, with a feed or without, and their word belongs into the certificate (R-9.5, R-10.3).
+ */
+export const heldUntil = (
+  { type }: Pick<Sighting, 'type'>,
+  before: GivenBefore | undefined,
+): readonly string[] =>
+  type === 'erased' ? flat([...(before?.values() ?? [])].flat()).recipients : [];
+
 /** The partners a stop concerns: those of the recipients it names, or of the feeds it closes. */
 export function partnersOf(
   stopped: Pick<Stop, 'recipients'>,
